@@ -1,0 +1,596 @@
+/* attmd - softmax attention trained by mirror descent, and the lp max-margin problem that training converges to.
+ *
+ * The mathematics, with the symbols used below, is that of "Optimizing Attention with Mirror Descent: Generalized
+ * Max-Margin Token Selection" (Julistiono, Tarzanagh, Azizan; arXiv 2410.14581).
+ *
+ *   sample i   tokens X_i (T_i x d, row t is the token x_it), query z_i (d), label y_i in {-1, +1}
+ *   model      f(X, z) = v' X' softmax(X W z)          W is d x d, v (the decoder) has d entries
+ *   risk       L = (1/n) sum_i loss(y_i f(X_i, z_i))
+ *   training   mirror descent with the potential psi(W) = (1/p) sum |W_jk|^p
+ *   lp-AttSVM  minimize ||W||_p subject to (x_{i,alpha_i} - x_it)' W z_i >= 1 for every i and t != alpha_i
+ *
+ * CONTRACTS, valid for every function unless its own comment says otherwise
+ *
+ * Errors     A call that can fail returns attmd_status, ATTMD_OK (0) on success. attmd_last_error() then names the
+ *            argument, its value and what was expected; it is per thread. On failure a handle that was to be created is
+ *            set to NULL, output buffers have unspecified content, and every handle passed in stays usable as it was.
+ * Memory     Arrays passed in are copied, unless the function's name ends in _borrow. Results are written to buffers
+ *            of the caller; `capacity` is their length in elements and may be larger than needed. Strings that are
+ *            returned belong to the handle named in the comment. Every _free accepts NULL. Never call free() on
+ *            anything the library returned.
+ * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t.
+ * Structs    A struct with a struct_size is filled with defaults by its _init function - call it first, with sizeof -
+ *            and may grow at its end in later versions; old programs keep working. A size that the library does not
+ *            know, with a tail that is not zero, is refused.
+ * Threads    Different handles may be used by different threads at the same time. Calls that take a handle by const
+ *            pointer may run concurrently on the same handle; a call that takes it by non-const pointer needs it alone.
+ *            A `threads` field says how many threads one call may use: 0 = one per hardware thread. Results are the
+ *            same for every thread count, to the last bit.
+ * Callbacks  run on the thread that made the call, must not unwind (throw, longjmp, panic) through the library, and
+ *            must not use the handles of that call.
+ * Process    The library never prints, exits, changes the environment, the locale or a signal handler.
+ */
+#ifndef ATTMD_ATTMD_H
+#define ATTMD_ATTMD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#if defined(ATTMD_BUILDING)
+#define ATTMD_API __declspec(dllexport)
+#elif defined(ATTMD_STATIC)
+#define ATTMD_API
+#else
+#define ATTMD_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) || defined(__clang__)
+#define ATTMD_API __attribute__((visibility("default")))
+#else
+#define ATTMD_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------------ version, features */
+
+#define ATTMD_VERSION_MAJOR 0
+#define ATTMD_VERSION_MINOR 1
+#define ATTMD_VERSION_PATCH 0
+/** The version as one number that can be compared: major * 1000000 + minor * 1000 + patch. */
+#define ATTMD_VERSION (ATTMD_VERSION_MAJOR * 1000000 + ATTMD_VERSION_MINOR * 1000 + ATTMD_VERSION_PATCH)
+
+/** The version of the library that was loaded, in the form of ATTMD_VERSION. */
+ATTMD_API int32_t attmd_version(void);
+/** The same as text, "0.1.0"; static. */
+ATTMD_API const char *attmd_version_string(void);
+/** 1 if this build has the feature, 0 if not or if the name is unknown or NULL. Names: "npz" (reading .npz files),
+ *  "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512" (the running processor uses
+ *  the kernels of that name). */
+ATTMD_API int32_t attmd_has_feature(const char *name);
+
+/* ------------------------------------------------------------------------------------------------------------ errors */
+
+/** Result of a call: one of the values below. */
+typedef int32_t attmd_status;
+enum {
+    ATTMD_OK = 0,
+    ATTMD_ERROR_INVALID_ARGUMENT = 1, /**< a value is NULL, out of range, not finite, or of the wrong kind */
+    ATTMD_ERROR_DIMENSION = 2,        /**< two arguments have sizes that do not fit each other */
+    ATTMD_ERROR_OUT_OF_MEMORY = 3,
+    ATTMD_ERROR_IO = 4,               /**< a file cannot be opened, read or written */
+    ATTMD_ERROR_FORMAT = 5,           /**< a file was read but is malformed, truncated or of another kind */
+    ATTMD_ERROR_NOT_FOUND = 6,        /**< no parameter, array or recorded quantity of that name */
+    ATTMD_ERROR_BUFFER_TOO_SMALL = 7, /**< `capacity` is below what the result needs; the message says how much */
+    ATTMD_ERROR_NUMERICAL = 8,        /**< arithmetic left the finite numbers; the last finite state is kept */
+    ATTMD_ERROR_UNSUPPORTED = 9,      /**< valid, but not available in this version or build */
+    ATTMD_CANCELLED = 10,             /**< a progress callback or a cancel token ended the call; results so far are kept */
+    ATTMD_ERROR_INTERNAL = 11         /**< a defect of the library; please report it with the message */
+};
+
+/** Message of the last call on this thread that failed; never NULL, "" if none has. Valid until this thread's next
+ *  failing call. */
+ATTMD_API const char *attmd_last_error(void);
+/** Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static. */
+ATTMD_API const char *attmd_status_name(attmd_status status);
+
+/* ------------------------------------------------------------------------------- progress, cancelling, log, elements */
+
+/** Element type of an array in the caller's memory. */
+typedef int32_t attmd_dtype;
+enum { ATTMD_FLOAT32 = 1, ATTMD_FLOAT64 = 2 };
+
+/** What a progress callback is told. Grows at its end: read no field past struct_size. */
+typedef struct attmd_progress {
+    uint32_t struct_size;
+    int32_t reserved;
+    int64_t iteration;     /**< iterations done in this call */
+    int64_t max_iteration; /**< where the call would stop at the latest */
+    double seconds;        /**< since the call began */
+    double value;          /**< training: loss before the last step; SVM: certified relative gap so far (may be +inf) */
+} attmd_progress;
+
+/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. */
+typedef int32_t (*attmd_progress_fn)(const attmd_progress *progress, void *user);
+
+/** A flag by which another thread (or a signal handler) ends a running call with ATTMD_CANCELLED. */
+typedef struct attmd_cancel attmd_cancel;
+ATTMD_API attmd_status attmd_cancel_create(attmd_cancel **out);
+/** Every call that was given the token ends at its next iteration. Any thread; async-signal-safe. NULL does nothing. */
+ATTMD_API void attmd_cancel_request(attmd_cancel *token);
+/** Clears the request so that the token can serve again. NULL does nothing. */
+ATTMD_API void attmd_cancel_reset(attmd_cancel *token);
+/** The token must not be in use by a running call. */
+ATTMD_API void attmd_cancel_free(attmd_cancel *token);
+
+/** Severity of a log line. */
+enum { ATTMD_LOG_WARNING = 1, ATTMD_LOG_INFO = 2 };
+/** `message` is one line without a newline, valid during the call; may come from any thread that is in a call. */
+typedef void (*attmd_log_fn)(int32_t level, const char *message, void *user);
+/** Sets the process-wide receiver of log lines; NULL (the start) drops them. Wait until no other call runs. */
+ATTMD_API void attmd_set_log(attmd_log_fn log, void *user);
+
+/* ----------------------------------------------------------------------------------------------------------- dataset */
+
+/** n samples (X_i, z_i, y_i), T_i may differ. Immutable. Parts of a dataset share its memory; a part may outlive it. */
+typedef struct attmd_dataset attmd_dataset;
+
+/** Samples in the caller's memory. */
+typedef struct attmd_dataset_desc {
+    uint32_t struct_size;
+    attmd_dtype dtype;      /**< element type of X and z; default ATTMD_FLOAT64 */
+    int64_t n;              /**< samples, >= 1 */
+    int64_t T;              /**< most tokens of a sample, >= 1 */
+    int64_t d;              /**< numbers in a token, >= 1 */
+    const void *X;          /**< n x T x d */
+    int64_t X_strides[3];   /**< in elements, for sample, token, entry; all zero = dense row-major */
+    const int64_t *lengths; /**< n values T_i in 1..T, or NULL: all T. Tokens from T_i on are never read */
+    const void *z;          /**< n x d queries, or NULL: the first token of each sample is its query */
+    int64_t z_strides[2];   /**< in elements; both zero = dense row-major */
+    const int32_t *y;       /**< n labels, -1 or +1 */
+} attmd_dataset_desc;
+ATTMD_API attmd_status attmd_dataset_desc_init(attmd_dataset_desc *desc, size_t struct_size);
+
+/** Called once when borrowed memory is no longer needed, on the thread that frees the last dataset using it. */
+typedef void (*attmd_release_fn)(void *user);
+
+/** A dataset from a copy of the caller's arrays. All values must be finite (ATTMD_ERROR_INVALID_ARGUMENT). */
+ATTMD_API attmd_status attmd_dataset_create(const attmd_dataset_desc *desc, attmd_dataset **out);
+/** The same without copying X and z (lengths and y are copied). They must stay unchanged until `release` (may be NULL)
+ *  is called with `user`. On failure release is not called. */
+ATTMD_API attmd_status attmd_dataset_create_borrow(const attmd_dataset_desc *desc, attmd_release_fn release, void *user,
+                                                   attmd_dataset **out);
+
+/** The paper's synthetic data: entries of tokens, queries and the decoder N(0,1), each vector scaled to unit length,
+ *  labels a fair coin. n, T, d >= 1. Random numbers: Philox4x64-10 with key (seed, 0); Gaussian by Wichura's AS 241
+ *  inverse; IEEE basic operations only, so the bits are the same on every machine. Order: X, z, v, y. */
+ATTMD_API attmd_status attmd_dataset_generate_gaussian(int64_t n, int64_t T, int64_t d, uint64_t seed,
+                                                       attmd_dataset **out);
+
+/** How a CSV row becomes T tokens. */
+typedef int32_t attmd_token_layout;
+enum {
+    ATTMD_TOKENS_CONSECUTIVE = 1, /**< values 0..d-1 are token 0, the next d token 1, ... */
+    ATTMD_TOKENS_PATCHES = 2      /**< values are an image_height x image_width picture; tokens are its patch_height x
+                                       patch_width tiles, left to right, top to bottom, each read row by row */
+};
+
+typedef struct attmd_csv_options {
+    uint32_t struct_size;
+    attmd_token_layout layout; /**< default ATTMD_TOKENS_CONSECUTIVE */
+    int64_t T;                 /**< CONSECUTIVE: tokens a row; the number of values must be T * d. Default 1 */
+    int64_t image_height, image_width, patch_height, patch_width; /**< PATCHES: all >= 1, patches tile the image */
+    int64_t label_column;      /**< 0-based; negative counts from the end. Default -1, the last */
+    double positive_label;     /**< label of the samples that become y = +1. Default 1 */
+    double negative_label;     /**< label of the samples that become y = -1. Default -1 */
+    int32_t drop_other_labels; /**< 1: rows with another label are left out; 0 (default): they are an error */
+    int32_t header;            /**< 1: the first line holds column names; default 0 */
+    double scale;              /**< every value is multiplied by it; default 1 */
+    int32_t delimiter;         /**< one ASCII character; default ',' */
+    int32_t center;            /**< 1: subtract from every token entry its mean over the rows kept; default 0 */
+} attmd_csv_options;
+ATTMD_API attmd_status attmd_csv_options_init(attmd_csv_options *options, size_t struct_size);
+/** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Errors name file, line and
+ *  column. `options` NULL = defaults. */
+ATTMD_API attmd_status attmd_dataset_load_csv(const char *path, const attmd_csv_options *options, attmd_dataset **out);
+
+/** Reads NumPy arrays from an .npz file: X (n,T,d) and y (n) must be there, z (n,d), v (d) and lengths (n) may. Floating
+ *  or integer types of any size, either byte order, C or Fortran order. slice >= 0: every array has one axis more in
+ *  front and that entry of it is read; slice -1: they have not. */
+ATTMD_API attmd_status attmd_dataset_load_npz(const char *path, int64_t slice, attmd_dataset **out);
+/** The same from .npy files, one array each; z_path NULL = the first token is the query. */
+ATTMD_API attmd_status attmd_dataset_load_npy(const char *X_path, const char *y_path, const char *z_path,
+                                              attmd_dataset **out);
+
+typedef struct attmd_dataset_info {
+    uint32_t struct_size;
+    int32_t has_decoder; /**< 1 if the source had a decoder v */
+    int64_t n, T, d;     /**< T is the largest length */
+    int64_t tokens;      /**< sum of the lengths */
+} attmd_dataset_info;
+/** Fills *info; set info->struct_size = sizeof *info first. */
+ATTMD_API attmd_status attmd_dataset_get_info(const attmd_dataset *dataset, attmd_dataset_info *info);
+/** Tokens of sample i, T_i x d, as float64. */
+ATTMD_API attmd_status attmd_dataset_get_tokens(const attmd_dataset *dataset, int64_t i, double *out, int64_t capacity);
+/** Query of sample i, d values. */
+ATTMD_API attmd_status attmd_dataset_get_query(const attmd_dataset *dataset, int64_t i, double *out, int64_t capacity);
+/** The n labels, -1 or +1. */
+ATTMD_API attmd_status attmd_dataset_get_labels(const attmd_dataset *dataset, int32_t *out, int64_t capacity);
+/** The n lengths T_i. */
+ATTMD_API attmd_status attmd_dataset_get_lengths(const attmd_dataset *dataset, int64_t *out, int64_t capacity);
+/** The decoder v that came with the data, d values; ATTMD_ERROR_NOT_FOUND if there was none. */
+ATTMD_API attmd_status attmd_dataset_get_decoder(const attmd_dataset *dataset, double *out, int64_t capacity);
+
+/** The `count` >= 1 samples at `indices`, in that order; an index may repeat. Shares memory with `dataset`. */
+ATTMD_API attmd_status attmd_dataset_subset(const attmd_dataset *dataset, const int64_t *indices, int64_t count,
+                                            attmd_dataset **out);
+/** All samples in an order drawn from seed (Fisher-Yates on Philox4x64-10, key (seed, 1)). */
+ATTMD_API attmd_status attmd_dataset_shuffle(const attmd_dataset *dataset, uint64_t seed, attmd_dataset **out);
+/** Shuffles by seed, then the first round(fraction * n) samples go to *first, the rest to *second; 0 < fraction < 1,
+ *  and neither part may be empty. */
+ATTMD_API attmd_status attmd_dataset_split(const attmd_dataset *dataset, double fraction, uint64_t seed,
+                                           attmd_dataset **first, attmd_dataset **second);
+ATTMD_API void attmd_dataset_free(attmd_dataset *dataset);
+
+/* ------------------------------------------------------------------------------------------------------------- model */
+
+/** A model with named parameter tensors. Arithmetic is float64. */
+typedef struct attmd_model attmd_model;
+
+typedef int32_t attmd_parametrization;
+enum {
+    ATTMD_PARAMETRIZATION_W = 1,    /**< train W (d x d), keep v fixed: lp-AttGD */
+    ATTMD_PARAMETRIZATION_KQ = 2,   /**< W = K' Q; train K and Q (head_dim x d), keep v fixed. K = Q = 0 is stationary */
+    ATTMD_PARAMETRIZATION_JOINT = 3 /**< train W and v: lp-JointGD */
+};
+
+typedef int32_t attmd_loss;
+enum {
+    ATTMD_LOSS_LOGISTIC = 1,    /**< log(1 + exp(-u)) */
+    ATTMD_LOSS_EXPONENTIAL = 2, /**< exp(-u) */
+    ATTMD_LOSS_CORRELATION = 3  /**< -u */
+};
+
+typedef struct attmd_attention_options {
+    uint32_t struct_size;
+    attmd_parametrization parametrization; /**< default W */
+    attmd_loss loss;                       /**< default logistic */
+    int32_t reserved;
+    int64_t d;        /**< length of a token; required */
+    int64_t head_dim; /**< rows of K and Q; 0 (default) = d. Only for KQ */
+    double W_std;     /**< standard deviation of the Gaussian initial W, K, Q; 0 (default) = zero */
+    double v_std;     /**< the same for v; 0 (default) = zero */
+    uint64_t seed;    /**< Philox4x64-10, key (seed, 2 + index of the parameter), as in the generator */
+    const double *W, *K, *Q, *v; /**< initial values if not NULL, dense; the std is then not used for that tensor */
+} attmd_attention_options;
+ATTMD_API attmd_status attmd_attention_options_init(attmd_attention_options *options, size_t struct_size);
+
+/** One head of softmax attention with a linear decoder: f(X, z) = v' X' softmax(X W z). */
+ATTMD_API attmd_status attmd_model_create_attention(const attmd_attention_options *options, attmd_model **out);
+
+#define ATTMD_MAX_RANK 4
+typedef struct attmd_parameter_info {
+    uint32_t struct_size;
+    int32_t trainable;             /**< 1 if training changes it */
+    const char *name;              /**< belongs to the model */
+    int64_t count;                 /**< number of entries */
+    int64_t rank;                  /**< number of axes, <= ATTMD_MAX_RANK */
+    int64_t shape[ATTMD_MAX_RANK]; /**< extents; 1 past rank */
+} attmd_parameter_info;
+/** Number of parameter tensors. W and JOINT: "W", "v"; KQ: "K", "Q", "v". */
+ATTMD_API attmd_status attmd_model_get_parameter_count(const attmd_model *model, int64_t *out);
+/** Tensor number `index`; set info->struct_size = sizeof *info first. */
+ATTMD_API attmd_status attmd_model_get_parameter_info(const attmd_model *model, int64_t index,
+                                                      attmd_parameter_info *info);
+/** Reads a tensor, row-major. For KQ "W" reads the product K' Q (d x d). */
+ATTMD_API attmd_status attmd_model_get_parameter(const attmd_model *model, const char *name, double *out,
+                                                 int64_t capacity);
+/** Writes a tensor; `count` must be its size and all values finite. */
+ATTMD_API attmd_status attmd_model_set_parameter(attmd_model *model, const char *name, const double *values,
+                                                 int64_t count);
+
+/** The empirical risk L on a dataset. */
+ATTMD_API attmd_status attmd_model_get_loss(const attmd_model *model, const attmd_dataset *dataset, double *out);
+/** dL/d(parameter), row-major, by the cancellation-free form. Near saturation it can be below the smallest double: with
+ *  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out.
+ *  Works for the fixed v as well. */
+ATTMD_API attmd_status attmd_model_get_gradient(const attmd_model *model, const attmd_dataset *dataset, const char *name,
+                                                double *out, int64_t capacity, double *log_scale);
+
+/** Buffers for predictions; NULL = not wanted. */
+typedef struct attmd_predictions {
+    uint32_t struct_size;
+    int32_t threads;
+    double *value;     /**< n: f(X_i, z_i) */
+    int32_t *label;    /**< n: +1 if the value is positive, else -1 */
+    double *softmax;   /**< n x T: attention weights, 0 from T_i on; T as in attmd_dataset_info */
+    int64_t *selected; /**< n: index of the token with the largest weight, the first of equals */
+} attmd_predictions;
+ATTMD_API attmd_status attmd_predictions_init(attmd_predictions *predictions, size_t struct_size);
+ATTMD_API attmd_status attmd_model_predict(const attmd_model *model, const attmd_dataset *dataset,
+                                           const attmd_predictions *predictions);
+
+/** Writes parameters and settings to a safetensors file (float64; settings as metadata), replacing it atomically. */
+ATTMD_API attmd_status attmd_model_save(const attmd_model *model, const char *path);
+ATTMD_API attmd_status attmd_model_load(const char *path, attmd_model **out);
+ATTMD_API void attmd_model_free(attmd_model *model);
+
+/* --------------------------------------------------------------------------------------------------------- optimizer */
+
+/** Steps parameter tensors along their gradients; keeps the state (dual coordinates, moments, iteration count). */
+typedef struct attmd_optimizer attmd_optimizer;
+
+typedef int32_t attmd_method;
+enum {
+    ATTMD_METHOD_MIRROR_DESCENT = 1,   /**< U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1)) */
+    ATTMD_METHOD_GRADIENT_DESCENT = 2, /**< the same with p = 2 */
+    ATTMD_METHOD_ADAM = 3              /**< Kingma and Ba 2015, algorithm 1, with bias correction */
+};
+
+/** Step size at the optimizer's iteration k = 1, 2, ... */
+typedef int32_t attmd_schedule;
+enum {
+    ATTMD_SCHEDULE_CONSTANT = 1, /**< step_size */
+    ATTMD_SCHEDULE_INV_SQRT = 2, /**< step_size / sqrt(k) */
+    ATTMD_SCHEDULE_INV = 3,      /**< step_size / k */
+    ATTMD_SCHEDULE_COSINE = 4    /**< linear rise over `warmup` iterations, then half a cosine down to 0 at `horizon` */
+};
+
+typedef struct attmd_optimizer_options {
+    uint32_t struct_size;
+    attmd_method method;      /**< default mirror descent */
+    double p;                 /**< mirror descent: potential exponent, 1 < p < inf; default 2 */
+    int32_t normalized;       /**< 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1); a zero gradient
+                                   gives a zero step. Not for Adam. Default 0 */
+    attmd_schedule schedule;  /**< default constant */
+    double step_size;         /**< >= 0, default 0.1 */
+    double norm_epsilon;      /**< added to the dual norm; default 0. The authors' code has 2.2e-16 here, which stops
+                                   the iteration once gradients fall below it */
+    int64_t warmup, horizon;  /**< cosine only: 0 <= warmup < horizon */
+    double beta1, beta2, adam_epsilon; /**< Adam; defaults 0.9, 0.999, 1e-8 */
+    int32_t threads;          /**< for attmd_optimizer_step; default 0 */
+    int32_t exclusive;        /**< 1: the caller promises to change stepped parameters only through this optimizer, which
+                                   saves a comparison a step. 0 (default): entries changed from outside are noticed and
+                                   mirror descent goes on from their new values */
+} attmd_optimizer_options;
+ATTMD_API attmd_status attmd_optimizer_options_init(attmd_optimizer_options *options, size_t struct_size);
+/** `options` NULL = defaults: gradient descent in the form of mirror descent with p = 2, step 0.1. */
+ATTMD_API attmd_status attmd_optimizer_create(const attmd_optimizer_options *options, attmd_optimizer **out);
+
+/** One parameter tensor in the caller's memory and its gradient, both dense. This struct never grows. */
+typedef struct attmd_step_tensor {
+    void *parameter;      /**< count elements, updated in place */
+    const void *gradient; /**< count elements, must be finite */
+    int64_t count;        /**< >= 1 */
+    attmd_dtype dtype;
+    int32_t reserved;     /**< 0 */
+} attmd_step_tensor;
+/** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
+ *  fixes the number of tensors, their counts and types; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
+ *  checked first: on failure nothing has changed. State is kept in the tensor's type. */
+ATTMD_API attmd_status attmd_optimizer_step(attmd_optimizer *optimizer, const attmd_step_tensor *tensors, int64_t count);
+
+/** Iterations done so far, by attmd_optimizer_step and attmd_train together. */
+ATTMD_API attmd_status attmd_optimizer_get_iteration(const attmd_optimizer *optimizer, int64_t *out);
+/** Changes step_size (>= 0); the schedule goes on. */
+ATTMD_API attmd_status attmd_optimizer_set_step_size(attmd_optimizer *optimizer, double step_size);
+/** Forgets state and iteration count. */
+ATTMD_API attmd_status attmd_optimizer_reset(attmd_optimizer *optimizer);
+/** Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits. */
+ATTMD_API attmd_status attmd_optimizer_save(const attmd_optimizer *optimizer, const char *path);
+ATTMD_API attmd_status attmd_optimizer_load(const char *path, attmd_optimizer **out);
+ATTMD_API void attmd_optimizer_free(attmd_optimizer *optimizer);
+
+/* ------------------------------------------------------------------------------------------------------------- trace */
+
+/** Quantities recorded along a training run; give attmd_train one and read it afterwards. */
+typedef struct attmd_trace attmd_trace;
+
+typedef uint32_t attmd_quantity;
+enum {
+    ATTMD_TRACE_LOSS = 1,              /**< L on the training data; minibatch: on the batch */
+    ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together */
+    ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer (2 for Adam) */
+    ATTMD_TRACE_ACCURACY = 8,          /**< share of samples with y_i f_i > 0 */
+    ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it */
+    ATTMD_TRACE_SOFTMAX_MASS_MIN = 32, /**< minimum over samples of max_t s_it */
+    ATTMD_TRACE_SELECTED = 64,         /**< argmax_t s_it of each sample */
+    ATTMD_TRACE_PARAMETERS = 128,      /**< all parameters */
+    ATTMD_TRACE_DIVERGENCE = 256,      /**< directional divergence of each parameter from `directions` */
+    ATTMD_TRACE_STEP_SIZE = 512        /**< step size of the step that follows */
+};
+
+/** A fixed direction that parameter paths are compared with. This struct never grows. */
+typedef struct attmd_direction {
+    const char *parameter; /**< "W" or "v"; "W" also for KQ */
+    const double *values;  /**< count values, not all zero */
+    int64_t count;
+    double p;              /**< exponent of the potential in D_psi(values/||values||_p, w/||w||_p) */
+} attmd_direction;
+
+typedef struct attmd_trace_options {
+    uint32_t struct_size;
+    attmd_quantity quantities; /**< sum of ATTMD_TRACE_ values; default ATTMD_TRACE_LOSS */
+    const int64_t *iterations; /**< iterations to record at, ascending; k = 0 is the state before the first step */
+    int64_t iteration_count;   /**< 0: use `every` */
+    int64_t every;             /**< record at multiples of it, and at the end; default 1 */
+    const attmd_direction *directions;
+    int64_t direction_count;
+} attmd_trace_options;
+ATTMD_API attmd_status attmd_trace_options_init(attmd_trace_options *options, size_t struct_size);
+ATTMD_API attmd_status attmd_trace_create(const attmd_trace_options *options, attmd_trace **out);
+/** Number of records. */
+ATTMD_API attmd_status attmd_trace_get_length(const attmd_trace *trace, int64_t *out);
+/** Iteration number of each record. Iterations count on over several attmd_train calls with the same trace. */
+ATTMD_API attmd_status attmd_trace_get_iterations(const attmd_trace *trace, int64_t *out, int64_t capacity);
+/** One number a record. index: the parameter for NORM, the direction for DIVERGENCE, otherwise 0. */
+ATTMD_API attmd_status attmd_trace_get_values(const attmd_trace *trace, attmd_quantity quantity, int64_t index,
+                                              double *out, int64_t capacity);
+/** Selected tokens at record number `record`, n values (zero-based). */
+ATTMD_API attmd_status attmd_trace_get_selected(const attmd_trace *trace, int64_t record, int64_t *out,
+                                                int64_t capacity);
+/** A parameter at record number `record`. */
+ATTMD_API attmd_status attmd_trace_get_parameter(const attmd_trace *trace, int64_t record, const char *name,
+                                                 double *out, int64_t capacity);
+ATTMD_API void attmd_trace_free(attmd_trace *trace);
+
+/* ---------------------------------------------------------------------------------------------------------- training */
+
+typedef int32_t attmd_stop_reason;
+enum {
+    ATTMD_STOP_ITERATIONS = 1,
+    ATTMD_STOP_TIME = 2,
+    ATTMD_STOP_LOSS = 3,
+    ATTMD_STOP_GRADIENT = 4,
+    ATTMD_STOP_CANCELLED = 5
+};
+
+typedef struct attmd_train_options {
+    uint32_t struct_size;
+    int32_t threads;           /**< default 0 */
+    int64_t max_iterations;    /**< >= 0, default 1000 */
+    double max_seconds;        /**< > 0; default +inf */
+    double stop_loss;          /**< stop when the loss is at or below; default -inf */
+    double stop_gradient_norm; /**< stop when the l2 norm of all gradients is at or below; default -1 = never */
+    int64_t batch_size;        /**< samples a step; 0 (default) = all. The last batch of an epoch may be smaller */
+    uint64_t shuffle_seed;     /**< minibatch: epoch e uses Philox4x64-10, key (shuffle_seed, 2^32 + e) */
+    attmd_progress_fn progress;
+    void *progress_user;
+    int64_t progress_every;    /**< iterations between calls; 0 (default) = about ten calls a second */
+    attmd_cancel *cancel;      /**< may be NULL */
+} attmd_train_options;
+ATTMD_API attmd_status attmd_train_options_init(attmd_train_options *options, size_t struct_size);
+
+typedef struct attmd_train_report {
+    uint32_t struct_size;
+    attmd_stop_reason stop_reason;
+    int64_t iterations;   /**< done in this call */
+    double seconds;
+    double loss;          /**< at the end (minibatch: of the last batch) */
+    double gradient_norm; /**< l2 norm of all gradients at the end, may underflow to 0; log_gradient_norm does not */
+    double log_gradient_norm;
+} attmd_train_report;
+
+/** Trains the model's trainable parameters on the dataset. Stops at the first of the limits; the model then holds the
+ *  parameters reached and the optimizer its state, so that a further call goes on with the same bits as one long call
+ *  (full batch). No memory is allocated between two iterations that record nothing. `options` NULL = defaults; `trace`
+ *  and `report` may be NULL (set report->struct_size = sizeof *report first). ATTMD_CANCELLED: as a stop. */
+ATTMD_API attmd_status attmd_train(attmd_model *model, attmd_optimizer *optimizer, const attmd_dataset *dataset,
+                                   const attmd_train_options *options, attmd_trace *trace, attmd_train_report *report);
+
+/* -------------------------------------------------------------------------------------------------- max-margin (SVM) */
+
+/** A solved max-margin problem: solution, dual variables, certificate. Immutable. */
+typedef struct attmd_svm attmd_svm;
+
+/** What was established. */
+typedef int32_t attmd_svm_outcome;
+enum {
+    ATTMD_SVM_OPTIMAL = 1,    /**< the certified relative gap is at or below the tolerance */
+    ATTMD_SVM_INFEASIBLE = 2, /**< the duals are a Farkas certificate: lambda >= 0, 1'lambda > 0, A'lambda = 0 to rounding */
+    ATTMD_SVM_BEYOND_NORM = 3,/**< infeasible, or every feasible point has a norm of at least dual_objective */
+    ATTMD_SVM_STOPPED = 4     /**< a limit was reached first; bounds and gap are those found */
+};
+
+typedef struct attmd_svm_options {
+    uint32_t struct_size;
+    int32_t threads;          /**< default 0 */
+    double p;                 /**< exponent of the norm, > 1; default 2 */
+    double C;                 /**< +inf (default): hard margin, minimize ||w||_p subject to the margins. Finite > 0: soft
+                                   margin, minimize (1/p) ||w||_p^p + C * (sum of slacks) */
+    double tolerance;         /**< relative duality gap to reach; default 1e-8 */
+    int64_t max_iterations;   /**< default 200 */
+    double max_seconds;       /**< default +inf */
+    attmd_progress_fn progress;
+    void *progress_user;
+    attmd_cancel *cancel;
+} attmd_svm_options;
+ATTMD_API attmd_status attmd_svm_options_init(attmd_svm_options *options, size_t struct_size);
+
+/** lp-AttSVM for the selected tokens (n indices alpha_i < T_i): one row (x_{i,alpha_i} - x_it) z_i' for every t !=
+ *  alpha_i, samples in order, tokens in order. The unknown is W, d x d. */
+ATTMD_API attmd_status attmd_svm_solve_attention(const attmd_dataset *dataset, const int64_t *selected,
+                                                 const attmd_svm_options *options, attmd_svm **out);
+/** The decoder's lp-SVM: one row y_i x_{i,alpha_i} a sample. The unknown is v, d entries. */
+ATTMD_API attmd_status attmd_svm_solve_decoder(const attmd_dataset *dataset, const int64_t *selected,
+                                               const attmd_svm_options *options, attmd_svm **out);
+
+typedef struct attmd_svm_report {
+    uint32_t struct_size;
+    attmd_svm_outcome outcome;
+    double p, C;
+    int64_t rows;            /**< m */
+    int64_t unknowns;        /**< d * d, or d */
+    double primal_objective; /**< hard: ||w||_p of the solution, +inf if none is known. Soft: the objective above */
+    double dual_objective;   /**< lower bound on the optimum. Hard: 1'lambda / ||A'lambda||_q */
+    double gap;              /**< (primal - dual) / primal, recomputed from the rows, w and lambda; +inf without w */
+    double min_margin;       /**< smallest row margin a_k'w of the solution (hard: 1 to rounding) */
+    int64_t support_count;   /**< rows in the support set */
+    int64_t iterations;
+    double seconds;
+} attmd_svm_report;
+/** Set report->struct_size = sizeof *report first. */
+ATTMD_API attmd_status attmd_svm_get_report(const attmd_svm *svm, attmd_svm_report *report);
+/** The solution w (W row-major), scaled so that the smallest margin is 1 (hard). ATTMD_ERROR_NOT_FOUND if no feasible
+ *  point is known. */
+ATTMD_API attmd_status attmd_svm_get_solution(const attmd_svm *svm, double *out, int64_t capacity);
+/** Dual variables lambda >= 0, one a row; if infeasible, the Farkas certificate. Hard: scaled so that
+ *  1'lambda = ||w||_p^p at the optimum. */
+ATTMD_API attmd_status attmd_svm_get_duals(const attmd_svm *svm, double *out, int64_t capacity);
+/** Margins a_k'w, one a row. ATTMD_ERROR_NOT_FOUND as for the solution. */
+ATTMD_API attmd_status attmd_svm_get_margins(const attmd_svm *svm, double *out, int64_t capacity);
+/** 1 for each row of the support set, else 0: margin within 1e-6 relative (or the gap's square root, if larger) of 1 or
+ *  below. */
+ATTMD_API attmd_status attmd_svm_get_support(const attmd_svm *svm, int32_t *out, int64_t capacity);
+/** Which constraint a row is: its sample and the token t it holds the selected one against (the selected token itself
+ *  for a decoder problem). Either buffer may be NULL. */
+ATTMD_API attmd_status attmd_svm_get_rows(const attmd_svm *svm, int64_t *samples, int64_t *tokens, int64_t capacity);
+ATTMD_API void attmd_svm_free(attmd_svm *svm);
+
+/* ----------------------------------------------------------------------------------------------------------- compare */
+
+/** ||a||_p of `count` values, p >= 1 or +inf; without overflow or underflow on the way. */
+ATTMD_API attmd_status attmd_norm(double p, const double *a, int64_t count, double *out);
+/** D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p, 1 < p < inf: 0 exactly when the directions agree. The paper
+ *  plots a = W_svm, b = W(k). a and b must not be zero. */
+ATTMD_API attmd_status attmd_directional_divergence(double p, const double *a, const double *b, int64_t count,
+                                                    double *out);
+/** Cosine of the angle between a and b, neither zero. */
+ATTMD_API attmd_status attmd_cosine(const double *a, const double *b, int64_t count, double *out);
+
+/** A trained attention model beside the solution of its lp-AttSVM. */
+typedef struct attmd_comparison {
+    uint32_t struct_size;
+    int32_t reserved;
+    double divergence_svm_model; /**< D(W_svm, W), as the paper plots it */
+    double divergence_model_svm; /**< D(W, W_svm) */
+    double cosine;
+    double model_norm;           /**< ||W||_p, p of the SVM */
+    double svm_norm;             /**< ||W_svm||_p */
+    double model_margin;         /**< smallest margin of W / ||W||_p; <= 0 if some constraint is violated */
+    double svm_margin;           /**< the same of W_svm: the largest that is possible (hard margin), 1 / ||W_svm||_p */
+    double softmax_mass_mean;    /**< mean over samples of max_t s_it */
+    double softmax_mass_min;
+    int64_t selected_agree;      /**< samples whose largest weight is on the token that the SVM was given */
+} attmd_comparison;
+/** `svm` must come from attmd_svm_solve_attention on `dataset`. Set result->struct_size = sizeof *result first. */
+ATTMD_API attmd_status attmd_compare(const attmd_model *model, const attmd_svm *svm, const attmd_dataset *dataset,
+                                     attmd_comparison *result);
+
+/** Token scores gamma_it = y_i v' x_it, n x T, 0 from T_i on; v has d values. */
+ATTMD_API attmd_status attmd_token_scores(const attmd_dataset *dataset, const double *v, int64_t d, double *out,
+                                          int64_t capacity);
+/** The globally optimal token of each sample: the one with the largest score, the first of equals. */
+ATTMD_API attmd_status attmd_globally_optimal_tokens(const attmd_dataset *dataset, const double *v, int64_t d,
+                                                     int64_t *out, int64_t capacity);
+/** 1 for each sample whose selected token scores higher than every token of its support set under `svm` (paper,
+ *  definition of local optimality), else 0. The selection is locally optimal when all are 1. */
+ATTMD_API attmd_status attmd_locally_optimal(const attmd_dataset *dataset, const double *v, int64_t d,
+                                             const attmd_svm *svm, int32_t *out, int64_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,16 @@
+// Buffers of doubles that start on a cache line, zero-initialized.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+#include <xsimd/xsimd.hpp>
+
+namespace attmd {
+
+using AlignedVector = std::vector<double, xsimd::aligned_allocator<double, 64>>;
+
+// Row lengths are padded to this many doubles: a cache line, and a whole vector on every machine.
+constexpr std::int64_t lane_padding = 8;
+inline std::int64_t padded(std::int64_t n) { return (n + lane_padding - 1) / lane_padding * lane_padding; }
+
+}  // namespace attmd

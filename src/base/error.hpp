@@ -1,0 +1,61 @@
+// The one exception type of the core, and the checks that throw it.
+#pragma once
+
+#include <exception>
+#include <locale>
+#include <sstream>
+#include <string>
+#include <utility>
+
+namespace attmd {
+
+enum class ErrorCode {
+    invalid_argument = 1,
+    dimension = 2,
+    io = 4,
+    format = 5,
+    not_found = 6,
+    buffer_too_small = 7,
+    numerical = 8,
+    unsupported = 9,
+    internal = 11,
+};
+
+class Error : public std::exception {
+public:
+    Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
+    ErrorCode code() const noexcept { return code_; }
+    const char* what() const noexcept override { return message_.c_str(); }
+
+private:
+    ErrorCode code_;
+    std::string message_;
+};
+
+// Joins its arguments into one string, numbers with nine significant digits and '.' whatever the host's locale.
+template <class... Parts>
+std::string text(const Parts&... parts) {
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out.precision(9);
+    (void)(out << ... << parts);
+    return out.str();
+}
+
+template <class... Parts>
+[[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
+    throw Error(code, text(parts...));
+}
+
+// Throws invalid_argument with a message made of `parts` unless `condition`; say: argument, value, what was expected.
+template <class... Parts>
+void require(bool condition, const Parts&... parts) {
+    if (!condition) fail(ErrorCode::invalid_argument, parts...);
+}
+
+template <class... Parts>
+void require_dimension(bool condition, const Parts&... parts) {
+    if (!condition) fail(ErrorCode::dimension, parts...);
+}
+
+}  // namespace attmd

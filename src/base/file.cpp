@@ -1,0 +1,137 @@
+#include "base/file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "base/error.hpp"
+#if defined(__unix__) || defined(__APPLE__)
+#define ATTMD_POSIX
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
+namespace attmd {
+namespace {
+
+// Flag 'e' (POSIX 2024, long in every libc) keeps the file out of programs that the host starts meanwhile.
+#if defined(ATTMD_POSIX)
+constexpr char read_mode[] = "rbe", create_mode[] = "wbxe";
+#else
+constexpr char read_mode[] = "rb", create_mode[] = "wbx";
+#endif
+
+[[noreturn]] void fail_io(const std::string& path, const char* what, const std::error_code& reason) {
+    fail(ErrorCode::io, path, ": ", what, ": ", reason.message());
+}
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// A file beside `target` that is removed again unless it has taken the target's place.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string& target) : target_(target) {
+        for (int k = 0; k < 1000 && !file_; ++k) {
+            name_ = target + ".tmp" + std::to_string(k);
+            file_.reset(std::fopen(name_.c_str(), create_mode));
+            if (!file_ && errno != EEXIST) break;
+        }
+        if (!file_) fail_io(target, "cannot create a temporary file beside it", last_error());
+        std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // so that a short write tells how much was written
+    }
+    ~TemporaryFile() {
+        file_.reset();
+        std::error_code ignored;
+        if (!replaced_) std::filesystem::remove(name_, ignored);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    void write(const std::vector<std::byte>& content) {
+        for (std::size_t written = 0; written < content.size();) {
+            errno = 0;
+            written += std::fwrite(content.data() + written, 1, content.size() - written, file_.get());
+            if (written == content.size()) break;
+            if (errno != EINTR) fail_io(target_, "cannot write", last_error());
+            std::clearerr(file_.get());
+        }
+    }
+
+    void replace_target() {
+        flush_to_disk();
+        if (std::fclose(file_.release()) != 0) fail_io(target_, "cannot write", last_error());
+        std::error_code error;
+        const auto replaced = std::filesystem::status(target_, error);
+        if (std::filesystem::is_regular_file(replaced))
+            std::filesystem::permissions(name_, replaced.permissions(), error);
+        std::filesystem::rename(name_, target_, error);
+        if (error) fail_io(target_, "cannot replace", error);
+        replaced_ = true;
+        flush_directory();
+    }
+
+private:
+    void flush_to_disk() {
+#if defined(ATTMD_POSIX)
+        int result;
+        do result = ::fsync(::fileno(file_.get()));
+        while (result != 0 && errno == EINTR);
+        // EINVAL: a file system that has nothing to flush.
+        if (result != 0 && errno != EINVAL) fail_io(target_, "cannot write", last_error());
+#endif
+    }
+
+    // Makes the new name last through a crash; the content is safe without it, so a failure is not one of the call.
+    void flush_directory() const {
+#if defined(ATTMD_POSIX)
+        const std::filesystem::path directory = std::filesystem::path(target_).parent_path();
+        const int descriptor = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) return;
+        (void)::fsync(descriptor);
+        ::close(descriptor);
+#endif
+    }
+
+    std::string target_, name_;
+    File file_;
+    bool replaced_ = false;
+};
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+    const File file(std::fopen(path.c_str(), read_mode));
+    if (!file) fail_io(path, "cannot open", last_error());
+    std::string content;
+    std::vector<char> block(std::size_t{1} << 18);
+    for (;;) {
+        errno = 0;
+        content.append(block.data(), std::fread(block.data(), 1, block.size(), file.get()));
+        if (std::feof(file.get()) != 0) return content;
+        if (std::ferror(file.get()) == 0) continue;
+        if (errno != EINTR) fail_io(path, "cannot read", last_error());
+        std::clearerr(file.get());
+    }
+}
+
+void write_file_atomically(const std::string& path, const std::vector<std::byte>& content) {
+    TemporaryFile temporary(path);
+    temporary.write(content);
+    temporary.replace_target();
+}
+
+std::string excerpt(std::string_view piece) {
+    constexpr std::size_t most = 60;
+    std::string result = "\"";
+    for (const char c : piece.substr(0, most)) result += c >= ' ' && c <= '~' ? c : '?';
+    return result + (piece.size() > most ? "...\"" : "\"");
+}
+
+}  // namespace attmd

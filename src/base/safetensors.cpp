@@ -1,0 +1,236 @@
+#include "base/safetensors.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace attmd {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t length_bytes = 8;
+constexpr std::uint64_t max_header_length = 100'000'000;  // the format's own limit
+constexpr char metadata_key[] = "__metadata__";
+
+template <class... Parts>
+void require_format(bool condition, const Parts&... parts) {
+    if (!condition) fail(ErrorCode::format, parts...);
+}
+
+// ------------------------------------------------------------------------------------------------------------- writing
+
+const char* dtype_name(ElementType type) { return type == ElementType::float64 ? "F64" : "F32"; }
+
+// Product of extents >= 0, or -1 where it does not fit.
+std::int64_t element_count(const std::vector<std::int64_t>& shape) {
+    std::int64_t count = 1;
+    for (const std::int64_t extent : shape) {
+        if (extent != 0 && count > std::numeric_limits<std::int64_t>::max() / 16 / extent) return -1;
+        count *= extent;
+    }
+    return count;
+}
+
+void check_writable(const SafeTensors& content) {
+    std::set<std::string_view> names{metadata_key};
+    for (const StoredTensor& tensor : content.tensors) {
+        require(names.insert(tensor.name).second, "tensor name ", excerpt(tensor.name),
+                " is taken, expected another one");
+        for (const std::int64_t extent : tensor.shape)
+            require(extent >= 0, "tensor ", excerpt(tensor.name), " has an extent of ", extent, ", expected 0 or more");
+        const std::int64_t count = element_count(tensor.shape);
+        require_dimension(
+            count >= 0 && tensor.bytes.size() == static_cast<std::uint64_t>(count) * element_size(tensor.type),
+            "tensor ", excerpt(tensor.name), " holds ", tensor.bytes.size(), " bytes, expected what its shape takes");
+    }
+}
+
+// The JSON header, padded so that the data after it begins at a multiple of eight.
+std::string make_header(const SafeTensors& content, const std::vector<const StoredTensor*>& order) {
+    nlohmann::ordered_json header = nlohmann::ordered_json::object();
+    if (!content.metadata.empty()) header[metadata_key] = content.metadata;
+    std::uint64_t begin = 0;
+    for (const StoredTensor* tensor : order) {
+        const std::uint64_t end = begin + tensor->bytes.size();
+        header[tensor->name] = {
+            {"dtype", dtype_name(tensor->type)}, {"shape", tensor->shape}, {"data_offsets", {begin, end}}};
+        begin = end;
+    }
+    std::string text;
+    try {
+        text = header.dump();
+    } catch (const Json::exception&) {
+        fail(ErrorCode::invalid_argument, "a tensor name or a metadata string is not UTF-8");
+    }
+    text.append((8 - text.size() % 8) % 8, ' ');
+    require(text.size() <= max_header_length, "the names and metadata take ", text.size(), " bytes, expected at most ",
+            max_header_length);
+    return text;
+}
+
+// ------------------------------------------------------------------------------------------------------------- reading
+
+// Parses the header as far as the format goes: no deeper than a tensor's lists, no key twice in an object.
+Json parse_header(const std::string& path, std::string_view text) {
+    std::vector<std::set<std::string>> keys(3);
+    const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
+        const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+        require_format(!opens || depth < 3, path, ": the header is nested deeper than that of a safetensors file");
+        if (event == Json::parse_event_t::object_start) keys[static_cast<std::size_t>(depth)].clear();
+        if (event == Json::parse_event_t::key) {
+            const std::string& key = parsed.get_ref<const std::string&>();
+            require_format(keys[static_cast<std::size_t>(depth - 1)].insert(key).second, path,
+                           ": the header has the key ", excerpt(key), " twice");
+        }
+        return true;
+    };
+    require_format(!text.empty() && text.front() == '{', path,
+                   ": the header does not begin with '{'; not a safetensors file?");
+    try {
+        return Json::parse(text.begin(), text.end(), check);
+    } catch (const Json::parse_error& error) {
+        fail(ErrorCode::format, path, ": the header is not valid JSON from byte ", error.byte, " of it on");
+    } catch (const Json::exception&) {
+        fail(ErrorCode::format, path, ": the header has a number out of range");
+    }
+}
+
+std::map<std::string, std::string> read_metadata(const std::string& path, const Json& entry) {
+    require_format(entry.is_object(), path, ": ", metadata_key, " is not an object of strings");
+    std::map<std::string, std::string> metadata;
+    for (const auto& item : entry.items()) {
+        require_format(item.value().is_string(), path, ": metadata ", excerpt(item.key()), " is not a string");
+        metadata[item.key()] = item.value().get<std::string>();
+    }
+    return metadata;
+}
+
+// A list of whole numbers >= 0 that fit std::int64_t.
+std::vector<std::int64_t> read_extents(const std::string& where, const Json& tensor, const char* key) {
+    const Json& list = tensor.at(key);
+    require_format(list.is_array(), where, ": ", key, " is not a list");
+    std::vector<std::int64_t> extents;
+    for (const Json& value : list) {
+        require_format(value.is_number_unsigned() && value.get<std::uint64_t>() <= std::uint64_t{1} << 62, where, ": ",
+                       key, " holds something else than whole numbers >= 0");
+        extents.push_back(value.get<std::int64_t>());
+    }
+    return extents;
+}
+
+struct Placed {
+    StoredTensor tensor;              // its bytes are still empty
+    std::int64_t begin = 0, end = 0;  // in the data after the header
+};
+
+Placed read_description(const std::string& path, const std::string& name, const Json& entry) {
+    const std::string where = path + ": tensor " + excerpt(name);
+    require_format(entry.is_object() && entry.size() == 3 && entry.contains("dtype") && entry.contains("shape") &&
+                       entry.contains("data_offsets"),
+                   where, " is not described by dtype, shape and data_offsets");
+    require_format(entry["dtype"].is_string(), where, ": dtype is not a string");
+    const auto& dtype = entry["dtype"].get_ref<const std::string&>();
+    if (dtype != "F32" && dtype != "F64")
+        fail(ErrorCode::unsupported, where, " has dtype ", excerpt(dtype), ", expected \"F32\" or \"F64\"");
+
+    Placed placed;
+    placed.tensor.name = name;
+    placed.tensor.type = dtype == "F64" ? ElementType::float64 : ElementType::float32;
+    placed.tensor.shape = read_extents(where, entry, "shape");
+    const std::vector<std::int64_t> offsets = read_extents(where, entry, "data_offsets");
+    require_format(offsets.size() == 2 && offsets[0] <= offsets[1], where, ": data_offsets is not [begin, end]");
+    placed.begin = offsets[0];
+    placed.end = offsets[1];
+    const std::int64_t count = element_count(placed.tensor.shape);
+    require_format(count >= 0, where, ": shape has more elements than can be addressed");
+    const std::int64_t expected = count * static_cast<std::int64_t>(element_size(placed.tensor.type));
+    require_format(placed.end - placed.begin == expected, where, ": data_offsets span ", placed.end - placed.begin,
+                   " bytes, expected ", expected, " for its shape");
+    return placed;
+}
+
+// Every byte of the data belongs to one tensor.
+void check_placement(const std::string& path, const std::vector<Placed>& placed, std::uint64_t data_size) {
+    std::int64_t end = 0;
+    for (const Placed& p : placed) {
+        require_format(p.begin == end, path, ": tensor ", excerpt(p.tensor.name), " begins at byte ", p.begin,
+                       " of the data, expected ", end, ", where the one before it ends");
+        end = p.end;
+    }
+    require_format(static_cast<std::uint64_t>(end) == data_size, path, ": the file holds ", data_size,
+                   " bytes of data, expected ", end, " by its header");
+}
+
+}  // namespace
+
+const StoredTensor& SafeTensors::find(const std::string& name) const {
+    const auto found =
+        std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& tensor) { return tensor.name == name; });
+    require_format(found != tensors.end(), path, ": no tensor ", excerpt(name));
+    return *found;
+}
+
+const std::string& SafeTensors::find_metadata(const std::string& key) const {
+    const auto found = metadata.find(key);
+    require_format(found != metadata.end(), path, ": no metadata ", excerpt(key));
+    return found->second;
+}
+
+void write_safetensors(const std::string& path, const SafeTensors& content) {
+    check_writable(content);
+    std::vector<const StoredTensor*> order;
+    for (const StoredTensor& tensor : content.tensors) order.push_back(&tensor);
+    std::stable_partition(order.begin(), order.end(),
+                          [](const StoredTensor* tensor) { return tensor->type == ElementType::float64; });
+
+    const std::string header = make_header(content, order);
+    std::vector<std::byte> file;
+    for (std::uint64_t k = 0; k < length_bytes; ++k)
+        file.push_back(static_cast<std::byte>(header.size() >> (8 * k) & 0xff));
+    const auto* text = reinterpret_cast<const std::byte*>(header.data());
+    file.insert(file.end(), text, text + header.size());
+    for (const StoredTensor* tensor : order) file.insert(file.end(), tensor->bytes.begin(), tensor->bytes.end());
+    write_file_atomically(path, file);
+}
+
+SafeTensors read_safetensors(const std::string& path) {
+    const std::string file = read_file(path);
+    require_format(file.size() >= length_bytes, path, ": ", file.size(), " bytes are too few for a safetensors file");
+    std::uint64_t header_length = 0;
+    for (std::uint64_t k = 0; k < length_bytes; ++k)
+        header_length |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[k])) << (8 * k);
+    require_format(header_length <= max_header_length, path, ": a header of ", header_length,
+                   " bytes, expected at most ", max_header_length, "; not a safetensors file?");
+    require_format(header_length <= file.size() - length_bytes, path, ": the file ends within its header");
+    const Json header = parse_header(path, std::string_view(file).substr(length_bytes, header_length));
+    const std::string_view data = std::string_view(file).substr(length_bytes + header_length);
+
+    SafeTensors result;
+    result.path = path;
+    std::vector<Placed> placed;
+    for (const auto& item : header.items())
+        if (item.key() == metadata_key)
+            result.metadata = read_metadata(path, item.value());
+        else
+            placed.push_back(read_description(path, item.key(), item.value()));
+    std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    check_placement(path, placed, data.size());
+    for (Placed& p : placed) {
+        const auto* first = reinterpret_cast<const std::byte*>(data.data());
+        p.tensor.bytes.assign(first + p.begin, first + p.end);
+        result.tensors.push_back(std::move(p.tensor));
+    }
+    return result;
+}
+
+}  // namespace attmd

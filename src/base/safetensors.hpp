@@ -1,0 +1,38 @@
+// The safetensors container: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/element_type.hpp"
+
+namespace attmd {
+
+struct StoredTensor {
+    std::string name;
+    ElementType type = ElementType::float64;
+    std::vector<std::int64_t> shape;
+    std::vector<std::byte> bytes;  // row-major, product(shape) elements, little-endian
+};
+
+struct SafeTensors {
+    std::vector<StoredTensor> tensors;
+    std::map<std::string, std::string> metadata;
+
+    // Throws format, naming the file, if there is none of that name.
+    const StoredTensor& find(const std::string& name) const;
+    const std::string& find_metadata(const std::string& key) const;
+    std::string path;  // for messages
+};
+
+// Replaces the file atomically: it holds the old or the new content whatever happens on the way. Equal content gives
+// equal bytes. Float64 tensors come first in the file, so that all are aligned to their element size.
+void write_safetensors(const std::string& path, const SafeTensors& content);
+// Tensors in the order of the file. Checks everything a hostile file could get wrong before it allocates by the file's
+// word; a tensor of another type than F32 and F64 is refused.
+SafeTensors read_safetensors(const std::string& path);
+
+}  // namespace attmd

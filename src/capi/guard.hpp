@@ -1,0 +1,49 @@
+// The border of the C ABI: the only try and catch, the thread's error message, and checks of raw arguments.
+#pragma once
+
+#include "attmd/attmd.h"
+#include "base/error.hpp"
+
+#include <cstdint>
+
+namespace attmd::capi {
+
+// Turns the exception in flight into a status and this thread's message; allocates nothing.
+attmd_status status_of_current_exception() noexcept;
+
+template <class Body>
+attmd_status guard(const Body& body) noexcept {
+    try {
+        body();
+        return ATTMD_OK;
+    } catch (...) {
+        return status_of_current_exception();
+    }
+}
+
+// For calls that create a handle: *out is NULL unless they succeed.
+template <class Handle, class Body>
+attmd_status create(Handle** out, const Body& body) noexcept {
+    if (out != nullptr) *out = nullptr;
+    return guard([&] {
+        require(out != nullptr, "out is NULL, expected the address of a handle");
+        *out = body();
+    });
+}
+
+template <class T>
+T& not_null(T* pointer, const char* name) {
+    require(pointer != nullptr, name, " is NULL");
+    return *pointer;
+}
+
+inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed) {
+    require(out != nullptr, "out is NULL, expected room for ", needed, " values");
+    if (capacity < needed)
+        fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);
+}
+
+// The message for a call that ends early by the caller's wish; not an error of the core.
+attmd_status cancelled() noexcept;
+
+}  // namespace attmd::capi

@@ -1,0 +1,61 @@
+// What the opaque handles of the public header hold, and the casts between its values and the core's.
+#pragma once
+
+#include "attmd/attmd.h"
+#include "base/monitor.hpp"
+#include "data/dataset.hpp"
+#include "model/model.hpp"
+#include "optim/optimizer.hpp"
+#include "svm/max_margin.hpp"
+#include "train/trace.hpp"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+struct attmd_cancel {
+    std::atomic<bool> requested{false};
+};
+
+struct attmd_dataset {
+    attmd::Dataset value;
+};
+
+struct attmd_model {
+    std::unique_ptr<attmd::Model> value;
+};
+
+struct attmd_optimizer {
+    attmd::Optimizer value;
+};
+
+struct attmd_trace {
+    attmd::Trace value;
+};
+
+struct attmd_svm {
+    bool attention;  // lp-AttSVM, otherwise the decoder's
+    std::unique_ptr<attmd::MarginRows> rows;
+    attmd::MaxMarginSolution solution;
+    std::vector<std::int64_t> selected;
+    std::vector<std::int32_t> support;
+};
+
+namespace attmd::capi {
+
+// An enumeration value in 1..last, checked.
+template <class Enum>
+Enum enumeration(std::int32_t value, std::int32_t last, const char* name) {
+    require(value >= 1 && value <= last, name, " is ", value, ", expected 1..", last);
+    return static_cast<Enum>(value);
+}
+
+inline bool flag(std::int32_t value, const char* name) {
+    require(value == 0 || value == 1, name, " is ", value, ", expected 0 or 1");
+    return value == 1;
+}
+
+// Callback and token of an options struct.
+Monitor monitor(attmd_progress_fn progress, void* user, const attmd_cancel* cancel);
+
+}  // namespace attmd::capi

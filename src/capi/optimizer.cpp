@@ -1,0 +1,99 @@
+#include "optim/optimizer.hpp"
+
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+#include "capi/structs.hpp"
+
+using namespace attmd;
+using namespace attmd::capi;
+
+namespace {
+
+attmd_optimizer_options default_optimizer() {
+    const OptimizerOptions d;
+    attmd_optimizer_options options{};
+    options.struct_size = sizeof options;
+    options.method = ATTMD_METHOD_MIRROR_DESCENT;
+    options.p = d.p;
+    options.schedule = ATTMD_SCHEDULE_CONSTANT;
+    options.step_size = d.step_size;
+    options.beta1 = d.beta1;
+    options.beta2 = d.beta2;
+    options.adam_epsilon = d.adam_epsilon;
+    return options;
+}
+
+OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
+    OptimizerOptions options;
+    options.method = enumeration<Method>(o.method, 3, "method");
+    options.p = o.p;
+    options.normalized = flag(o.normalized, "normalized");
+    options.schedule = enumeration<Schedule>(o.schedule, 4, "schedule");
+    options.step_size = o.step_size;
+    options.norm_epsilon = o.norm_epsilon;
+    options.warmup = o.warmup;
+    options.horizon = o.horizon;
+    options.beta1 = o.beta1;
+    options.beta2 = o.beta2;
+    options.adam_epsilon = o.adam_epsilon;
+    options.threads = o.threads;
+    options.exclusive = flag(o.exclusive, "exclusive");
+    return options;
+}
+
+std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int64_t count) {
+    require(count >= 1 && count <= (1 << 24), "count is ", count, ", expected 1..16777216 tensors");
+    not_null(tensors, "tensors");
+    std::vector<StepTensor> list;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const attmd_step_tensor& t = tensors[i];
+        require(t.reserved == 0, "tensors[", i, "].reserved is ", t.reserved, ", expected 0");
+        list.push_back({enumeration<ElementType>(t.dtype, 2, "dtype"), t.parameter, t.gradient, t.count, 0});
+    }
+    return list;
+}
+
+double total_count(const std::vector<StepTensor>& tensors) {
+    double total = 0;
+    for (const StepTensor& tensor : tensors) total += static_cast<double>(tensor.count);
+    return total;
+}
+
+}  // namespace
+
+attmd_status attmd_optimizer_options_init(attmd_optimizer_options* options, size_t struct_size) {
+    return init(options, struct_size, "options", default_optimizer());
+}
+
+attmd_status attmd_optimizer_create(const attmd_optimizer_options* options, attmd_optimizer** out) {
+    return create(out, [&] {
+        return new attmd_optimizer{Optimizer(optimizer_options(read(options, "options", default_optimizer())))};
+    });
+}
+
+attmd_status attmd_optimizer_step(attmd_optimizer* optimizer, const attmd_step_tensor* tensors, int64_t count) {
+    return guard([&] {
+        Optimizer& to = not_null(optimizer, "optimizer").value;
+        const auto list = step_tensors(tensors, count);
+        ThreadTeam team(useful_threads(to.options().threads, total_count(list), 65536));
+        to.step(list, false, team);
+    });
+}
+
+attmd_status attmd_optimizer_get_iteration(const attmd_optimizer* optimizer, int64_t* out) {
+    return guard([&] { not_null(out, "out") = not_null(optimizer, "optimizer").value.iteration(); });
+}
+attmd_status attmd_optimizer_set_step_size(attmd_optimizer* optimizer, double step_size) {
+    return guard([&] { not_null(optimizer, "optimizer").value.set_step_size(step_size); });
+}
+attmd_status attmd_optimizer_reset(attmd_optimizer* optimizer) {
+    return guard([&] { not_null(optimizer, "optimizer").value.reset(); });
+}
+
+attmd_status attmd_optimizer_save(const attmd_optimizer* optimizer, const char* path) {
+    return guard([&] { not_null(optimizer, "optimizer").value.save(&not_null(path, "path")); });
+}
+attmd_status attmd_optimizer_load(const char* path, attmd_optimizer** out) {
+    return create(out, [&] { return new attmd_optimizer{Optimizer::load(&not_null(path, "path"))}; });
+}
+void attmd_optimizer_free(attmd_optimizer* optimizer) { delete optimizer; }

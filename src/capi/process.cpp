@@ -1,0 +1,57 @@
+// Version, features, cancel tokens, progress and log: what belongs to no object.
+#include "base/arch.hpp"
+#include "base/log.hpp"
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+
+#include <cstring>
+
+using namespace attmd;
+
+#define ATTMD_TEXT_OF(x) #x
+#define ATTMD_TEXT(x) ATTMD_TEXT_OF(x)
+
+int32_t attmd_version(void) { return ATTMD_VERSION; }
+
+const char* attmd_version_string(void) {
+    return ATTMD_TEXT(ATTMD_VERSION_MAJOR) "." ATTMD_TEXT(ATTMD_VERSION_MINOR) "." ATTMD_TEXT(ATTMD_VERSION_PATCH);
+}
+
+int32_t attmd_has_feature(const char* name) {
+    if (name == nullptr) return 0;
+#if defined(ATTMD_SHARED_BLAS)
+    if (std::strcmp(name, "shared-blas") == 0) return 1;
+#endif
+    if (std::strcmp(name, "avx2") == 0) return running_arch() == Arch::avx2 ? 1 : 0;
+    if (std::strcmp(name, "avx512") == 0) return running_arch() == Arch::avx512 ? 1 : 0;
+    return std::strcmp(name, "npz") == 0 ? 1 : 0;
+}
+
+attmd_status attmd_cancel_create(attmd_cancel** out) {
+    return capi::create(out, [] { return new attmd_cancel; });
+}
+void attmd_cancel_request(attmd_cancel* token) {
+    if (token != nullptr) token->requested.store(true, std::memory_order_relaxed);
+}
+void attmd_cancel_reset(attmd_cancel* token) {
+    if (token != nullptr) token->requested.store(false, std::memory_order_relaxed);
+}
+void attmd_cancel_free(attmd_cancel* token) { delete token; }
+
+void attmd_set_log(attmd_log_fn log, void* user) { set_log(log, user); }
+
+Monitor capi::monitor(attmd_progress_fn progress, void* user, const attmd_cancel* cancel) {
+    Monitor monitor;
+    monitor.cancel = cancel != nullptr ? &cancel->requested : nullptr;
+    if (progress != nullptr)
+        monitor.progress = [progress, user](const Progress& state) {
+            attmd_progress told{};
+            told.struct_size = sizeof told;
+            told.iteration = state.iteration;
+            told.max_iteration = state.max_iteration;
+            told.seconds = state.seconds;
+            told.value = state.value;
+            return progress(&told, user) == 0;
+        };
+    return monitor;
+}

@@ -1,0 +1,139 @@
+#include "train/train.hpp"
+
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+#include "capi/structs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace attmd;
+using namespace attmd::capi;
+
+namespace {
+
+attmd_trace_options default_trace() {
+    attmd_trace_options options{};
+    options.struct_size = sizeof options;
+    options.quantities = ATTMD_TRACE_LOSS;
+    options.every = 1;
+    return options;
+}
+
+attmd_train_options default_train() {
+    const TrainOptions d;
+    attmd_train_options options{};
+    options.struct_size = sizeof options;
+    options.max_iterations = d.max_iterations;
+    options.max_seconds = d.max_seconds;
+    options.stop_loss = d.stop_loss;
+    options.stop_gradient_norm = d.stop_gradient_norm;
+    return options;
+}
+
+std::vector<Direction> directions(const attmd_direction* given, std::int64_t count) {
+    require(count >= 0 && count <= (1 << 20), "direction_count is ", count, ", expected 0..1048576");
+    require(count == 0 || given != nullptr, "directions is NULL, expected ", count, " of them");
+    std::vector<Direction> list;
+    for (std::int64_t k = 0; k < count; ++k) {
+        require(given[k].parameter != nullptr, "directions[", k, "].parameter is NULL");
+        require(given[k].values != nullptr, "directions[", k, "].values is NULL");
+        require(given[k].count >= 1, "directions[", k, "].count is ", given[k].count, ", expected at least 1");
+        Direction direction{given[k].parameter, make_vector(checked_product(given[k].count, 1, "count")), given[k].p};
+        std::copy_n(given[k].values, given[k].count, direction.values.begin());
+        list.push_back(std::move(direction));
+    }
+    return list;
+}
+
+TraceOptions trace_options(const attmd_trace_options& o) {
+    TraceOptions options;
+    options.quantities = o.quantities;
+    require(o.iteration_count >= 0, "iteration_count is ", o.iteration_count, ", expected at least 0");
+    require(o.iteration_count == 0 || o.iterations != nullptr, "iterations is NULL, expected ", o.iteration_count, " values");
+    if (o.iteration_count > 0) options.iterations.assign(o.iterations, o.iterations + o.iteration_count);
+    options.every = o.every;
+    options.directions = directions(o.directions, o.direction_count);
+    return options;
+}
+
+TrainOptions train_options(const attmd_train_options& o) {
+    TrainOptions options;
+    options.threads = o.threads;
+    options.max_iterations = o.max_iterations;
+    options.max_seconds = o.max_seconds;
+    options.stop_loss = o.stop_loss;
+    options.stop_gradient_norm = o.stop_gradient_norm;
+    options.batch_size = o.batch_size;
+    options.shuffle_seed = o.shuffle_seed;
+    options.progress_every = o.progress_every;
+    options.monitor = monitor(o.progress, o.progress_user, o.cancel);
+    return options;
+}
+
+attmd_train_report public_report(const TrainReport& report) {
+    attmd_train_report value{};
+    value.stop_reason = static_cast<attmd_stop_reason>(report.reason);
+    value.iterations = report.iterations;
+    value.seconds = report.seconds;
+    value.loss = report.loss;
+    value.gradient_norm = std::exp(report.log_gradient_norm);
+    value.log_gradient_norm = report.log_gradient_norm;
+    return value;
+}
+
+const Trace& trace_of(const attmd_trace* trace) { return not_null(trace, "trace").value; }
+
+// Copies a recorded array to the caller's buffer.
+template <class Values, class T>
+void copy_out(const Values& values, T* out, std::int64_t capacity) {
+    require_capacity(out, capacity, static_cast<std::int64_t>(values.size()));
+    std::copy(values.begin(), values.end(), out);
+}
+
+}  // namespace
+
+attmd_status attmd_trace_options_init(attmd_trace_options* options, size_t struct_size) {
+    return init(options, struct_size, "options", default_trace());
+}
+attmd_status attmd_train_options_init(attmd_train_options* options, size_t struct_size) {
+    return init(options, struct_size, "options", default_train());
+}
+
+attmd_status attmd_trace_create(const attmd_trace_options* options, attmd_trace** out) {
+    return create(out, [&] { return new attmd_trace{Trace(trace_options(read(options, "options", default_trace())))}; });
+}
+attmd_status attmd_trace_get_length(const attmd_trace* trace, int64_t* out) {
+    return guard([&] { not_null(out, "out") = trace_of(trace).length(); });
+}
+attmd_status attmd_trace_get_iterations(const attmd_trace* trace, int64_t* out, int64_t capacity) {
+    return guard([&] { copy_out(trace_of(trace).iterations(), out, capacity); });
+}
+attmd_status attmd_trace_get_values(const attmd_trace* trace, attmd_quantity quantity, int64_t index, double* out,
+                                    int64_t capacity) {
+    return guard([&] { copy_out(trace_of(trace).values(quantity, index), out, capacity); });
+}
+attmd_status attmd_trace_get_selected(const attmd_trace* trace, int64_t record, int64_t* out, int64_t capacity) {
+    return guard([&] { copy_out(trace_of(trace).selected(record), out, capacity); });
+}
+attmd_status attmd_trace_get_parameter(const attmd_trace* trace, int64_t record, const char* name, double* out,
+                                       int64_t capacity) {
+    return guard([&] { copy_out(trace_of(trace).parameter(record, &not_null(name, "name")), out, capacity); });
+}
+void attmd_trace_free(attmd_trace* trace) { delete trace; }
+
+attmd_status attmd_train(attmd_model* model, attmd_optimizer* optimizer, const attmd_dataset* dataset,
+                         const attmd_train_options* options, attmd_trace* trace, attmd_train_report* report) {
+    bool was_cancelled = false;
+    const attmd_status status = guard([&] {
+        Model& to = *not_null(model, "model").value;
+        Optimizer& by = not_null(optimizer, "optimizer").value;
+        const Dataset& data = not_null(dataset, "dataset").value;
+        if (report != nullptr) check_size<attmd_train_report>(report->struct_size, "report");
+        const TrainOptions o = train_options(read(options, "options", default_train()));
+        const TrainReport result = train(to, by, data, o, trace != nullptr ? &trace->value : nullptr);
+        if (report != nullptr) write(report, "report", public_report(result));
+        was_cancelled = result.reason == StopReason::cancelled;
+    });
+    return was_cancelled ? cancelled() : status;
+}

@@ -1,0 +1,51 @@
+#include "compare/comparison.hpp"
+
+#include "compare/direction.hpp"
+
+#include <algorithm>
+
+namespace attmd {
+namespace {
+
+double smallest_margin(const MarginRows& rows, const double* w, double norm) {
+    Vector margins = make_vector(rows.rows());
+    rows.margins(w, margins.data());
+    return margins.size() == 0 ? 0 : *std::min_element(margins.begin(), margins.end()) / norm;
+}
+
+}  // namespace
+
+Comparison compare(const AttentionModel& model, const Dataset& dataset, const MarginRows& rows,
+                   const MaxMarginSolution& solution, const std::vector<std::int64_t>& selected) {
+    if (solution.w.size() == 0)
+        fail(ErrorCode::not_found, "svm has no solution to compare with: no feasible point is known");
+    require_dimension(model.d() == dataset.d() && static_cast<std::int64_t>(selected.size()) == dataset.n(),
+                      "model (d = ", model.d(), ") and svm (n = ", selected.size(), ") do not fit the dataset (n = ",
+                      dataset.n(), ", d = ", dataset.d(), ")");
+    const Matrix W = model.W();
+    const std::int64_t count = rows.unknowns();
+    const double p = solution.p;
+    Comparison c{};
+    c.divergence_svm_model = directional_divergence(p, solution.w.data(), W.data(), count);
+    c.divergence_model_svm = directional_divergence(p, W.data(), solution.w.data(), count);
+    c.cosine = cosine(W.data(), solution.w.data(), count);
+    c.model_norm = lp_norm(p, W.data(), count);
+    c.svm_norm = lp_norm(p, solution.w.data(), count);
+    c.model_margin = smallest_margin(rows, W.data(), c.model_norm);
+    c.svm_margin = smallest_margin(rows, solution.w.data(), c.svm_norm);
+
+    ThreadTeam team(1);
+    const auto evaluation = model.bind(dataset, 1, false);
+    const auto which = all_samples(dataset.n());
+    evaluation->evaluate(which.data(), dataset.n(), team);
+    c.softmax_mass_min = 1;
+    for (std::int64_t i = 0; i < dataset.n(); ++i) {
+        const double mass = evaluation->softmax_mass(i);
+        c.softmax_mass_mean += mass / static_cast<double>(dataset.n());
+        c.softmax_mass_min = std::min(c.softmax_mass_min, mass);
+        c.selected_agree += evaluation->selected(i) == selected[static_cast<std::size_t>(i)] ? 1 : 0;
+    }
+    return c;
+}
+
+}  // namespace attmd

@@ -1,0 +1,25 @@
+// A trained attention matrix beside the solution of its lp-AttSVM.
+#pragma once
+
+#include "data/dataset.hpp"
+#include "model/attention_model.hpp"
+#include "svm/max_margin.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace attmd {
+
+struct Comparison {
+    double divergence_svm_model, divergence_model_svm, cosine;
+    double model_norm, svm_norm;      // p-norms, p of the SVM
+    double model_margin, svm_margin;  // smallest margin of the unit-norm direction
+    double softmax_mass_mean, softmax_mass_min;
+    std::int64_t selected_agree;
+};
+
+// `rows`, `solution` and `selected` belong to one lp-AttSVM on `dataset`.
+Comparison compare(const AttentionModel& model, const Dataset& dataset, const MarginRows& rows,
+                   const MaxMarginSolution& solution, const std::vector<std::int64_t>& selected);
+
+}  // namespace attmd

@@ -1,0 +1,217 @@
+#include "model/attention_kernel.hpp"
+
+#include "base/simd_math.hpp"
+
+namespace attmd {
+namespace ATTMD_ARCH {
+namespace {
+
+constexpr std::int64_t width = static_cast<std::int64_t>(lanes);
+constexpr std::int64_t group = attention_group;
+const double infinity = std::numeric_limits<double>::infinity();
+
+Lanes load(const double* x) { return Lanes::load_aligned(x); }
+void store(double* out, Lanes value) { value.store_aligned(out); }
+
+double sum_of(Lanes x) {
+    alignas(64) double part[lanes];
+    store(part, x);
+    double total = 0;
+    for (std::size_t k = 0; k < lanes; ++k) total += part[k];
+    return total;
+}
+
+void row_products(const double* A, std::int64_t rows, std::int64_t stride, const double* x, double* out) {
+    for (std::int64_t r = 0; r < rows; r += width) {
+        Lanes sums[lanes];
+        const double* row[lanes];
+        for (std::int64_t j = 0; j < width; ++j) {
+            sums[j] = Lanes(0.0);
+            row[j] = A + (r + j < rows ? r + j : rows - 1) * stride;  // past the end: the last row again
+        }
+        for (std::int64_t k = 0; k < stride; k += width) {
+            const Lanes xk = load(x + k);
+            for (std::int64_t j = 0; j < width; ++j) sums[j] = multiply_add(load(row[j] + k), xk, sums[j]);
+        }
+        store(out + r, xsimd::haddp(sums));
+    }
+}
+
+// What the first pass over a sample leaves for the second. Vectors hold one lane a sample of the group.
+struct Group {
+    alignas(64) double gap_min[group];    // distance of the second-largest score; inf if there is none
+    alignas(64) double weight_sum[group]; // sum over t != alpha of w_t = exp(gap_min - gap_t)
+    alignas(64) double weighted[group];   // sum of w_t (g_alpha - g_t)
+    alignas(64) double best[group];       // g_alpha
+    alignas(64) double y[group];
+    alignas(64) double delta[group], other_scale[group];  // second pass: delta, exp(-gap_min) s_alpha
+    std::int64_t alpha[group];
+};
+
+// First pass: scores, selected token, weights of the others relative to the largest of them. weights and falls
+// (g_alpha - g_t) have padded T entries.
+void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane, Group& g, double* weights,
+            double* falls, double* a) {
+    const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
+    const std::int64_t end = (T + width - 1) / width * width;
+    const double* X = task.X + first * task.stride;
+    row_products(X, T, task.stride, task.u + position * task.stride, a);
+    row_products(X, T, task.stride, task.v, falls);
+    for (std::int64_t t = T; t < end; ++t) a[t] = -infinity;
+    std::int64_t alpha = 0;
+    for (std::int64_t t = 1; t < T; ++t) alpha = a[t] > a[alpha] ? t : alpha;
+    const double top = a[alpha], best = falls[alpha];
+    a[alpha] = -infinity;
+    double second = -infinity;
+    for (std::int64_t t = 0; t < T; ++t) second = a[t] > second ? a[t] : second;
+
+    Lanes weight_sum(0.0), weighted(0.0);
+    for (std::int64_t t = 0; t < end; t += width) {
+        const Lanes fall = Lanes(best) - load(falls + t);
+        // A single token has no others: exp(-inf) rather than exp(-inf + inf).
+        const Lanes w = T == 1 ? Lanes(0.0) : exp(load(a + t) - Lanes(second));
+        weight_sum = weight_sum + w;
+        weighted = multiply_add(w, fall, weighted);
+        store(weights + t, w);
+        store(falls + t, fall);
+    }
+    g.gap_min[lane] = top - second;
+    g.weight_sum[lane] = sum_of(weight_sum);
+    g.weighted[lane] = sum_of(weighted);
+    g.best[lane] = best;
+    g.y[lane] = task.y[i];
+    g.alpha[lane] = alpha;
+}
+
+// From the sums to loss, slope and scale of `count` samples at once.
+void scalars(const AttentionTask& task, std::int64_t position, std::int64_t count, Group& g) {
+    alignas(64) double log_scale[group], log_slope[group], loss[group], value[group], mass[group];
+    for (std::int64_t k = 0; k < group; k += width) {
+        const Lanes others = exp(-load(g.gap_min + k));
+        const Lanes rest = others * load(g.weight_sum + k);  // sum of s_t / s_alpha
+        const Lanes s_alpha = Lanes(1.0) / (Lanes(1.0) + rest);
+        const Lanes delta = others * s_alpha * load(g.weighted + k);
+        const Lanes f = load(g.best + k) - delta;
+        const Lanes m = load(g.y + k) * f;
+        Lanes slope(0.0), l(0.0);
+        switch (task.loss) {
+            case Loss::logistic: {
+                const Lanes tail = log1p_nonnegative(exp(-xsimd::abs(m)));
+                l = xsimd::max(-m, Lanes(0.0)) + tail;
+                slope = -(xsimd::max(m, Lanes(0.0)) + tail);
+                break;
+            }
+            case Loss::exponential:
+                l = exp(-m);
+                slope = -m;
+                break;
+            case Loss::correlation: l = -m; break;
+        }
+        store(log_scale + k, slope - load(g.gap_min + k) - log1p_nonnegative(rest));
+        store(log_slope + k, slope);
+        store(loss + k, l);
+        store(value + k, f);
+        store(mass + k, s_alpha);
+        store(g.delta + k, delta);
+        store(g.other_scale + k, others * s_alpha);
+    }
+    for (std::int64_t k = 0; k < count; ++k) {
+        task.log_scale[position + k] = log_scale[k];
+        task.log_slope[position + k] = log_slope[k];
+        task.loss_value[position + k] = loss[k];
+        task.value[position + k] = value[k];
+        task.mass[position + k] = mass[k];
+        task.selected[position + k] = g.alpha[k];
+    }
+}
+
+// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha.
+void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
+             bool from_alpha, double* out) {
+    constexpr std::int64_t most = 8;  // vectors of the result kept in registers
+    for (std::int64_t k0 = 0; k0 < stride; k0 += most * width) {
+        const std::int64_t vectors = (stride - k0) / width < most ? (stride - k0) / width : most;
+        Lanes sum[most], origin[most];
+        for (std::int64_t k = 0; k < vectors; ++k) {
+            origin[k] = load(x_alpha + k0 + k * width);
+            sum[k] = from_alpha ? origin[k] : Lanes(0.0);
+        }
+        for (std::int64_t t = 0; t < T; ++t) {
+            if (c[t] == 0) continue;  // alpha itself, and tokens whose weight has underflowed
+            const Lanes ct(c[t]);
+            for (std::int64_t k = 0; k < vectors; ++k)
+                sum[k] = multiply_add(ct, load(X + t * stride + k0 + k * width) - origin[k], sum[k]);
+        }
+        for (std::int64_t k = 0; k < vectors; ++k) store(out + k0 + k * width, sum[k]);
+    }
+}
+
+void forward_backward(const AttentionTask& task) {
+    const std::int64_t stride = task.stride;
+    Group g;
+    for (std::int64_t position = 0; position < task.count; position += group) {
+        const std::int64_t count = task.count - position < group ? task.count - position : group;
+        double* weights[group];
+        double* falls[group];
+        double* free = task.scratch;
+        for (std::int64_t k = 0; k < group; ++k) {  // lanes without a sample repeat the last one
+            const std::int64_t p = position + (k < count ? k : count - 1), i = task.samples[p];
+            const std::int64_t T = task.first_row[i + 1] - task.first_row[i], room = (T + 7) / 8 * 8;
+            if (k >= count) {
+                g.gap_min[k] = g.gap_min[count - 1];
+                g.weight_sum[k] = g.weight_sum[count - 1];
+                g.weighted[k] = g.weighted[count - 1];
+                g.best[k] = g.best[count - 1];
+                g.y[k] = g.y[count - 1];
+                continue;
+            }
+            weights[k] = free;
+            falls[k] = free + room;
+            free += 2 * room;
+            scores(task, p, k, g, weights[k], falls[k], free);
+        }
+        scalars(task, position, count, g);
+        for (std::int64_t k = 0; k < count; ++k) {
+            const std::int64_t i = task.samples[position + k], first = task.first_row[i];
+            const std::int64_t T = task.first_row[i + 1] - first;
+            const double* X = task.X + first * stride;
+            const double* x_alpha = X + g.alpha[k] * stride;
+            if (task.pooled != nullptr) {
+                double* s = free;
+                for (std::int64_t t = 0; t < T; ++t) s[t] = g.other_scale[k] * weights[k][t];
+                combine(X, T, stride, x_alpha, s, true, task.pooled + (position + k) * stride);
+            }
+            for (std::int64_t t = 0; t < T; ++t) weights[k][t] *= g.delta[k] - falls[k][t];
+            combine(X, T, stride, x_alpha, weights[k], false, task.direction + (position + k) * stride);
+        }
+    }
+}
+
+void weighted_outer(std::int64_t rows, std::int64_t stride, std::int64_t count, const std::int64_t* samples,
+                    const double* c, const double* H, const double* z, double* G) {
+    constexpr std::int64_t most = 4;
+    for (std::int64_t r = 0; r < rows; ++r)
+        for (std::int64_t k0 = 0; k0 < stride; k0 += most * width) {
+            const std::int64_t vectors = (stride - k0) / width < most ? (stride - k0) / width : most;
+            Lanes sum[most];
+            for (std::int64_t k = 0; k < vectors; ++k) sum[k] = Lanes(0.0);
+            for (std::int64_t i = 0; i < count; ++i) {
+                const Lanes h(c[i] * H[i * stride + r]);
+                const double* zi = z + samples[i] * stride + k0;
+                for (std::int64_t k = 0; k < vectors; ++k) sum[k] = multiply_add(h, load(zi + k * width), sum[k]);
+            }
+            for (std::int64_t k = 0; k < vectors; ++k) store(G + r * stride + k0 + k * width, sum[k]);
+        }
+}
+
+void exp_shifted(const double* x, double shift, std::int64_t count, double* out) {
+    for (std::int64_t i = 0; i < count; i += width) store(out + i, exp(load(x + i) - Lanes(shift)));
+}
+
+}  // namespace
+
+extern const AttentionKernel attention_kernel_table;
+const AttentionKernel attention_kernel_table = {forward_backward, row_products, weighted_outer, exp_shifted};
+
+}  // namespace ATTMD_ARCH
+}  // namespace attmd

@@ -1,0 +1,157 @@
+#include "model/attention_model.hpp"
+
+#include "base/blas.hpp"
+#include "base/rng.hpp"
+#include "model/attention_gradient.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace attmd {
+namespace {
+
+// W (d x d) = K' Q with K, Q in head_dim x d.
+void multiply_KQ(std::int64_t d, std::int64_t head_dim, const Vector& K, const Vector& Q, Matrix& W) {
+    blas::gemm(blas::Op::transpose, blas::Op::none, d, d, head_dim, 1, K.data(), d, Q.data(), d, 0, W.data(), d);
+}
+
+class AttentionEvaluation final : public Evaluation {
+public:
+    AttentionEvaluation(const AttentionModel& model, const Dataset& dataset, int workers, bool with_v)
+        : model_(model), samples_(dataset), gradient_(samples_, model.options().loss, with_v, workers) {
+        if (is_KQ()) {
+            W_ = zero_matrix(model.d(), model.d());
+            for (auto* gradient : {&K_gradient_, &Q_gradient_})
+                *gradient = zero_vector(model.parameters()[0].count());
+        }
+    }
+
+    double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) override {
+        const auto& parameters = model_.parameters();
+        const double* v = model_.v().data();
+        if (!is_KQ()) return gradient_.evaluate(parameters[0].values.data(), v, which, count, team);
+        const std::int64_t d = model_.d(), m = model_.options().head_dim;
+        const Vector& K = parameters[0].values;
+        const Vector& Q = parameters[1].values;
+        multiply_KQ(d, m, K, Q, W_);
+        const double loss = gradient_.evaluate(W_.data(), v, which, count, team);
+        const double* G = gradient_.W_gradient().data();
+        // dL/dK = Q (dL/dW)', dL/dQ = K dL/dW
+        blas::gemm(blas::Op::none, blas::Op::transpose, m, d, d, 1, Q.data(), d, G, d, 0, K_gradient_.data(), d);
+        blas::gemm(blas::Op::none, blas::Op::none, m, d, d, 1, K.data(), d, G, d, 0, Q_gradient_.data(), d);
+        return loss;
+    }
+
+    Gradient gradient(std::size_t parameter) const override {
+        const std::string& name = model_.parameters()[parameter].name;
+        if (name == "v") return {gradient_.v_gradient().data(), gradient_.v_log_scale()};
+        const double* values = name == "K"   ? K_gradient_.data()
+                               : name == "Q" ? Q_gradient_.data()
+                                             : gradient_.W_gradient().data();
+        return {values, gradient_.W_log_scale()};
+    }
+
+    double value(std::int64_t position) const override { return gradient_.value()[static_cast<std::size_t>(position)]; }
+    double softmax_mass(std::int64_t position) const override {
+        return gradient_.mass()[static_cast<std::size_t>(position)];
+    }
+    std::int64_t selected(std::int64_t position) const override {
+        return gradient_.selected()[static_cast<std::size_t>(position)];
+    }
+
+private:
+    bool is_KQ() const { return model_.options().parametrization == Parametrization::KQ; }
+
+    const AttentionModel& model_;
+    PackedSamples samples_;
+    AttentionGradient gradient_;
+    Matrix W_;                         // d x d, KQ only
+    Vector K_gradient_, Q_gradient_;   // head_dim x d, KQ only
+};
+
+void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::uint64_t index) {
+    if (std == 0) return;
+    Rng rng(seed, 2 + index);
+    for (double& value : parameter.values) value = std * rng.normal();
+}
+
+}  // namespace
+
+AttentionModel::AttentionModel(const AttentionOptions& options) : options_(options) {
+    const std::int64_t d = options_.d;
+    require(d >= 1, "d is ", d, ", expected at least 1");
+    require(options_.head_dim >= 0, "head_dim is ", options_.head_dim, ", expected at least 0");
+    require(options_.W_std >= 0 && std::isfinite(options_.W_std), "W_std is ", options_.W_std, ", expected a finite number >= 0");
+    require(options_.v_std >= 0 && std::isfinite(options_.v_std), "v_std is ", options_.v_std, ", expected a finite number >= 0");
+    if (options_.head_dim == 0) options_.head_dim = d;
+    const std::int64_t m = options_.head_dim;
+    checked_product(d, d, "d * d");
+    checked_product(m, d, "head_dim * d");
+    if (options_.parametrization == Parametrization::KQ) {
+        parameters_.push_back({"K", {m, d}, true, zero_vector(m * d)});
+        parameters_.push_back({"Q", {m, d}, true, zero_vector(m * d)});
+    } else {
+        parameters_.push_back({"W", {d, d}, true, zero_vector(d * d)});
+    }
+    parameters_.push_back({"v", {d}, options_.parametrization == Parametrization::joint, zero_vector(d)});
+    for (std::size_t k = 0; k < parameters_.size(); ++k)
+        fill_gaussian(parameters_[k], parameters_[k].name == "v" ? options_.v_std : options_.W_std, options_.seed, k);
+}
+
+Matrix AttentionModel::W() const {
+    const std::int64_t d = options_.d;
+    Matrix W = make_matrix(d, d);
+    if (options_.parametrization == Parametrization::KQ)
+        multiply_KQ(d, options_.head_dim, parameters_[0].values, parameters_[1].values, W);
+    else
+        std::copy(parameters_[0].values.begin(), parameters_[0].values.end(), W.begin());
+    return W;
+}
+
+Vector AttentionModel::read(const std::string& name) const {
+    if (name != "W" || options_.parametrization != Parametrization::KQ) return Model::read(name);
+    const Matrix product = W();
+    Vector values = make_vector(static_cast<std::int64_t>(product.size()));
+    std::copy(product.begin(), product.end(), values.begin());
+    return values;
+}
+
+std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int workers, bool fixed_too) const {
+    require_dimension(dataset.d() == options_.d, "the dataset's d is ", dataset.d(), ", expected the model's d = ", options_.d);
+    const bool with_v = fixed_too || options_.parametrization == Parametrization::joint;
+    return std::make_unique<AttentionEvaluation>(*this, dataset, workers, with_v);
+}
+
+Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
+    const std::int64_t n = dataset.n(), d = options_.d;
+    ThreadTeam team(useful_threads(threads, static_cast<double>(dataset.total_tokens() * d), 1e5));
+    const auto evaluation = bind(dataset, team.size(), false);
+    const auto which = all_samples(n);
+    evaluation->evaluate(which.data(), n, team);
+    Prediction out;
+    out.value = make_vector(n);
+    out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
+    for (std::int64_t i = 0; i < n; ++i) {
+        out.value(static_cast<std::size_t>(i)) = evaluation->value(i);
+        out.selected(static_cast<std::size_t>(i)) = evaluation->selected(i);
+    }
+    if (!with_softmax) return out;
+    out.softmax = zero_matrix(n, dataset.T());
+    const Matrix weights = W();
+    team.run(n, [&](std::int64_t i, int) {
+        Matrix X = make_matrix(dataset.length(i), d);
+        Vector z = make_vector(d), u = make_vector(d), a = make_vector(dataset.length(i));
+        dataset.read_tokens(i, X.data(), d);
+        dataset.read_query(i, z.data());
+        blas::gemv(blas::Op::none, d, d, 1, weights.data(), d, z.data(), 0, u.data());
+        blas::gemv(blas::Op::none, dataset.length(i), d, 1, X.data(), d, u.data(), 0, a.data());
+        const double top = *std::max_element(a.begin(), a.end());
+        double sum = 0;
+        for (double& score : a) sum += score = std::exp(score - top);
+        double* row = out.softmax.data() + i * dataset.T();
+        for (std::size_t t = 0; t < a.size(); ++t) row[t] = a(t) / sum;
+    });
+    return out;
+}
+
+}  // namespace attmd

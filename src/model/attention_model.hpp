@@ -1,0 +1,47 @@
+// One head of softmax attention with a linear decoder, f(X, z) = v' X' softmax(X W z), in three parametrizations.
+#pragma once
+
+#include "model/loss.hpp"
+#include "model/model.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace attmd {
+
+enum class Parametrization { W = 1, KQ = 2, joint = 3 };
+
+struct AttentionOptions {
+    Parametrization parametrization = Parametrization::W;
+    Loss loss = Loss::logistic;
+    std::int64_t d = 0;
+    std::int64_t head_dim = 0;  // rows of K and Q; 0 = d
+    double W_std = 0, v_std = 0;
+    std::uint64_t seed = 0;
+};
+
+class AttentionModel final : public Model {
+public:
+    // Parameters start at zero, or Gaussian with the given standard deviations.
+    explicit AttentionModel(const AttentionOptions& options);
+
+    const AttentionOptions& options() const { return options_; }
+    // W (d x d), from K and Q where those are the parameters.
+    Matrix W() const;
+    const Vector& v() const { return parameters_.back().values; }
+
+    Vector read(const std::string& name) const override;
+    std::int64_t d() const override { return options_.d; }
+    std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const override;
+    Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const override;
+    std::map<std::string, std::string> settings() const override;
+
+private:
+    AttentionOptions options_;
+};
+
+// The model that settings() describes, parameters zero; throws format naming `path`.
+std::unique_ptr<Model> attention_from_settings(const std::map<std::string, std::string>& settings,
+                                               const std::string& path);
+
+}  // namespace attmd

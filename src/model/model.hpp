@@ -1,0 +1,83 @@
+// What training, prediction and files need to know of a model: named parameter tensors, and an evaluation bound to data.
+#pragma once
+
+#include "base/tensor.hpp"
+#include "base/thread_team.hpp"
+#include "data/dataset.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace attmd {
+
+struct Parameter {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    bool trainable = true;
+    Vector values;  // product(shape), row-major
+
+    std::int64_t count() const { return static_cast<std::int64_t>(values.size()); }
+};
+
+// The gradient is exp(log_scale) * values[0..count).
+struct Gradient {
+    const double* values = nullptr;
+    double log_scale = 0;
+};
+
+// A model together with a dataset: loss, gradients and predictions at the model's parameters as they are at each call.
+// Model and dataset must outlive it. Allocates nothing from the second evaluate() on.
+class Evaluation {
+public:
+    virtual ~Evaluation() = default;
+    // Mean loss over `count` samples; all that follows is of this call.
+    virtual double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) = 0;
+    virtual Gradient gradient(std::size_t parameter) const = 0;
+    // By position in `which`:
+    virtual double value(std::int64_t position) const = 0;         // f
+    virtual double softmax_mass(std::int64_t position) const = 0;  // largest attention weight
+    virtual std::int64_t selected(std::int64_t position) const = 0;
+};
+
+struct Prediction {
+    Vector value;          // n: f
+    Matrix softmax;        // n x T, zero past the length; empty unless asked for
+    IndexVector selected;  // n
+};
+
+class Model {
+public:
+    virtual ~Model() = default;
+
+    std::vector<Parameter>& parameters() { return parameters_; }
+    const std::vector<Parameter>& parameters() const { return parameters_; }
+    // Position of a parameter; throws not_found naming those there are.
+    std::size_t find(const std::string& name) const;
+    void write(const std::string& name, const double* values, std::int64_t count);
+    // A parameter, or a tensor the model derives from them (W of a KQ parametrization).
+    virtual Vector read(const std::string& name) const;
+
+    // Length of the tokens that the model takes.
+    virtual std::int64_t d() const = 0;
+    // workers: the size of the largest team that will call it. Gradients of parameters that are not trainable are there
+    // only if asked for by fixed_too.
+    virtual std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const = 0;
+    virtual Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const = 0;
+
+    // What a file needs beside the parameters to make the model again.
+    virtual std::map<std::string, std::string> settings() const = 0;
+
+protected:
+    std::vector<Parameter> parameters_;
+};
+
+void save_model(const Model& model, const std::string& path);
+std::unique_ptr<Model> load_model(const std::string& path);
+
+// 0, 1, ..., n-1: all samples, in order.
+std::vector<std::int64_t> all_samples(std::int64_t n);
+
+}  // namespace attmd

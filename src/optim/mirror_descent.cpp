@@ -1,0 +1,174 @@
+// The mirror-descent step (arXiv 2410.14581, section 2.2), for any mirror map:
+//   U = grad psi(w) - c g,   w+ = (grad psi)^-1(U),   c = step, or step / ||g||_dual when normalized.
+// U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved.
+#include "base/error.hpp"
+#include "optim/mirror_kernel.hpp"
+#include "optim/mirror_map.hpp"
+#include "optim/optimizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace attmd {
+namespace {
+
+// State: first = dual coordinates U; second = the parameter as last written (neither for the identity map, the second
+// not when the parameter is exclusively ours).
+template <class T>
+class MirrorDescent final : public UpdateRule {
+public:
+    explicit MirrorDescent(const OptimizerOptions& options)
+        : options_(options), map_(make_lp_map<T>(options.p)), kernel_(mirror_kernel<T>(running_arch())) {}
+
+    void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
+        const T* w = static_cast<const T*>(tensor.parameter);
+        const T* g = static_cast<const T*>(tensor.gradient);
+        if (partial_.size() < blocks(tensor)) partial_.resize(blocks(tensor));
+        if (moves_.size() <= index) moves_.resize(index + 1);
+        if (!step.untouched) follow_parameter(w, state, index, step.team);
+        const double largest = largest_entry(g, tensor.count, step.team);
+        if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor.count, index);
+        moves_[index] = move_along(g, tensor, largest, step);
+        check_range(w, g, tensor.count, state, index, largest);
+    }
+
+    void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
+        T* w = static_cast<T*>(tensor.parameter);
+        const T* g = static_cast<const T*>(tensor.gradient);
+        T* u = map_->is_identity() ? w : dual(state);
+        T* copy = step.untouched ? nullptr : written(state);
+        const Move move = moves_[index];
+        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+            kernel_.subtract_scaled(u + at, g + at, n, move.lift, move.c);
+            if (!map_->is_identity()) map_->from_dual(u + at, w + at, n);
+            if (copy != nullptr) std::memcpy(copy + at, w + at, static_cast<std::size_t>(n) * sizeof(T));
+        });
+    }
+
+    void remember(const StepTensor& tensor, TensorState& state) const override {
+        if (!state.second.empty()) std::memcpy(state.second.data(), tensor.parameter, state.second.size());
+    }
+
+private:
+    // The step is U -= (g * lift) * c: for gradients near the smallest double, step / ||g|| alone would overflow.
+    struct Move {
+        double lift = 1, c = 0;
+    };
+
+    static std::size_t blocks(const StepTensor& tensor) { return static_cast<std::size_t>(step_blocks(tensor.count)); }
+    static T* dual(TensorState& state) { return reinterpret_cast<T*>(state.first.data()); }
+    static T* written(TensorState& state) {
+        return state.second.empty() ? nullptr : reinterpret_cast<T*>(state.second.data());
+    }
+
+    // body(first entry, entries, block number)
+    template <class Body>
+    static void for_blocks(std::int64_t count, ThreadTeam& team, const Body& body) {
+        team.run(step_blocks(count), [&](std::int64_t b, int) {
+            body(b * step_block, std::min(step_block, count - b * step_block), b);
+        });
+    }
+
+    // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
+    void follow_parameter(const T* w, TensorState& state, std::size_t index, ThreadTeam& team) {
+        const double largest = largest_entry(w, state.count, team);
+        if (!std::isfinite(largest)) fail_not_finite("parameter", w, state.count, index);
+        if (map_->is_identity()) {
+            state.dual_bound = largest;
+            return;
+        }
+        const bool fresh = state.first.empty();
+        if (fresh) {
+            const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
+            std::vector<std::byte> first(bytes), second(options_.exclusive ? 0 : bytes);
+            state.first = std::move(first);
+            state.second = std::move(second);
+        } else if (state.second.empty()) {
+            return;
+        }
+        T* u = dual(state);
+        T* last = written(state);
+        for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+            const std::size_t size = static_cast<std::size_t>(n) * sizeof(T);
+            if (fresh) {
+                map_->to_dual(w + at, u + at, n);
+            } else if (std::memcmp(w + at, last + at, size) != 0) {
+                for (std::int64_t i = at; i < at + n; ++i)
+                    if (w[i] != last[i]) map_->to_dual(w + i, u + i, 1);
+            }
+            if (last != nullptr) std::memcpy(last + at, w + at, size);
+        });
+        state.dual_bound = largest_entry(u, state.count, team);
+    }
+
+    Move move_along(const T* g, const StepTensor& tensor, double largest, const StepContext& step) {
+        if (largest == 0) return {};
+        if (!options_.normalized) return {1, step.step_size * std::exp(tensor.log_scale)};
+        const double lift = largest < 0x1p-900 ? 0x1p900 : 1;
+        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
+            partial_[static_cast<std::size_t>(b)] = map_->dual_norm_partial(g + at, n, lift, 1 / (largest * lift));
+        });
+        double sum = 0;
+        for (std::size_t b = 0; b < blocks(tensor); ++b) sum += partial_[b];
+        const double norm = map_->dual_norm_finish(largest * lift, sum);
+        // The epsilon belongs to the norm of the true gradient.
+        const double epsilon = options_.norm_epsilon > 0 ? options_.norm_epsilon * lift * std::exp(-tensor.log_scale) : 0;
+        return {lift, step.step_size / (norm + epsilon)};
+    }
+
+    // Throws, before anything is written, if the step would leave the finite numbers.
+    void check_range(const T* w, const T* g, std::int64_t count, TensorState& state, std::size_t index,
+                     double largest_gradient) {
+        const Move move = moves_[index];
+        const double limit = map_->largest_dual();
+        state.dual_bound += largest_gradient * move.lift * move.c;
+        if (state.dual_bound <= limit) return;
+        const T* u = map_->is_identity() ? w : dual(state);
+        double most = std::isfinite(move.c) ? 0 : move.c;
+        for (std::int64_t i = 0; i < count; ++i) most = std::fmax(most, std::fabs(u[i] - g[i] * move.lift * move.c));
+        state.dual_bound = limit;  // unknown from here on unless the next line passes
+        if (!(most <= limit))
+            fail(ErrorCode::numerical, "the step on tensor ", index, " leaves the finite numbers (dual coordinate ", most,
+                 ", expected at most ", limit, "); lower step_size");
+        state.dual_bound = most;
+    }
+
+    // NaN if an entry is not finite.
+    double largest_entry(const T* x, std::int64_t count, ThreadTeam& team) {
+        for_blocks(count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
+            partial_[static_cast<std::size_t>(b)] = kernel_.abs_max(x + at, n);
+        });
+        double most = 0;
+        for (std::int64_t b = 0; b < step_blocks(count); ++b) {
+            const double value = partial_[static_cast<std::size_t>(b)];
+            if (!std::isfinite(value)) return value;
+            most = std::max(most, value);
+        }
+        return most;
+    }
+
+    [[noreturn]] static void fail_not_finite(const char* what, const T* x, std::int64_t count, std::size_t index) {
+        std::int64_t i = 0;
+        while (i < count - 1 && std::isfinite(x[i])) ++i;
+        fail(ErrorCode::invalid_argument, "tensors[", index, "].", what, "[", i, "] is ", x[i],
+             ", expected a finite number");
+    }
+
+    OptimizerOptions options_;
+    std::unique_ptr<MirrorMap<T>> map_;
+    const MirrorKernel<T>& kernel_;
+    std::vector<double> partial_;  // one a block
+    std::vector<Move> moves_;      // one a tensor, between prepare and apply
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<UpdateRule> make_mirror_descent(const OptimizerOptions& options) {
+    return std::make_unique<MirrorDescent<T>>(options);
+}
+template std::unique_ptr<UpdateRule> make_mirror_descent<float>(const OptimizerOptions&);
+template std::unique_ptr<UpdateRule> make_mirror_descent<double>(const OptimizerOptions&);
+
+}  // namespace attmd

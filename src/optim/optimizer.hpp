@@ -1,0 +1,108 @@
+// Optimizers over raw parameter buffers. One step moves every tensor of a model; state belongs to the position of a
+// tensor in the list.
+#pragma once
+
+#include "base/element_type.hpp"
+#include "base/thread_team.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace attmd {
+
+enum class Method { mirror_descent = 1, gradient_descent = 2, adam = 3 };
+enum class Schedule { constant = 1, inv_sqrt = 2, inv = 3, cosine = 4 };
+
+struct OptimizerOptions {
+    Method method = Method::mirror_descent;
+    double p = 2;                // mirror descent, 1 < p < inf
+    bool normalized = false;     // divide by the dual norm of each tensor's gradient
+    Schedule schedule = Schedule::constant;
+    double step_size = 0.1;
+    double norm_epsilon = 0;     // added to that norm
+    std::int64_t warmup = 0, horizon = 0;                        // cosine
+    double beta1 = 0.9, beta2 = 0.999, adam_epsilon = 1e-8;      // Adam
+    int threads = 0;
+    bool exclusive = false;      // parameters change only through the optimizer
+};
+// Throws on a value out of range.
+void check(const OptimizerOptions& options);
+
+// Step size of iteration k = 1, 2, ...
+double step_size_at(const OptimizerOptions& options, std::int64_t k);
+
+struct StepTensor {
+    ElementType type = ElementType::float64;
+    void* parameter = nullptr;       // count elements
+    const void* gradient = nullptr;  // count elements; the gradient is exp(log_scale) times these
+    std::int64_t count = 0;
+    double log_scale = 0;
+};
+
+// What is kept for one tensor: two buffers of its type, whose meaning is the rule's.
+struct TensorState {
+    ElementType type = ElementType::float64;
+    std::int64_t count = 0;
+    std::vector<std::byte> first, second;  // mirror descent: dual coordinates, parameter as last written; Adam: moments
+    double dual_bound = 0;                 // mirror descent: an upper bound on the largest |dual coordinate|
+};
+
+// One iteration, as the rules see it.
+struct StepContext {
+    std::int64_t k = 1;        // its number, from 1
+    double step_size = 0;
+    bool untouched = false;    // parameters are as the last apply() left them
+    ThreadTeam& team;
+};
+
+// How one tensor moves. prepare() of all tensors comes before apply() of any, so that a failure leaves all as they were.
+class UpdateRule {
+public:
+    virtual ~UpdateRule() = default;
+    // index: the tensor's position in the list.
+    virtual void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) = 0;
+    virtual void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) = 0;
+    // Takes note of the parameter as it is, after untouched steps.
+    virtual void remember(const StepTensor& tensor, TensorState& state) const = 0;
+};
+template <class T>  // float or double
+std::unique_ptr<UpdateRule> make_mirror_descent(const OptimizerOptions& options);
+template <class T>
+std::unique_ptr<UpdateRule> make_adam(const OptimizerOptions& options);
+
+class Optimizer {
+public:
+    explicit Optimizer(const OptimizerOptions& options);
+
+    const OptimizerOptions& options() const { return options_; }
+    std::int64_t iteration() const { return iteration_; }
+    void set_step_size(double step_size);
+    void reset();
+
+    // One iteration. untouched: no parameter was changed from outside since the last step; the caller then calls
+    // remember() before it lets go of the parameters.
+    void step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team);
+    void remember(const std::vector<StepTensor>& tensors);
+
+    void save(const std::string& path) const;
+    static Optimizer load(const std::string& path);
+
+private:
+    void fit_states(const std::vector<StepTensor>& tensors);
+    void check_state(const TensorState& state, std::size_t index, const std::string& path) const;
+    UpdateRule& rule(ElementType type) { return type == ElementType::float32 ? *float_rule_ : *double_rule_; }
+
+    OptimizerOptions options_;
+    std::unique_ptr<UpdateRule> float_rule_, double_rule_;
+    std::vector<TensorState> states_;
+    std::int64_t iteration_ = 0;
+};
+
+// Entries that one task of a threaded elementwise loop takes; fixed, so that sums do not depend on the thread count.
+constexpr std::int64_t step_block = 8192;
+inline std::int64_t step_blocks(std::int64_t count) { return (count + step_block - 1) / step_block; }
+
+}  // namespace attmd

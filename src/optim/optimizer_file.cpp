@@ -1,0 +1,128 @@
+// An optimizer as a safetensors file: options and iteration in the metadata, the state as tensors "I.first", "I.second".
+#include "base/error.hpp"
+#include "base/safetensors.hpp"
+#include "optim/optimizer.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace attmd {
+namespace {
+
+constexpr const char* kind = "attmd optimizer 1";
+
+nlohmann::json to_json(const OptimizerOptions& o) {
+    return {{"method", static_cast<int>(o.method)},
+            {"p", o.p},
+            {"normalized", o.normalized},
+            {"schedule", static_cast<int>(o.schedule)},
+            {"step_size", o.step_size},
+            {"norm_epsilon", o.norm_epsilon},
+            {"warmup", o.warmup},
+            {"horizon", o.horizon},
+            {"beta1", o.beta1},
+            {"beta2", o.beta2},
+            {"adam_epsilon", o.adam_epsilon},
+            {"threads", o.threads},
+            {"exclusive", o.exclusive}};
+}
+
+OptimizerOptions options_from(const nlohmann::json& j) {
+    OptimizerOptions o;
+    const int method = j.at("method").get<int>(), schedule = j.at("schedule").get<int>();
+    require(method >= 1 && method <= 3, "method is ", method, ", expected 1..3");
+    require(schedule >= 1 && schedule <= 4, "schedule is ", schedule, ", expected 1..4");
+    o.method = static_cast<Method>(method);
+    o.p = j.at("p").get<double>();
+    o.normalized = j.at("normalized").get<bool>();
+    o.schedule = static_cast<Schedule>(schedule);
+    o.step_size = j.at("step_size").get<double>();
+    o.norm_epsilon = j.at("norm_epsilon").get<double>();
+    o.warmup = j.at("warmup").get<std::int64_t>();
+    o.horizon = j.at("horizon").get<std::int64_t>();
+    o.beta1 = j.at("beta1").get<double>();
+    o.beta2 = j.at("beta2").get<double>();
+    o.adam_epsilon = j.at("adam_epsilon").get<double>();
+    o.threads = j.at("threads").get<int>();
+    o.exclusive = j.at("exclusive").get<bool>();
+    return o;
+}
+
+void store(SafeTensors& file, std::size_t index, const char* part, const TensorState& state,
+           const std::vector<std::byte>& bytes) {
+    if (!bytes.empty()) file.tensors.push_back({text(index, ".", part), state.type, {state.count}, bytes});
+}
+
+const StoredTensor* find_optional(const SafeTensors& file, const std::string& name) {
+    for (const auto& tensor : file.tensors)
+        if (tensor.name == name) return &tensor;
+    return nullptr;
+}
+
+// Reads one buffer of a state, which must be there in the right size or not at all.
+std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const char* part, const TensorState& state) {
+    const StoredTensor* tensor = find_optional(file, text(index, ".", part));
+    if (tensor == nullptr) return {};
+    if (tensor->type != state.type || tensor->shape != std::vector<std::int64_t>{state.count})
+        fail(ErrorCode::format, file.path, ": tensor \"", tensor->name, "\" does not have the shape and type of its state");
+    return tensor->bytes;
+}
+
+}  // namespace
+
+void Optimizer::save(const std::string& path) const {
+    SafeTensors file;
+    nlohmann::json states = nlohmann::json::array();
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+        states.push_back({{"count", states_[i].count},
+                          {"type", static_cast<int>(states_[i].type)},
+                          {"dual_bound", states_[i].dual_bound}});
+        store(file, i, "first", states_[i], states_[i].first);
+        store(file, i, "second", states_[i], states_[i].second);
+    }
+    file.metadata["kind"] = kind;
+    file.metadata["options"] = to_json(options_).dump();
+    file.metadata["states"] = states.dump();
+    file.metadata["iteration"] = text(iteration_);
+    write_safetensors(path, file);
+}
+
+Optimizer Optimizer::load(const std::string& path) {
+    const SafeTensors file = read_safetensors(path);
+    if (file.find_metadata("kind") != kind)
+        fail(ErrorCode::format, path, ": is a \"", file.find_metadata("kind"), "\" file, expected \"", kind, "\"");
+    try {
+        Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options"))));
+        const auto states = nlohmann::json::parse(file.find_metadata("states"));
+        optimizer.iteration_ = std::stoll(file.find_metadata("iteration"));
+        if (optimizer.iteration_ < 0) fail(ErrorCode::format, path, ": iteration is ", optimizer.iteration_);
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            TensorState state;
+            const int type = states[i].at("type").get<int>();
+            if (type != 1 && type != 2) fail(ErrorCode::format, path, ": state ", i, " has type ", type, ", expected 1 or 2");
+            state.type = static_cast<ElementType>(type);
+            state.count = states[i].at("count").get<std::int64_t>();
+            state.dual_bound = states[i].at("dual_bound").get<double>();
+            state.first = restore(file, i, "first", state);
+            state.second = restore(file, i, "second", state);
+            optimizer.check_state(state, i, path);
+            optimizer.states_.push_back(std::move(state));
+        }
+        return optimizer;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::format) throw;
+        fail(ErrorCode::format, path, ": ", error.what());
+    } catch (const std::exception& error) {
+        fail(ErrorCode::format, path, ": the optimizer's metadata is malformed: ", error.what());
+    }
+}
+
+// A state that the rules could not have written must not reach them.
+void Optimizer::check_state(const TensorState& state, std::size_t index, const std::string& path) const {
+    const bool adam = options_.method == Method::adam, identity = !adam && options_.p == 2;
+    const bool first = !identity, second = !identity && (adam || !options_.exclusive);
+    if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
+        fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
+}
+
+}  // namespace attmd

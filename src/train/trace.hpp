@@ -1,0 +1,85 @@
+// What is recorded along a training run.
+#pragma once
+
+#include "base/tensor.hpp"
+#include "model/model.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace attmd {
+
+enum Quantity : std::uint32_t {
+    quantity_loss = 1,
+    quantity_gradient_norm = 2,
+    quantity_norm = 4,
+    quantity_accuracy = 8,
+    quantity_softmax_mass = 16,
+    quantity_softmax_mass_min = 32,
+    quantity_selected = 64,
+    quantity_parameters = 128,
+    quantity_divergence = 256,
+    quantity_step_size = 512,
+    quantity_all = 1023,
+};
+
+struct Direction {
+    std::string parameter;
+    Vector values;
+    double p = 2;
+};
+
+struct TraceOptions {
+    std::uint32_t quantities = quantity_loss;
+    std::vector<std::int64_t> iterations;  // ascending; empty: multiples of `every` and the end
+    std::int64_t every = 1;
+    std::vector<Direction> directions;
+};
+
+// The state of a run at one iteration, as the training loop sees it.
+struct TrainState {
+    std::int64_t iteration = 0;
+    double loss = 0, gradient_norm = 0, step_size = 0;
+    double norm_p = 2;                       // exponent of the recorded norms
+    const Model* model = nullptr;
+    const Evaluation* evaluation = nullptr;  // of all samples, at this state
+    const Dataset* dataset = nullptr;
+};
+
+class Trace {
+public:
+    explicit Trace(TraceOptions options);
+
+    // Throws if a direction does not fit the model.
+    void check_against(const Model& model) const;
+    bool wants(std::int64_t iteration, bool last) const;
+    void record(const TrainState& state);
+
+    std::int64_t length() const { return static_cast<std::int64_t>(iterations_.size()); }
+    const std::vector<std::int64_t>& iterations() const { return iterations_; }
+    // One number a record; index: parameter for the norm, direction for the divergence, else 0. Throws not_found if the
+    // quantity was not recorded.
+    std::vector<double> values(std::uint32_t quantity, std::int64_t index) const;
+    const std::vector<std::int64_t>& selected(std::int64_t record) const;
+    const Vector& parameter(std::int64_t record, const std::string& name) const;
+
+private:
+    struct Record {
+        double loss, gradient_norm, accuracy, mass, mass_min, step_size;
+        std::vector<double> norms;        // one a parameter
+        std::vector<double> divergences;  // one a direction
+        std::vector<std::int64_t> selected;
+        std::vector<Vector> parameters;
+    };
+    bool has(std::uint32_t quantity) const { return (options_.quantities & quantity) != 0; }
+    const Record& at(std::int64_t record) const;
+    void record_samples(const TrainState& state, Record& record) const;
+
+    TraceOptions options_;
+    std::vector<std::int64_t> iterations_;
+    std::vector<Record> records_;
+    std::vector<std::string> names_;  // of the model's parameters
+};
+
+}  // namespace attmd

@@ -1,0 +1,221 @@
+#include "data/csv.hpp"
+
+#include <doctest/doctest.h>
+
+#include <clocale>
+
+#include "temporary_files.hpp"
+
+using namespace attmd;
+
+namespace {
+
+std::vector<double> tokens(const Dataset& data, std::int64_t i) {
+    std::vector<double> values(static_cast<std::size_t>(data.length(i) * data.d()));
+    data.read_tokens(i, values.data(), data.d());
+    return values;
+}
+
+Dataset load(const std::string& content, const CsvOptions& options = {}) {
+    const TemporaryDirectory directory;
+    return load_csv(directory.write("data.csv", content), options);
+}
+
+Error error_in(const std::string& content, const CsvOptions& options = {}) {
+    return error_of([&] { load(content, options); });
+}
+
+}  // namespace
+
+TEST_CASE("csv: a row is T consecutive tokens and a label") {
+    CsvOptions options;
+    options.T = 2;
+    const Dataset data = load("1,2,3,4,1\n-5,6e1,.5,+8,-1\n", options);
+    CHECK(data.n() == 2);
+    CHECK(data.T() == 2);
+    CHECK(data.d() == 2);
+    CHECK(tokens(data, 0) == std::vector<double>{1, 2, 3, 4});
+    CHECK(tokens(data, 1) == std::vector<double>{-5, 60, 0.5, 8});
+    CHECK(data.label(0) == 1);
+    CHECK(data.label(1) == -1);
+    double query[2];
+    data.read_query(1, query);
+    CHECK(query[0] == -5);
+    CHECK(query[1] == 60);
+}
+
+TEST_CASE("csv: numbers are read to the last bit whatever the locale") {
+    const char* const german = std::setlocale(LC_NUMERIC, "de_DE.UTF-8");  // where it is installed
+    const Dataset data = load("0.1,1.7976931348623157e308,5e-324,1\n");
+    if (german != nullptr) std::setlocale(LC_NUMERIC, "C");
+    CHECK(tokens(data, 0) == std::vector<double>{0.1, 1.7976931348623157e308, 5e-324});
+}
+
+TEST_CASE("csv: what spreadsheets put around numbers") {
+    const std::vector<double> expected{1.5, 2};
+    SUBCASE("byte order mark and CRLF") {
+        CHECK(tokens(load("\xEF\xBB\xBF"
+                          "1.5,2,1\r\n3,4,-1\r\n"),
+                     0) == expected);
+    }
+    SUBCASE("quotes and spaces") { CHECK(tokens(load("\"1.5\", \" 2 \" ,\"1\"\n"), 0) == expected); }
+    SUBCASE("no newline at the end") { CHECK(tokens(load("1.5,2,1"), 0) == expected); }
+    SUBCASE("blank lines") { CHECK(load("\n1.5,2,1\n\n  \n3,4,-1\n\r\n\n").n() == 2); }
+    SUBCASE("names in the first line") {
+        CsvOptions options;
+        options.header = true;
+        CHECK(tokens(load("a,\"b, c\",label\n1.5,2,1\n", options), 0) == expected);
+    }
+    SUBCASE("another delimiter") {
+        CsvOptions options;
+        for (const char delimiter : {';', '\t', '|', ' '}) {
+            options.delimiter = delimiter;
+            std::string row = "1.5,2,1\n";
+            for (char& c : row) c = c == ',' ? delimiter : c;
+            CHECK(tokens(load(row, options), 0) == expected);
+        }
+    }
+}
+
+TEST_CASE("csv: patches are read row by row, left to right, top to bottom") {
+    CsvOptions options;
+    options.layout = TokenLayout::patches;
+    options.image_height = 2;
+    options.image_width = 6;
+    options.patch_height = 1;
+    options.patch_width = 3;
+    const std::string row = "0,1,2,3,4,5,10,11,12,13,14,15,1\n";
+    SUBCASE("one row high") {
+        const Dataset data = load(row, options);
+        CHECK(data.T() == 4);
+        CHECK(data.d() == 3);
+        CHECK(tokens(data, 0) == std::vector<double>{0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15});
+    }
+    SUBCASE("two rows high") {
+        options.patch_height = 2;
+        const Dataset data = load(row, options);
+        CHECK(data.T() == 2);
+        CHECK(data.d() == 6);
+        CHECK(tokens(data, 0) == std::vector<double>{0, 1, 2, 10, 11, 12, 3, 4, 5, 13, 14, 15});
+    }
+    SUBCASE("that do not tile the image") {
+        options.patch_width = 4;
+        const Error error = error_in(row, options);
+        CHECK(error.code() == ErrorCode::dimension);
+        CHECK(contains(error.what(), "patch_width is 4, expected a divisor of image_width = 6"));
+    }
+    SUBCASE("of an image of another size") {
+        options.image_width = 9;
+        const Error error = error_in(row, options);
+        CHECK(error.code() == ErrorCode::dimension);
+        CHECK(contains(error.what(), "2 * 9 = 18, expected 12"));
+    }
+    SUBCASE("of an image whose size overflows") {
+        options.image_height = options.image_width = std::int64_t{3} << 60;
+        CHECK(error_in(row, options).code() == ErrorCode::invalid_argument);
+    }
+    SUBCASE("without a size") {
+        options.patch_height = 0;
+        CHECK(contains(error_in(row, options).what(), "patch_height is 0"));
+    }
+}
+
+TEST_CASE("csv: the label's column and values") {
+    CsvOptions options;
+    const std::string rows = "7,1,2\n3,4,5\n7,6,7\n9,8,9\n";
+    options.positive_label = 3;
+    options.negative_label = 7;
+    options.drop_other_labels = true;
+    for (const std::int64_t column : {0, -3}) {
+        options.label_column = column;
+        const Dataset data = load(rows, options);
+        REQUIRE(data.n() == 3);
+        CHECK(data.label(0) == -1);
+        CHECK(data.label(1) == 1);
+        CHECK(tokens(data, 2) == std::vector<double>{6, 7});
+    }
+    options.drop_other_labels = false;
+    CHECK(error_in(rows, options).code() == ErrorCode::format);
+    CHECK(contains(error_in(rows, options).what(), "data.csv:4: label 9, expected 3 or 7"));
+    options.drop_other_labels = true;
+    for (const std::int64_t column : {3, -4}) {
+        options.label_column = column;
+        CHECK(error_in(rows, options).code() == ErrorCode::invalid_argument);
+        CHECK(contains(error_in(rows, options).what(), "expected -3..2"));
+    }
+    options.label_column = 1;
+    CHECK(contains(error_in(rows, options).what(), "no row with label 3 or 7"));
+    options.negative_label = 3;
+    CHECK(error_in(rows, options).code() == ErrorCode::invalid_argument);
+    options.negative_label = std::nan("");
+    CHECK(error_in(rows, options).code() == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("csv: scale and center") {
+    CsvOptions options;
+    options.scale = 0.5;
+    options.center = true;
+    options.drop_other_labels = true;
+    // The row that is left out does not count for the mean.
+    const Dataset data = load("2,10,1\n1000,1000,5\n6,30,-1\n", options);
+    REQUIRE(data.n() == 2);
+    CHECK(tokens(data, 0) == std::vector<double>{-1, -5});
+    CHECK(tokens(data, 1) == std::vector<double>{1, 5});
+    options.scale = 1e300;
+    CHECK(contains(error_in("1,1,1\n1,1e10,1\n", options).what(), "data.csv:2: column 1 is 1e+10, too large"));
+    options.scale = std::numeric_limits<double>::infinity();
+    CHECK(error_in("1,1,1\n", options).code() == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("csv: errors name file, line and column") {
+    const auto check = [](const std::string& content, const std::string& expected) {
+        CAPTURE(content);
+        const Error error = error_in(content);
+        CHECK(error.code() == ErrorCode::format);
+        CHECK_MESSAGE(contains(error.what(), expected), error.what());
+    };
+    check("1,2,1\n\n1,abc,1\n", "data.csv:3: column 1 is \"abc\", expected a number");
+    check("1,,1\n", "column 1 is \"\", expected a number");
+    check("1,2,\n", "column 2 is \"\", expected a number");
+    check("1,2 3,1\n", "column 1 is \"2 3\", expected a number");
+    check("1,0x10,1\n", "column 1 is \"0x10\", expected a number");
+    check("1,\"2,5\",1\n", "column 1 is \"\"2,5\"\", expected a number");
+    check("1,\"2,1\n", "column 1 is \"\"2,1\", expected a number");
+    check("1,+-2,1\n", "column 1 is \"+-2\", expected a number");
+    check("1,nan,1\n", "column 1 is \"nan\", expected a finite number");
+    check("1,-inf,1\n", "column 1 is \"-inf\", expected a finite number");
+    check("1,1e999,1\n", "column 1 is \"1e999\", expected a number in the range");
+    check("1,2,1\n1,2,3,1\n", "data.csv:2: 4 columns, expected 3 as in line 1");
+    check("1,2,1\n1,1\n", "data.csv:2: 2 columns, expected 3 as in line 1");
+    check("1\n-1\n", "1 column, expected values beside the label");
+    check("", "no rows");
+    check("\n\n", "no rows");
+    check("1,\x01\xff,1\n", "column 1 is \"??\"");
+}
+
+TEST_CASE("csv: options that do not fit") {
+    CsvOptions options;
+    options.T = 3;
+    const Error error = error_in("1,2,3,4,1\n", options);
+    CHECK(error.code() == ErrorCode::dimension);
+    CHECK(contains(error.what(), "T is 3, expected a divisor of 4"));
+    options.T = 0;
+    CHECK(error_in("1,2,1\n", options).code() == ErrorCode::invalid_argument);
+    options = {};
+    for (const char delimiter : {'1', '.', '-', 'e', '"', '\n', '\0', '\xe9'}) {
+        options.delimiter = delimiter;
+        CHECK(error_in("1,2,1\n", options).code() == ErrorCode::invalid_argument);
+    }
+    options = {};
+    options.layout = static_cast<TokenLayout>(7);
+    CHECK(error_in("1,2,1\n", options).code() == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("csv: a file that cannot be read") {
+    const TemporaryDirectory directory;
+    for (const std::string& path : {directory.path("missing.csv"), directory.path("")}) {
+        const Error error = error_of([&] { load_csv(path, {}); });
+        CHECK(error.code() == ErrorCode::io);
+        CHECK(contains(error.what(), path));
+    }
+}
