@@ -44,8 +44,7 @@ void check_options(const CsvOptions& o) {
                       ", expected a divisor of image_width = ", o.image_width);
 }
 
-// ---------------------------------------------------------------------------------------------------------- text to
-// rows
+// -------------------------------------------------------------------------------------------------------- text to rows
 
 // The file line by line, without line ends.
 class Lines {
@@ -102,21 +101,22 @@ const char* parse_number(std::string_view field, double& value) {
     return std::isfinite(value) ? nullptr : "a finite number";
 }
 
-// Appends the numbers of one line.
-void parse_row(std::string_view line, const std::string& where, char delimiter, std::vector<double>& values) {
+// Appends the numbers of one line. `hint` is added to the message if one of them is none.
+void parse_row(std::string_view line, const std::string& where, char delimiter, const char* hint,
+               std::vector<double>& values) {
     std::int64_t column = 0;
     for (bool more = true; more; ++column) {
         const std::string_view field = take_field(line, delimiter, more);
         double value = 0;
         const char* expected = parse_number(field, value);
-        require_format(expected == nullptr, where, ": column ", column, " is ", excerpt(trimmed(field)), ", expected ",
-                       expected == nullptr ? "" : expected);
+        if (expected != nullptr)
+            fail(ErrorCode::format, where, ": column ", column, " is ", excerpt(trimmed(field)), ", expected ",
+                 expected, hint);
         values.push_back(value);
     }
 }
 
-// ------------------------------------------------------------------------------------------------------ rows to
-// samples
+// ----------------------------------------------------------------------------------------------------- rows to samples
 
 // How the columns of a row become T x d values and a label.
 struct RowLayout {
@@ -195,7 +195,8 @@ Rows read_rows(const std::string& path, const CsvOptions& o) {
         if (trimmed(line).empty() && line.find(o.delimiter) == std::string_view::npos) continue;  // blank
         const std::string where = path + ":" + std::to_string(lines.number());
         row.clear();
-        parse_row(line, where, o.delimiter, row);
+        const bool may_be_names = lines.number() == 1 && !o.header;
+        parse_row(line, where, o.delimiter, may_be_names ? "; if the first line holds names, set header" : "", row);
         const auto columns = static_cast<std::int64_t>(row.size());
         if (first_line == 0) {
             first_line = lines.number();

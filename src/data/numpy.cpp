@@ -182,8 +182,7 @@ NpyHeader parse_npy_header(std::string_view start, const std::string& where) {
     return header;
 }
 
-// -------------------------------------------------------------------------------------------------------------
-// elements
+// ------------------------------------------------------------------------------------------------------------ elements
 
 double read_element(const char* bytes, const NpyHeader& header) {
     std::uint64_t bits = 0;
@@ -255,8 +254,7 @@ Array decode(const StoredArray& stored, const std::vector<std::string>& axes, st
     return array;
 }
 
-// --------------------------------------------------------------------------------------------------------------
-// sources
+// ------------------------------------------------------------------------------------------------------------- sources
 
 StoredArray read_npy(const std::string& path) {
     StoredArray stored{path, {}, read_file(path)};
@@ -305,8 +303,9 @@ public:
                        shape_text(stored.header.shape));
         append(stored, entry.get(), status.size - stored.bytes.size());
         char beyond;  // at the end of an entry its checksum is verified
-        require_format(zip_fread(entry.get(), &beyond, 1) == 0, stored.where,
-                       " is damaged: ", zip_file_strerror(entry.get()));
+        const zip_int64_t more = zip_fread(entry.get(), &beyond, 1);
+        require_format(more >= 0, stored.where, " is damaged: ", zip_file_strerror(entry.get()));
+        require_format(more == 0, stored.where, " goes on beyond its size of ", status.size, " bytes");
         return stored;
     }
 
@@ -336,8 +335,7 @@ private:
     std::unique_ptr<zip_t, CloseArchive> archive_;
 };
 
-// --------------------------------------------------------------------------------------------------------------
-// samples
+// ------------------------------------------------------------------------------------------------------------- samples
 
 Tensor3 to_tokens(const Array& array) {
     Tensor3 X = Tensor3::from_shape({static_cast<std::size_t>(array.shape[0]), static_cast<std::size_t>(array.shape[1]),

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <clocale>
+#include <cmath>
+#include <limits>
 
 #include "temporary_files.hpp"
 
@@ -175,6 +177,8 @@ TEST_CASE("csv: errors name file, line and column") {
         CHECK_MESSAGE(contains(error.what(), expected), error.what());
     };
     check("1,2,1\n\n1,abc,1\n", "data.csv:3: column 1 is \"abc\", expected a number");
+    check("a,b,y\n1,2,1\n",
+          "data.csv:1: column 0 is \"a\", expected a number; if the first line holds names, set header");
     check("1,,1\n", "column 1 is \"\", expected a number");
     check("1,2,\n", "column 2 is \"\", expected a number");
     check("1,2 3,1\n", "column 1 is \"2 3\", expected a number");

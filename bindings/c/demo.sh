@@ -1,0 +1,19 @@
+#!/bin/sh
+# Installs what is needed, builds the library and the demo, and runs it. Arguments go to the demo (--help lists them).
+# Environment: BUILD_DIR (default build/demo).
+set -eu
+from=$PWD
+cd "$(dirname "$0")/../.."
+root=$PWD
+. tests/setup.sh
+install_packages
+build=${BUILD_DIR:-$root/build/demo}
+mkdir -p "$build"
+echo "Building attmd (about a minute the first time) ..." >&2
+if ! { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF && cmake --build "$build"; } \
+    >"$build/build.log" 2>&1; then
+    cat "$build/build.log" >&2
+    exit 1
+fi
+cd "$from"  # so that a relative --csv means what the user typed
+exec "$build/bindings/c/attmd-demo" "$@"

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Installs what is needed, builds everything and runs all tests. Environment: BUILD_DIR (default build/tests).
+set -eu
+cd "$(dirname "$0")/.."
+. tests/setup.sh
+install_packages doctest-dev ccache valgrind binutils
+build=${BUILD_DIR:-build/tests}
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON
+cmake --build "$build"
+ctest --test-dir "$build" --output-on-failure -j 2

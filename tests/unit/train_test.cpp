@@ -1,0 +1,175 @@
+#include "train/batches.hpp"
+#include "train/train.hpp"
+
+#include "model/attention_model.hpp"
+#include "reference_data.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <new>
+#include <set>
+
+using namespace attmd;
+using attmd::test::ReferenceData;
+
+namespace {
+
+std::atomic<long> allocations{0};
+
+AttentionModel model_for(const Dataset& data, Parametrization parametrization = Parametrization::joint) {
+    AttentionOptions o;
+    o.parametrization = parametrization;
+    o.d = data.d();
+    o.W_std = 0.1;
+    o.v_std = 1;
+    o.seed = 3;
+    return AttentionModel(o);
+}
+
+Optimizer optimizer_for(double p, double step = 0.1) {
+    OptimizerOptions o;
+    o.p = p;
+    o.normalized = true;
+    o.step_size = step;
+    return Optimizer(o);
+}
+
+TrainOptions iterations(std::int64_t count) {
+    TrainOptions o;
+    o.max_iterations = count;
+    return o;
+}
+
+}  // namespace
+
+// Counts every allocation of the process, for the test below.
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+TEST_CASE("an iteration allocates nothing, full batch and minibatch, one thread and two") {
+    const Dataset data = generate_gaussian(300, 8, 40, 1);
+    for (const auto parametrization : {Parametrization::W, Parametrization::KQ, Parametrization::joint})
+        for (const std::int64_t batch : {0, 32})
+            for (const int threads : {1, 2}) {
+                AttentionModel model = model_for(data, parametrization);
+                long counted[2];
+                for (int run = 0; run < 2; ++run) {
+                    Optimizer optimizer = optimizer_for(1.75);
+                    TrainOptions o = iterations(run == 0 ? 30 : 60);
+                    o.batch_size = batch;
+                    o.threads = threads;
+                    const long before = allocations;
+                    train(model, optimizer, data, o, nullptr);
+                    counted[run] = allocations - before;
+                }
+                CAPTURE(static_cast<int>(parametrization));
+                CAPTURE(batch);
+                CHECK(counted[0] > 0);
+                CHECK(counted[1] == counted[0]);
+            }
+}
+
+TEST_CASE("training stops at each of its limits and says which") {
+    const Dataset data = generate_gaussian(6, 8, 10, 1);
+    AttentionModel model = model_for(data);
+    Optimizer optimizer = optimizer_for(2);
+    CHECK(train(model, optimizer, data, iterations(0), nullptr).iterations == 0);
+    TrainOptions o = iterations(100000000);
+    o.max_seconds = 0.05;
+    const TrainReport timed = train(model, optimizer, data, o, nullptr);
+    CHECK(timed.reason == StopReason::time);
+    CHECK(timed.seconds >= 0.05);
+    CHECK(timed.seconds < 5);
+    o = iterations(100000);
+    o.stop_loss = 1e-3;
+    model = model_for(data);
+    optimizer.reset();
+    const TrainReport lossy = train(model, optimizer, data, o, nullptr);
+    CHECK(lossy.reason == StopReason::loss);
+    CHECK(lossy.loss <= 1e-3);
+    o = iterations(100000);
+    o.stop_gradient_norm = 1e-6;
+    const TrainReport flat = train(model, optimizer, data, o, nullptr);
+    CHECK(flat.reason == StopReason::gradient);
+    CHECK(flat.log_gradient_norm <= std::log(1e-6));
+    std::atomic<bool> cancel{true};
+    o = iterations(100);
+    o.monitor.cancel = &cancel;
+    CHECK(train(model, optimizer, data, o, nullptr).reason == StopReason::cancelled);
+    int calls = 0;
+    o = iterations(100);
+    o.progress_every = 10;
+    o.monitor.progress = [&](const Progress& state) {
+        CHECK(state.iteration == 10 * calls);
+        return ++calls < 4;
+    };
+    const TrainReport stopped = train(model, optimizer, data, o, nullptr);
+    CHECK(stopped.reason == StopReason::cancelled);
+    CHECK(stopped.iterations == 30);
+}
+
+TEST_CASE("two calls are one: full batch, minibatch, and trace") {
+    const Dataset data = generate_gaussian(23, 5, 6, 2);
+    for (const std::int64_t batch : {0, 4}) {
+        AttentionModel whole = model_for(data), parts = model_for(data);
+        Optimizer a = optimizer_for(1.5), b = optimizer_for(1.5);
+        Trace trace_a({quantity_loss, {}, 7, {}}), trace_b({quantity_loss, {}, 7, {}});
+        TrainOptions o = iterations(70);
+        o.batch_size = batch;
+        o.shuffle_seed = 11;
+        train(whole, a, data, o, &trace_a);
+        o.max_iterations = 35;
+        train(parts, b, data, o, &trace_b);
+        train(parts, b, data, o, &trace_b);
+        for (const char* name : {"W", "v"}) CHECK(whole.read(name) == parts.read(name));
+        CHECK(trace_a.iterations() == trace_b.iterations());
+        CHECK(trace_a.values(quantity_loss, 0) == trace_b.values(quantity_loss, 0));
+    }
+}
+
+TEST_CASE("batches: every epoch is a permutation, a new one each, and depends on seed and epoch alone") {
+    Batches batches(10, 3, 5), again(10, 3, 5);
+    std::set<std::vector<std::int64_t>> orders;
+    for (std::int64_t epoch = 0; epoch < 5; ++epoch) {
+        std::vector<std::int64_t> seen;
+        for (std::int64_t k = 0; k < 4; ++k) {
+            const Batch batch = batches.at(4 * epoch + k);
+            CHECK(batch.count == (k == 3 ? 1 : 3));
+            seen.insert(seen.end(), batch.which, batch.which + batch.count);
+        }
+        CHECK(std::set<std::int64_t>(seen.begin(), seen.end()).size() == 10);
+        orders.insert(seen);
+    }
+    CHECK(orders.size() == 5);
+    const Batch late = batches.at(17), same = again.at(17);
+    CHECK(std::vector<std::int64_t>(late.which, late.which + late.count) == std::vector<std::int64_t>(same.which, same.which + same.count));
+}
+
+TEST_CASE("a trace records what was asked for") {
+    const Dataset data = generate_gaussian(6, 8, 10, 1);
+    AttentionModel model = model_for(data);
+    Optimizer optimizer = optimizer_for(3);
+    Vector direction = zero_vector(100);
+    direction(3) = 1;
+    Trace trace({quantity_all, {0, 5, 40}, 1, {{"W", direction, 3}}});
+    train(model, optimizer, data, iterations(40), &trace);
+    REQUIRE(trace.length() == 3);
+    CHECK(trace.iterations() == std::vector<std::int64_t>{0, 5, 40});
+    CHECK(trace.parameter(2, "W") == model.read("W"));
+    CHECK(trace.selected(2).size() == 6);
+    CHECK(trace.values(quantity_norm, 1)[0] > 0);
+    CHECK(trace.values(quantity_divergence, 0)[2] > 0);
+    CHECK(trace.values(quantity_softmax_mass, 0)[2] >= trace.values(quantity_softmax_mass_min, 0)[2]);
+    CHECK(trace.values(quantity_loss, 0)[2] < trace.values(quantity_loss, 0)[0]);
+    CHECK_THROWS_AS(trace.values(quantity_norm, 2), Error);
+    CHECK_THROWS_AS(trace.parameter(3, "W"), Error);
+    CHECK_THROWS_AS(Trace({quantity_loss, {3, 3}, 1, {}}), Error);
+    CHECK_THROWS_AS(Trace({0, {}, 1, {}}), Error);
+}
