@@ -12,6 +12,8 @@ namespace {
 // Fixed block sizes: what a block computes must not depend on how many threads there are.
 constexpr std::int64_t block = 64;  // samples a task; a multiple of attention_group
 constexpr std::int64_t gradient_rows = 32;
+// Samples above this size are finished one by one, while their tokens are in the first-level cache.
+constexpr std::int64_t grouped_doubles = 1024;
 
 std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
 
@@ -27,6 +29,7 @@ AttentionGradient::AttentionGradient(const PackedSamples& samples, Loss loss, bo
       W_padded_(size(samples.d * samples.stride)),
       v_padded_(size(samples.stride)),
       G_padded_(size(samples.d * samples.stride)),
+      values_(size(samples.first_row.back() + lane_padding)),
       scratch_(size(workers), AlignedVector(size(attention_scratch(padded(samples.T))))) {}
 
 void AttentionGradient::reserve(std::int64_t count) {
@@ -35,7 +38,7 @@ void AttentionGradient::reserve(std::int64_t count) {
     u_.resize(rows);
     direction_.resize(rows);
     if (with_v_) pooled_.resize(rows);
-    if (large(count)) queries_.resize(rows);
+    if (large(count)) gathered_.resize(rows);
     for (AlignedVector* buffer : {&log_scale_, &log_slope_, &loss_value_, &value_, &mass_, &weight_})
         buffer->resize(entries);
     selected_.resize(size(count));
@@ -47,7 +50,7 @@ bool AttentionGradient::large(std::int64_t count) const { return count * samples
 double AttentionGradient::evaluate(const double* W, const double* v, const std::int64_t* which, std::int64_t count,
                                    ThreadTeam& team) {
     reserve(count);
-    std::copy(v, v + samples_.d, v_padded_.begin());
+    value_tokens(v, team);
     project_queries(W, which, count, team);
     team.run((count + block - 1) / block, [&](std::int64_t b, int worker) {
         const std::int64_t at = b * block, row = at * samples_.stride;
@@ -56,7 +59,7 @@ double AttentionGradient::evaluate(const double* W, const double* v, const std::
         task.X = samples_.X.data();
         task.first_row = samples_.first_row.data();
         task.y = samples_.y.data();
-        task.v = v_padded_.data();
+        task.values = values_.data();
         task.loss = loss_;
         task.count = std::min(block, count - at);
         task.samples = which + at;
@@ -69,6 +72,7 @@ double AttentionGradient::evaluate(const double* W, const double* v, const std::
         task.value = value_.data() + at;
         task.mass = mass_.data() + at;
         task.selected = selected_.data() + at;
+        task.group = samples_.T * samples_.stride > grouped_doubles ? 1 : attention_group;
         task.scratch = scratch_[size(worker)].data();
         kernel_.forward_backward(task);
     });
@@ -79,17 +83,36 @@ double AttentionGradient::evaluate(const double* W, const double* v, const std::
     return total / static_cast<double>(count);
 }
 
+// g = v'x of all tokens; v is mostly the one of the call before.
+void AttentionGradient::value_tokens(const double* v, ThreadTeam& team) {
+    if (valued_ && std::equal(v, v + samples_.d, v_padded_.begin())) return;
+    valued_ = true;
+    std::copy(v, v + samples_.d, v_padded_.begin());
+    team.run((samples_.n + block - 1) / block, [&](std::int64_t b, int) {
+        const std::int64_t first = samples_.first_row[size(b * block)];
+        const std::int64_t end = samples_.first_row[size(std::min(samples_.n, (b + 1) * block))];
+        kernel_.row_products(samples_.X.data() + first * samples_.stride, end - first, samples_.stride, v_padded_.data(),
+                             values_.data() + first);
+    });
+}
+
 // u_i = W z_i for the chosen samples.
 void AttentionGradient::project_queries(const double* W, const std::int64_t* which, std::int64_t count,
                                         ThreadTeam& team) {
     const std::int64_t d = samples_.d, stride = samples_.stride;
     if (large(count)) {
-        for (std::int64_t i = 0; i < count; ++i)
-            std::copy_n(samples_.z.data() + which[i] * stride, stride, queries_.data() + i * stride);
+        bool in_order = true;
+        for (std::int64_t i = 0; in_order && i < count; ++i) in_order = which[i] == which[0] + i;
+        queries_ = samples_.z.data() + which[0] * stride;
+        if (!in_order) {
+            for (std::int64_t i = 0; i < count; ++i)
+                std::copy_n(samples_.z.data() + which[i] * stride, stride, gathered_.data() + i * stride);
+            queries_ = gathered_.data();
+        }
         team.run((count + block - 1) / block, [&](std::int64_t b, int) {
             const std::int64_t at = b * block;
             blas::gemm(blas::Op::none, blas::Op::transpose, std::min(block, count - at), d, d, 1,
-                       queries_.data() + at * stride, stride, W, d, 0, u_.data() + at * stride, stride);
+                       queries_ + at * stride, stride, W, d, 0, u_.data() + at * stride, stride);
         });
         return;
     }
@@ -122,7 +145,7 @@ void AttentionGradient::assemble_W(const std::int64_t* which, std::int64_t count
         team.run((d + gradient_rows - 1) / gradient_rows, [&](std::int64_t b, int) {
             const std::int64_t at = b * gradient_rows;
             blas::gemm(blas::Op::transpose, blas::Op::none, std::min(gradient_rows, d - at), d, count, 1,
-                       direction_.data() + at, stride, queries_.data(), stride, 0, G + at * d, d);
+                       direction_.data() + at, stride, queries_, stride, 0, G + at * d, d);
         });
         return;
     }

@@ -44,6 +44,7 @@ public:
 
 private:
     void reserve(std::int64_t count);
+    void value_tokens(const double* v, ThreadTeam& team);
     void project_queries(const double* W, const std::int64_t* which, std::int64_t count, ThreadTeam& team);
     void assemble_W(const std::int64_t* which, std::int64_t count, ThreadTeam& team);
     void assemble_v(const std::int64_t* which, std::int64_t count);
@@ -53,12 +54,15 @@ private:
     const PackedSamples& samples_;
     Loss loss_;
     bool with_v_;
+    bool valued_ = false;  // values_ belongs to v_padded_
     const AttentionKernel& kernel_;
     Matrix W_gradient_;
     Vector v_gradient_;
     double W_log_scale_ = 0, v_log_scale_ = 0;
     AlignedVector W_padded_, v_padded_, G_padded_;                          // rows of stride
-    AlignedVector u_, direction_, pooled_, queries_;                        // count x stride
+    AlignedVector values_;                                                  // v'x of every token row, padded
+    AlignedVector u_, direction_, pooled_, gathered_;                       // count x stride
+    const double* queries_ = nullptr;                                       // the chosen z_i, count x stride
     AlignedVector log_scale_, log_slope_, loss_value_, value_, mass_, weight_;  // padded count
     std::vector<std::int64_t> selected_;                                    // count
     std::vector<AlignedVector> scratch_;                                    // one a worker

@@ -2,6 +2,8 @@
 
 #include "base/simd_math.hpp"
 
+#include <type_traits>
+
 namespace attmd {
 namespace ATTMD_ARCH {
 namespace {
@@ -16,9 +18,24 @@ void store(double* out, Lanes value) { value.store_aligned(out); }
 double sum_of(Lanes x) {
     alignas(64) double part[lanes];
     store(part, x);
-    double total = 0;
-    for (std::size_t k = 0; k < lanes; ++k) total += part[k];
-    return total;
+    for (std::size_t half = lanes / 2; half > 0; half /= 2)
+        for (std::size_t k = 0; k < half; ++k) part[k] += part[k + half];
+    return part[0];
+}
+
+// Calls body(first entry, constant N) over a row of `stride` doubles in stretches of N vectors, N <= most: with N known
+// to the compiler a stretch stays in registers.
+template <class Body, std::int64_t N>
+void stretch(std::int64_t at, std::int64_t vectors, const Body& body, std::integral_constant<std::int64_t, N> n) {
+    if constexpr (N > 1) {
+        if (vectors < N) return stretch(at, vectors, body, std::integral_constant<std::int64_t, N - 1>());
+    }
+    body(at, n);
+}
+template <std::int64_t most, class Body>
+void over_row(std::int64_t stride, const Body& body) {
+    for (std::int64_t at = 0; at < stride; at += most * width)
+        stretch(at, (stride - at) / width, body, std::integral_constant<std::int64_t, most>());
 }
 
 void row_products(const double* A, std::int64_t rows, std::int64_t stride, const double* x, double* out) {
@@ -33,7 +50,14 @@ void row_products(const double* A, std::int64_t rows, std::int64_t stride, const
             const Lanes xk = load(x + k);
             for (std::int64_t j = 0; j < width; ++j) sums[j] = multiply_add(load(row[j] + k), xk, sums[j]);
         }
-        store(out + r, xsimd::haddp(sums));
+        const Lanes products = xsimd::haddp(sums);
+        if (r + width <= rows) {
+            products.store_unaligned(out + r);
+        } else {
+            alignas(64) double part[lanes];
+            store(part, products);
+            for (std::int64_t j = 0; r + j < rows; ++j) out[r + j] = part[j];
+        }
     }
 }
 
@@ -48,26 +72,36 @@ struct Group {
     std::int64_t alpha[group];
 };
 
+double max_of(Lanes x) {
+    alignas(64) double part[lanes];
+    store(part, x);
+    double most = part[0];
+    for (std::size_t k = 1; k < lanes; ++k) most = part[k] > most ? part[k] : most;
+    return most;
+}
+
 // First pass: scores, selected token, weights of the others relative to the largest of them. weights and falls
 // (g_alpha - g_t) have padded T entries.
 void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane, Group& g, double* weights,
             double* falls, double* a) {
     const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
     const std::int64_t end = (T + width - 1) / width * width;
-    const double* X = task.X + first * task.stride;
-    row_products(X, T, task.stride, task.u + position * task.stride, a);
-    row_products(X, T, task.stride, task.v, falls);
+    const double* values = task.values + first;
+    row_products(task.X + first * task.stride, T, task.stride, task.u + position * task.stride, a);
     for (std::int64_t t = T; t < end; ++t) a[t] = -infinity;
+    Lanes most(-infinity);
+    for (std::int64_t t = 0; t < end; t += width) most = xsimd::max(most, load(a + t));
+    const double top = max_of(most);
     std::int64_t alpha = 0;
-    for (std::int64_t t = 1; t < T; ++t) alpha = a[t] > a[alpha] ? t : alpha;
-    const double top = a[alpha], best = falls[alpha];
+    while (alpha < T - 1 && a[alpha] != top) ++alpha;
     a[alpha] = -infinity;
-    double second = -infinity;
-    for (std::int64_t t = 0; t < T; ++t) second = a[t] > second ? a[t] : second;
+    most = Lanes(-infinity);
+    for (std::int64_t t = 0; t < end; t += width) most = xsimd::max(most, load(a + t));
+    const double second = max_of(most), best = values[alpha];
 
     Lanes weight_sum(0.0), weighted(0.0);
     for (std::int64_t t = 0; t < end; t += width) {
-        const Lanes fall = Lanes(best) - load(falls + t);
+        const Lanes fall = Lanes(best) - Lanes::load_unaligned(values + t);
         // A single token has no others: exp(-inf) rather than exp(-inf + inf).
         const Lanes w = T == 1 ? Lanes(0.0) : exp(load(a + t) - Lanes(second));
         weight_sum = weight_sum + w;
@@ -125,83 +159,92 @@ void scalars(const AttentionTask& task, std::int64_t position, std::int64_t coun
     }
 }
 
-// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha.
+// Asks for a cache line ahead of its use, where the compiler has a way to.
+inline void prefetch(const double* x) {
+#if defined(__GNUC__) || defined(__clang__)
+    __builtin_prefetch(x);
+#else
+    (void)x;
+#endif
+}
+
+// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha. The rows at `ahead` are fetched along the
+// way: this pass works from the cache, the next one waits for memory.
 void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
-             bool from_alpha, double* out) {
-    constexpr std::int64_t most = 8;  // vectors of the result kept in registers
-    for (std::int64_t k0 = 0; k0 < stride; k0 += most * width) {
-        const std::int64_t vectors = (stride - k0) / width < most ? (stride - k0) / width : most;
-        Lanes sum[most], origin[most];
-        for (std::int64_t k = 0; k < vectors; ++k) {
-            origin[k] = load(x_alpha + k0 + k * width);
+             bool from_alpha, const double* ahead, double* out) {
+    over_row<8>(stride, [&](std::int64_t at, auto vectors) {
+        constexpr std::int64_t N = decltype(vectors)::value;
+        Lanes sum[N], origin[N];
+        for (std::int64_t k = 0; k < N; ++k) {
+            origin[k] = load(x_alpha + at + k * width);
             sum[k] = from_alpha ? origin[k] : Lanes(0.0);
         }
         for (std::int64_t t = 0; t < T; ++t) {
+            for (std::int64_t k = 0; k < N; ++k) prefetch(ahead + t * stride + at + k * width);
             if (c[t] == 0) continue;  // alpha itself, and tokens whose weight has underflowed
             const Lanes ct(c[t]);
-            for (std::int64_t k = 0; k < vectors; ++k)
-                sum[k] = multiply_add(ct, load(X + t * stride + k0 + k * width) - origin[k], sum[k]);
+            for (std::int64_t k = 0; k < N; ++k)
+                sum[k] = multiply_add(ct, load(X + t * stride + at + k * width) - origin[k], sum[k]);
         }
-        for (std::int64_t k = 0; k < vectors; ++k) store(out + k0 + k * width, sum[k]);
+        for (std::int64_t k = 0; k < N; ++k) store(out + at + k * width, sum[k]);
+    });
+}
+
+// Second pass, when a sample's scalars are known: direction and, if wanted, pooled tokens. Overwrites the weights.
+void second_pass(const AttentionTask& task, std::int64_t position, std::int64_t lane, const Group& g, double* weights,
+                 const double* falls, double* spare) {
+    const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
+    const double* X = task.X + first * task.stride;
+    const double* x_alpha = X + g.alpha[lane] * task.stride;
+    if (task.pooled != nullptr) {
+        for (std::int64_t t = 0; t < T; ++t) spare[t] = g.other_scale[lane] * weights[t];
+        combine(X, T, task.stride, x_alpha, spare, true, X, task.pooled + position * task.stride);
     }
+    for (std::int64_t t = 0; t < T; ++t) weights[t] *= g.delta[lane] - falls[t];
+    const bool last = position + 1 >= task.count;
+    const double* ahead = last ? X : task.X + task.first_row[task.samples[position + 1]] * task.stride;
+    combine(X, T, task.stride, x_alpha, weights, false, ahead, task.direction + position * task.stride);
 }
 
 void forward_backward(const AttentionTask& task) {
-    const std::int64_t stride = task.stride;
     Group g;
-    for (std::int64_t position = 0; position < task.count; position += group) {
-        const std::int64_t count = task.count - position < group ? task.count - position : group;
+    for (std::int64_t position = 0; position < task.count; position += task.group) {
+        const std::int64_t count = task.count - position < task.group ? task.count - position : task.group;
         double* weights[group];
         double* falls[group];
         double* free = task.scratch;
-        for (std::int64_t k = 0; k < group; ++k) {  // lanes without a sample repeat the last one
-            const std::int64_t p = position + (k < count ? k : count - 1), i = task.samples[p];
-            const std::int64_t T = task.first_row[i + 1] - task.first_row[i], room = (T + 7) / 8 * 8;
-            if (k >= count) {
-                g.gap_min[k] = g.gap_min[count - 1];
-                g.weight_sum[k] = g.weight_sum[count - 1];
-                g.weighted[k] = g.weighted[count - 1];
-                g.best[k] = g.best[count - 1];
-                g.y[k] = g.y[count - 1];
-                continue;
-            }
+        for (std::int64_t k = 0; k < count; ++k) {
+            const std::int64_t i = task.samples[position + k];
+            const std::int64_t room = (task.first_row[i + 1] - task.first_row[i] + 7) / 8 * 8;
             weights[k] = free;
             falls[k] = free + room;
             free += 2 * room;
-            scores(task, p, k, g, weights[k], falls[k], free);
+            scores(task, position + k, k, g, weights[k], falls[k], free);
+        }
+        for (std::int64_t k = count; k < group; ++k) {  // lanes without a sample: any finite numbers
+            g.gap_min[k] = g.weight_sum[k] = g.weighted[k] = g.best[k] = 0;
+            g.y[k] = 1;
         }
         scalars(task, position, count, g);
-        for (std::int64_t k = 0; k < count; ++k) {
-            const std::int64_t i = task.samples[position + k], first = task.first_row[i];
-            const std::int64_t T = task.first_row[i + 1] - first;
-            const double* X = task.X + first * stride;
-            const double* x_alpha = X + g.alpha[k] * stride;
-            if (task.pooled != nullptr) {
-                double* s = free;
-                for (std::int64_t t = 0; t < T; ++t) s[t] = g.other_scale[k] * weights[k][t];
-                combine(X, T, stride, x_alpha, s, true, task.pooled + (position + k) * stride);
-            }
-            for (std::int64_t t = 0; t < T; ++t) weights[k][t] *= g.delta[k] - falls[k][t];
-            combine(X, T, stride, x_alpha, weights[k], false, task.direction + (position + k) * stride);
-        }
+        for (std::int64_t k = 0; k < count; ++k) second_pass(task, position + k, k, g, weights[k], falls[k], free);
     }
 }
 
 void weighted_outer(std::int64_t rows, std::int64_t stride, std::int64_t count, const std::int64_t* samples,
                     const double* c, const double* H, const double* z, double* G) {
-    constexpr std::int64_t most = 4;
-    for (std::int64_t r = 0; r < rows; ++r)
-        for (std::int64_t k0 = 0; k0 < stride; k0 += most * width) {
-            const std::int64_t vectors = (stride - k0) / width < most ? (stride - k0) / width : most;
-            Lanes sum[most];
-            for (std::int64_t k = 0; k < vectors; ++k) sum[k] = Lanes(0.0);
+    over_row<4>(stride, [&](std::int64_t at, auto vectors) {
+        constexpr std::int64_t N = decltype(vectors)::value;
+        for (std::int64_t r = 0; r < rows; ++r) {
+            Lanes sum[N];
+            for (std::int64_t k = 0; k < N; ++k) sum[k] = Lanes(0.0);
             for (std::int64_t i = 0; i < count; ++i) {
                 const Lanes h(c[i] * H[i * stride + r]);
-                const double* zi = z + samples[i] * stride + k0;
-                for (std::int64_t k = 0; k < vectors; ++k) sum[k] = multiply_add(h, load(zi + k * width), sum[k]);
+                const double* zi = z + samples[i] * stride + at;
+                for (std::int64_t k = 0; k < N; ++k) sum[k] = multiply_add(h, load(zi + k * width), sum[k]);
             }
-            for (std::int64_t k = 0; k < vectors; ++k) store(G + r * stride + k0 + k * width, sum[k]);
+            for (std::int64_t k = 0; k < N; ++k) store(G + r * stride + at + k * width, sum[k]);
         }
+    });
 }
 
 void exp_shifted(const double* x, double shift, std::int64_t count, double* out) {

@@ -15,7 +15,7 @@ struct AttentionTask {
     const double* X;                // token rows
     const std::int64_t* first_row;  // of each sample, and the end
     const double* y;                // one a sample
-    const double* v;                // stride
+    const double* values;           // v'x of every token row, and lane_padding numbers more
     Loss loss;
     std::int64_t count;             // samples of this task
     const std::int64_t* samples;    // count: which
@@ -29,15 +29,16 @@ struct AttentionTask {
     double* value;                  // count: f
     double* mass;                   // count: largest softmax weight
     std::int64_t* selected;         // count: its token
+    std::int64_t group;             // samples whose scalars are worked on as one vector, 1..attention_group
     double* scratch;                // attention_scratch(T) doubles, aligned
 };
 
-constexpr std::int64_t attention_group = 8;  // samples whose scalars are worked on as one vector
+constexpr std::int64_t attention_group = 8;
 constexpr std::int64_t attention_scratch(std::int64_t padded_T) { return attention_group * 2 * padded_T + padded_T; }
 
 struct AttentionKernel {
     void (*forward_backward)(const AttentionTask& task);
-    // out[r] = row r of A (rows x stride) times x, for r < rows; writes up to the next multiple of lane_padding.
+    // out[r] = row r of A (rows x stride) times x, for r < rows; out need not be aligned.
     void (*row_products)(const double* A, std::int64_t rows, std::int64_t stride, const double* x, double* out);
     // G (rows x stride) = sum over i < count of c[i] H_i z_{samples[i]}', with H and z in rows of `stride`.
     void (*weighted_outer)(std::int64_t rows, std::int64_t stride, std::int64_t count, const std::int64_t* samples,

@@ -82,23 +82,31 @@ TEST_CASE("csv: what spreadsheets put around numbers") {
 TEST_CASE("csv: patches are read row by row, left to right, top to bottom") {
     CsvOptions options;
     options.layout = TokenLayout::patches;
-    options.image_height = 2;
+    options.image_height = 4;
     options.image_width = 6;
-    options.patch_height = 1;
-    options.patch_width = 3;
-    const std::string row = "0,1,2,3,4,5,10,11,12,13,14,15,1\n";
-    SUBCASE("one row high") {
+    options.patch_height = 2;
+    options.patch_width = 2;
+    const std::string row =
+        "0,1,2,3,4,5,10,11,12,13,14,15,20,21,22,23,24,25,30,31,32,33,34,35,1\n";  // 10 * row + column, label
+    SUBCASE("square") {
         const Dataset data = load(row, options);
-        CHECK(data.T() == 4);
-        CHECK(data.d() == 3);
-        CHECK(tokens(data, 0) == std::vector<double>{0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15});
+        CHECK(data.T() == 6);
+        CHECK(data.d() == 4);
+        CHECK(tokens(data, 0) == std::vector<double>{0,  1,  10, 11, 2,  3,  12, 13, 4,  5,  14, 15,
+                                                     20, 21, 30, 31, 22, 23, 32, 33, 24, 25, 34, 35});
     }
-    SUBCASE("two rows high") {
-        options.patch_height = 2;
+    SUBCASE("one row high") {
+        options.patch_height = 1;
+        options.patch_width = 3;
         const Dataset data = load(row, options);
-        CHECK(data.T() == 2);
-        CHECK(data.d() == 6);
-        CHECK(tokens(data, 0) == std::vector<double>{0, 1, 2, 10, 11, 12, 3, 4, 5, 13, 14, 15});
+        CHECK(data.T() == 8);
+        CHECK(data.d() == 3);
+        CHECK(tokens(data, 0) == std::vector<double>{0,  1,  2,  3,  4,  5,  10, 11, 12, 13, 14, 15,
+                                                     20, 21, 22, 23, 24, 25, 30, 31, 32, 33, 34, 35});
+    }
+    SUBCASE("the label in between") {
+        options.label_column = 1;
+        CHECK(tokens(load("0,1" + row.substr(1, row.size() - 4) + "\n", options), 0)[2] == 10);
     }
     SUBCASE("that do not tile the image") {
         options.patch_width = 4;
@@ -108,9 +116,10 @@ TEST_CASE("csv: patches are read row by row, left to right, top to bottom") {
     }
     SUBCASE("of an image of another size") {
         options.image_width = 9;
+        options.patch_width = 3;
         const Error error = error_in(row, options);
         CHECK(error.code() == ErrorCode::dimension);
-        CHECK(contains(error.what(), "2 * 9 = 18, expected 12"));
+        CHECK(contains(error.what(), "4 * 9 = 36, expected 24"));
     }
     SUBCASE("of an image whose size overflows") {
         options.image_height = options.image_width = std::int64_t{3} << 60;

@@ -133,6 +133,7 @@ TEST_CASE("dataset: tokens beyond a sample's length are never read") {
         CHECK(tokens(data, 0) == Values{0, 1});
         CHECK(tokens(data, 1) == Values{6, 7, 8, 9});
     }
+    CHECK(static_cast<const double*>(copy_storage(lent.storage)->X)[2] == 0);
     // Even where there is no memory: the last sample's array ends with its last token.
     lent.storage.lengths = {3, 1};
     std::fill(lent.X.begin(), lent.X.end(), 1.0);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+
 #if defined(__unix__) || defined(__APPLE__)
 #include <sys/resource.h>
 
