@@ -1,6 +1,5 @@
 #include "base/blas.hpp"
 
-#include <mutex>
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
@@ -43,29 +42,3 @@ void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int6
 }
 
 }  // namespace attmd::blas
-
-#ifdef ATTMD_LOCK_BLAS_BUFFERS
-// OpenBLAS's serial build hands out its work buffers without a lock: two threads inside BLAS at the same time can be given
-// the same one, and both results are wrong. Linked with -Wl,--wrap=blas_memory_alloc,--wrap=blas_memory_free, every call
-// to the two functions comes here instead.
-namespace {
-std::mutex blas_buffers;
-}
-
-extern "C" {
-void* __real_blas_memory_alloc(int position);
-void __real_blas_memory_free(void* buffer);
-
-void* __wrap_blas_memory_alloc(int position);
-void* __wrap_blas_memory_alloc(int position) {
-    const std::lock_guard<std::mutex> lock(blas_buffers);
-    return __real_blas_memory_alloc(position);
-}
-
-void __wrap_blas_memory_free(void* buffer);
-void __wrap_blas_memory_free(void* buffer) {
-    const std::lock_guard<std::mutex> lock(blas_buffers);
-    __real_blas_memory_free(buffer);
-}
-}
-#endif
