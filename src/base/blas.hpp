@@ -16,7 +16,8 @@ void gemm(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k, double alp
 void gemv(Op a, std::int64_t rows, std::int64_t columns, double alpha, const double* A, std::int64_t lda,
           const double* x, double beta, double* y);
 
-// Lower triangle of C (n x n) = alpha A A' + beta C for op none (A is n x k), alpha A' A + beta C for transpose (k x n).
+// Lower triangle of C (n x n) = alpha A A' + beta C for op none (A is n x k), alpha A' A + beta C for transpose (k x
+// n).
 void syrk_lower(Op a, std::int64_t n, std::int64_t k, double alpha, const double* A, std::int64_t lda, double beta,
                 double* C, std::int64_t ldc);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 #if defined(__unix__) || defined(__APPLE__)
-#include <csignal>
 #include <pthread.h>
+#include <csignal>
 #endif
 
 namespace attmd {

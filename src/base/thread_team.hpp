@@ -23,8 +23,8 @@ public:
 
     int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-    // Runs task(t, worker) for t in 0..tasks-1, each once, in any order, worker in 0..size()-1; returns when all are done.
-    // For equal results at every thread count a task must not depend on the worker nor on other tasks. The first
+    // Runs task(t, worker) for t in 0..tasks-1, each once, in any order, worker in 0..size()-1; returns when all are
+    // done. For equal results at every thread count a task must not depend on the worker nor on other tasks. The first
     // exception is rethrown here.
     template <class Task>
     void run(std::int64_t tasks, const Task& task) {
@@ -32,7 +32,10 @@ public:
             for (std::int64_t t = 0; t < tasks; ++t) task(t, 0);
             return;
         }
-        run_erased(tasks, [](const void* context, std::int64_t t, int worker) { (*static_cast<const Task*>(context))(t, worker); }, &task);
+        run_erased(
+            tasks,
+            [](const void* context, std::int64_t t, int worker) { (*static_cast<const Task*>(context))(t, worker); },
+            &task);
     }
 
 private:
@@ -54,8 +57,8 @@ private:
     std::exception_ptr error_;
 };
 
-// The number of threads worth starting for `work` units when a thread pays off from `per_thread` units on; a request of 0
-// means every hardware thread.
+// The number of threads worth starting for `work` units when a thread pays off from `per_thread` units on; a request of
+// 0 means every hardware thread.
 int useful_threads(int requested, double work, double per_thread);
 
 }  // namespace attmd

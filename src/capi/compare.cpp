@@ -36,21 +36,37 @@ const Dataset& dataset_for(const attmd_dataset* dataset, const double* v, std::i
 
 void require_attention(const attmd_svm* svm, const Dataset& data) {
     require(not_null(svm, "svm").attention, "svm is a decoder problem, expected one from attmd_svm_solve_attention");
-    require_dimension(static_cast<std::int64_t>(svm->selected.size()) == data.n() && svm->rows->unknowns() == data.d() * data.d(),
-                      "svm was solved for n = ", svm->selected.size(), ", d * d = ", svm->rows->unknowns(),
-                      ", expected the dataset's n = ", data.n(), ", d = ", data.d());
+    require_dimension(
+        static_cast<std::int64_t>(svm->selected.size()) == data.n() && svm->rows->unknowns() == data.d() * data.d(),
+        "svm was solved for n = ", svm->selected.size(), ", d * d = ", svm->rows->unknowns(),
+        ", expected the dataset's n = ", data.n(), ", d = ", data.d());
+    const MarginRows& rows = *svm->rows;
+    bool fits = rows.rows() == data.total_tokens() - data.n();
+    for (std::int64_t i = 0; fits && i < data.n(); ++i)
+        fits = svm->selected[static_cast<std::size_t>(i)] < data.length(i);
+    for (std::size_t k = 0; fits && k < rows.token_of_row().size(); ++k)
+        fits = rows.token_of_row()[k] < data.length(rows.sample_of_row()[k]);
+    require_dimension(fits,
+                      "svm was solved for samples of other lengths than the dataset's, expected the same dataset");
+}
+
+// An array of the caller's and its length.
+const double* array(const double* a, std::int64_t count, const char* name) {
+    require_count(count, "count");
+    return &not_null(a, name);
 }
 
 }  // namespace
 
 attmd_status attmd_norm(double p, const double* a, int64_t count, double* out) {
-    return guard([&] { not_null(out, "out") = lp_norm(p, &not_null(a, "a"), count); });
+    return guard([&] { not_null(out, "out") = lp_norm(p, array(a, count, "a"), count); });
 }
 attmd_status attmd_directional_divergence(double p, const double* a, const double* b, int64_t count, double* out) {
-    return guard([&] { not_null(out, "out") = directional_divergence(p, &not_null(a, "a"), &not_null(b, "b"), count); });
+    return guard(
+        [&] { not_null(out, "out") = directional_divergence(p, array(a, count, "a"), array(b, count, "b"), count); });
 }
 attmd_status attmd_cosine(const double* a, const double* b, int64_t count, double* out) {
-    return guard([&] { not_null(out, "out") = cosine(&not_null(a, "a"), &not_null(b, "b"), count); });
+    return guard([&] { not_null(out, "out") = cosine(array(a, count, "a"), array(b, count, "b"), count); });
 }
 
 attmd_status attmd_compare(const attmd_model* model, const attmd_svm* svm, const attmd_dataset* dataset,
@@ -65,7 +81,8 @@ attmd_status attmd_compare(const attmd_model* model, const attmd_svm* svm, const
     });
 }
 
-attmd_status attmd_token_scores(const attmd_dataset* dataset, const double* v, int64_t d, double* out, int64_t capacity) {
+attmd_status attmd_token_scores(const attmd_dataset* dataset, const double* v, int64_t d, double* out,
+                                int64_t capacity) {
     return guard([&] {
         const Dataset& data = dataset_for(dataset, v, d);
         require_capacity(out, capacity, data.n() * data.T());

@@ -73,7 +73,8 @@ CsvOptions csv_options(const attmd_csv_options* user) {
     options.drop_other_labels = flag(o.drop_other_labels, "drop_other_labels");
     options.header = flag(o.header, "header");
     options.scale = o.scale;
-    require(o.delimiter >= 1 && o.delimiter <= 126, "delimiter is ", o.delimiter, ", expected the code of an ASCII character");
+    require(o.delimiter >= 1 && o.delimiter <= 126, "delimiter is ", o.delimiter,
+            ", expected the code of an ASCII character");
     options.delimiter = static_cast<char>(o.delimiter);
     options.center = flag(o.center, "center");
     return options;
@@ -123,7 +124,8 @@ attmd_status attmd_dataset_load_npz(const char* path, int64_t slice, attmd_datas
 }
 attmd_status attmd_dataset_load_npy(const char* X_path, const char* y_path, const char* z_path, attmd_dataset** out) {
     return create(out, [&] {
-        return new attmd_dataset{load_npy(&not_null(X_path, "X_path"), &not_null(y_path, "y_path"), z_path != nullptr ? z_path : "")};
+        return new attmd_dataset{
+            load_npy(&not_null(X_path, "X_path"), &not_null(y_path, "y_path"), z_path != nullptr ? z_path : "")};
     });
 }
 
@@ -178,11 +180,11 @@ attmd_status attmd_dataset_get_decoder(const attmd_dataset* dataset, double* out
     });
 }
 
-attmd_status attmd_dataset_subset(const attmd_dataset* dataset, const int64_t* indices, int64_t count, attmd_dataset** out) {
+attmd_status attmd_dataset_subset(const attmd_dataset* dataset, const int64_t* indices, int64_t count,
+                                  attmd_dataset** out) {
     return create(out, [&] {
         const Dataset& data = not_null(dataset, "dataset").value;
-        require(count >= 1 && count <= std::numeric_limits<std::int64_t>::max() / 16, "count is ", count,
-                ", expected at least 1");
+        require_count(count, "count");
         not_null(indices, "indices");
         return new attmd_dataset{data.subset(std::vector<std::int64_t>(indices, indices + count))};
     });
@@ -193,9 +195,10 @@ attmd_status attmd_dataset_shuffle(const attmd_dataset* dataset, uint64_t seed, 
 attmd_status attmd_dataset_split(const attmd_dataset* dataset, double fraction, uint64_t seed, attmd_dataset** first,
                                  attmd_dataset** second) {
     if (first != nullptr) *first = nullptr;
+    if (second == nullptr) return guard([&] { not_null(second, "second"); });
     return create(second, [&] {
         not_null(first, "first");
-        require(first != second, "first and second are the same address");
+        require(first != second, "first and second are the same address, expected two");
         DatasetPair parts = split(not_null(dataset, "dataset").value, fraction, seed);
         auto a = std::make_unique<attmd_dataset>(attmd_dataset{std::move(parts.first)});
         auto b = std::make_unique<attmd_dataset>(attmd_dataset{std::move(parts.second)});

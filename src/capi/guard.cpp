@@ -42,7 +42,9 @@ attmd_status status_of_current_exception() noexcept {
     }
 }
 
-attmd_status cancelled() noexcept { return set(ATTMD_CANCELLED, "cancelled by the progress callback or the cancel token"); }
+attmd_status cancelled() noexcept {
+    return set(ATTMD_CANCELLED, "cancelled by the progress callback or the cancel token");
+}
 
 }  // namespace attmd::capi
 

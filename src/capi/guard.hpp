@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace attmd::capi {
 
@@ -31,16 +32,23 @@ attmd_status create(Handle** out, const Body& body) noexcept {
     });
 }
 
+// More elements than this cannot be addressed, whatever their type: the caller's count is not that of an array.
+constexpr std::int64_t largest_count = std::numeric_limits<std::int64_t>::max() / 16;
+
+template <class... Name>
+void require_count(std::int64_t count, const Name&... name) {
+    require(count >= 1 && count <= largest_count, name..., " is ", count, ", expected 1..", largest_count);
+}
+
 template <class T>
 T& not_null(T* pointer, const char* name) {
-    require(pointer != nullptr, name, " is NULL");
+    require(pointer != nullptr, name, " is NULL, expected a valid pointer");
     return *pointer;
 }
 
 inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed) {
     require(out != nullptr, "out is NULL, expected room for ", needed, " values");
-    if (capacity < needed)
-        fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);
+    if (capacity < needed) fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);
 }
 
 // The message for a call that ends early by the caller's wish; not an error of the core.

@@ -44,9 +44,9 @@ struct attmd_svm {
 namespace attmd::capi {
 
 // An enumeration value in 1..last, checked.
-template <class Enum>
-Enum enumeration(std::int32_t value, std::int32_t last, const char* name) {
-    require(value >= 1 && value <= last, name, " is ", value, ", expected 1..", last);
+template <class Enum, class... Name>
+Enum enumeration(std::int32_t value, std::int32_t last, const Name&... name) {
+    require(value >= 1 && value <= last, name..., " is ", value, ", expected 1..", last);
     return static_cast<Enum>(value);
 }
 

@@ -31,6 +31,7 @@ AttentionOptions attention_options(const attmd_attention_options& o) {
     AttentionOptions options;
     options.parametrization = enumeration<Parametrization>(o.parametrization, 3, "parametrization");
     options.loss = enumeration<Loss>(o.loss, 3, "loss");
+    require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
     options.d = o.d;
     options.head_dim = o.head_dim;
     options.W_std = o.W_std;

@@ -17,8 +17,8 @@ constexpr std::size_t largest_size = 1 << 16;
 
 template <class T>
 void check_size(std::size_t size, const char* name) {
-    require(size >= first_size<T> && size <= largest_size, name, " has struct_size ", size, ", expected sizeof = ", sizeof(T),
-            "; call its _init function, or set struct_size where it has none");
+    require(size >= first_size<T> && size <= largest_size, name, " has struct_size ", size,
+            ", expected sizeof = ", sizeof(T), "; call its _init function, or set struct_size where it has none");
 }
 
 // For the _init functions.
@@ -42,8 +42,8 @@ T read(const T* user, const char* name, const T& defaults) {
     check_size<T>(size, name);
     const unsigned char* bytes = reinterpret_cast<const unsigned char*>(user);
     for (std::size_t i = sizeof(T); i < size; ++i)
-        require(bytes[i] == 0, name, " has struct_size ", size, " and a field past ", sizeof(T),
-                " that this version does not know");
+        require(bytes[i] == 0, name, " has struct_size ", size, " and is not zero at byte ", i,
+                ", expected zeros from ", sizeof(T), " on: this version knows no field there");
     T value = defaults;
     std::memcpy(static_cast<void*>(&value), user, std::min(size, sizeof(T)));
     return value;

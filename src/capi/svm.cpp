@@ -6,6 +6,7 @@
 #include "svm/support.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace attmd;
 using namespace attmd::capi;
@@ -26,6 +27,7 @@ attmd_svm_options default_svm() {
 
 MaxMarginOptions svm_options(const attmd_svm_options& o) {
     MaxMarginOptions options;
+    require(o.p > 1 && std::isfinite(o.p), "p is ", o.p, ", expected a finite number above 1");
     options.threads = o.threads;
     options.p = o.p;
     options.C = o.C;

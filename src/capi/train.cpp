@@ -33,13 +33,13 @@ attmd_train_options default_train() {
 
 std::vector<Direction> directions(const attmd_direction* given, std::int64_t count) {
     require(count >= 0 && count <= (1 << 20), "direction_count is ", count, ", expected 0..1048576");
-    require(count == 0 || given != nullptr, "directions is NULL, expected ", count, " of them");
+    require(count == 0 || given != nullptr, "directions is NULL, expected direction_count = ", count, " of them");
     std::vector<Direction> list;
     for (std::int64_t k = 0; k < count; ++k) {
-        require(given[k].parameter != nullptr, "directions[", k, "].parameter is NULL");
-        require(given[k].values != nullptr, "directions[", k, "].values is NULL");
-        require(given[k].count >= 1, "directions[", k, "].count is ", given[k].count, ", expected at least 1");
-        Direction direction{given[k].parameter, make_vector(checked_product(given[k].count, 1, "count")), given[k].p};
+        require(given[k].parameter != nullptr, "directions[", k, "].parameter is NULL, expected a name");
+        require(given[k].values != nullptr, "directions[", k, "].values is NULL, expected ", given[k].count, " values");
+        require_count(given[k].count, "directions[", k, "].count");
+        Direction direction{given[k].parameter, make_vector(given[k].count), given[k].p};
         std::copy_n(given[k].values, given[k].count, direction.values.begin());
         list.push_back(std::move(direction));
     }
@@ -49,8 +49,9 @@ std::vector<Direction> directions(const attmd_direction* given, std::int64_t cou
 TraceOptions trace_options(const attmd_trace_options& o) {
     TraceOptions options;
     options.quantities = o.quantities;
-    require(o.iteration_count >= 0, "iteration_count is ", o.iteration_count, ", expected at least 0");
-    require(o.iteration_count == 0 || o.iterations != nullptr, "iterations is NULL, expected ", o.iteration_count, " values");
+    if (o.iteration_count != 0) require_count(o.iteration_count, "iteration_count");
+    require(o.iteration_count == 0 || o.iterations != nullptr,
+            "iterations is NULL, expected iteration_count = ", o.iteration_count, " values");
     if (o.iteration_count > 0) options.iterations.assign(o.iterations, o.iterations + o.iteration_count);
     options.every = o.every;
     options.directions = directions(o.directions, o.direction_count);
@@ -101,7 +102,8 @@ attmd_status attmd_train_options_init(attmd_train_options* options, size_t struc
 }
 
 attmd_status attmd_trace_create(const attmd_trace_options* options, attmd_trace** out) {
-    return create(out, [&] { return new attmd_trace{Trace(trace_options(read(options, "options", default_trace())))}; });
+    return create(out,
+                  [&] { return new attmd_trace{Trace(trace_options(read(options, "options", default_trace())))}; });
 }
 attmd_status attmd_trace_get_length(const attmd_trace* trace, int64_t* out) {
     return guard([&] { not_null(out, "out") = trace_of(trace).length(); });

@@ -20,8 +20,8 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     if (solution.w.size() == 0)
         fail(ErrorCode::not_found, "svm has no solution to compare with: no feasible point is known");
     require_dimension(model.d() == dataset.d() && static_cast<std::int64_t>(selected.size()) == dataset.n(),
-                      "model (d = ", model.d(), ") and svm (n = ", selected.size(), ") do not fit the dataset (n = ",
-                      dataset.n(), ", d = ", dataset.d(), ")");
+                      "model (d = ", model.d(), ") and svm (n = ", selected.size(),
+                      ") do not fit the dataset (n = ", dataset.n(), ", d = ", dataset.d(), ")");
     const Matrix W = model.W();
     const std::int64_t count = rows.unknowns();
     const double p = solution.p;

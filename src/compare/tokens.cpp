@@ -8,7 +8,8 @@ namespace attmd {
 
 Matrix token_scores(const Dataset& dataset, const double* v) {
     const std::int64_t d = dataset.d();
-    for (std::int64_t j = 0; j < d; ++j) require(std::isfinite(v[j]), "v[", j, "] is ", v[j], ", expected a finite number");
+    for (std::int64_t j = 0; j < d; ++j)
+        require(std::isfinite(v[j]), "v[", j, "] is ", v[j], ", expected a finite number");
     Matrix scores = zero_matrix(dataset.n(), dataset.T()), X = make_matrix(dataset.T(), d);
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         dataset.read_tokens(i, X.data(), d);
@@ -35,7 +36,8 @@ std::vector<std::int64_t> globally_optimal_tokens(const Dataset& dataset, const 
 }
 
 std::vector<std::int32_t> locally_optimal(const Dataset& dataset, const double* v, const MarginRows& rows,
-                                          const MaxMarginSolution& solution, const std::vector<std::int64_t>& selected) {
+                                          const MaxMarginSolution& solution,
+                                          const std::vector<std::int64_t>& selected) {
     const Matrix scores = token_scores(dataset, v);
     const auto support = support_set(solution);
     std::vector<std::int32_t> optimal(static_cast<std::size_t>(dataset.n()), 1);

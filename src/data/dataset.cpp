@@ -64,11 +64,13 @@ void check_extents(const SampleStorage& s) {
     require(s.X != nullptr, "X is NULL, expected n x T x d values");
     for (int axis = 0; axis < 3; ++axis) {
         const std::int64_t extent = axis == 0 ? s.n : axis == 1 ? s.T : s.d;
-        require(s.X_strides[axis] != std::numeric_limits<std::int64_t>::min(), "X_strides[", axis, "] is out of range");
+        require(s.X_strides[axis] != std::numeric_limits<std::int64_t>::min(), "X_strides[", axis, "] is ",
+                s.X_strides[axis], ", expected a stride whose size is a number");
         checked_product(extent, std::abs(s.X_strides[axis]), "X_strides");
     }
     for (int axis = 0; axis < 2; ++axis) {
-        require(s.z_strides[axis] != std::numeric_limits<std::int64_t>::min(), "z_strides[", axis, "] is out of range");
+        require(s.z_strides[axis] != std::numeric_limits<std::int64_t>::min(), "z_strides[", axis, "] is ",
+                s.z_strides[axis], ", expected a stride whose size is a number");
         checked_product(axis == 0 ? s.n : s.d, std::abs(s.z_strides[axis]), "z_strides");
     }
 }
@@ -128,10 +130,12 @@ std::shared_ptr<SampleStorage> copy_storage(const SampleStorage& described) {
     const std::int64_t X_count = n * T * d, z_count = described.z != nullptr ? n * d : 0;
     const std::shared_ptr<char> bytes(new char[static_cast<std::size_t>(X_count + z_count) * width](),
                                       std::default_delete<char[]>());
-    const auto copy = [width](const void* from, std::int64_t offset, std::int64_t stride, std::int64_t count, char* to) {
+    const auto copy = [width](const void* from, std::int64_t offset, std::int64_t stride, std::int64_t count,
+                              char* to) {
         for (std::int64_t j = 0; j < count; ++j)
             std::memcpy(to + j * static_cast<std::int64_t>(width),
-                        static_cast<const char*>(from) + (offset + j * stride) * static_cast<std::int64_t>(width), width);
+                        static_cast<const char*>(from) + (offset + j * stride) * static_cast<std::int64_t>(width),
+                        width);
     };
     auto result = std::make_shared<SampleStorage>(described);
     char* const z_bytes = bytes.get() + X_count * static_cast<std::int64_t>(width);
@@ -163,12 +167,13 @@ Dataset make_dataset(Samples samples) {
     storage->X_strides = dense_strides(storage->T, storage->d);
     if (held->z) {
         require_dimension(held->z->shape(0) == held->X.shape(0) && held->z->shape(1) == held->X.shape(2), "z is ",
-                          held->z->shape(0), " x ", held->z->shape(1), ", expected n x d = ", storage->n, " x ", storage->d);
+                          held->z->shape(0), " x ", held->z->shape(1), ", expected n x d = ", storage->n, " x ",
+                          storage->d);
         storage->z = held->z->data();
         storage->z_strides = {storage->d, 1};
     }
-    storage->lengths = held->lengths ? *held->lengths
-                                     : std::vector<std::int64_t>(static_cast<std::size_t>(storage->n), storage->T);
+    storage->lengths =
+        held->lengths ? *held->lengths : std::vector<std::int64_t>(static_cast<std::size_t>(storage->n), storage->T);
     storage->labels = held->y;
     storage->decoder = held->v;
     storage->owner = held;
@@ -185,8 +190,8 @@ DatasetPair split(const Dataset& whole, double fraction, std::uint64_t seed) {
     Rng rng(seed, 1);
     const auto order = permutation(whole.n(), rng);
     const auto count = static_cast<std::ptrdiff_t>(std::llround(fraction * static_cast<double>(whole.n())));
-    require(count >= 1 && count < whole.n(), "fraction is ", fraction, ", which leaves one part of ", whole.n(),
-            " samples empty");
+    require(count >= 1 && count < whole.n(), "fraction is ", fraction, ", expected one that leaves no part of the ",
+            whole.n(), " samples empty");
     return {whole.subset({order.begin(), order.begin() + count}), whole.subset({order.begin() + count, order.end()})};
 }
 
@@ -208,7 +213,8 @@ Dataset generate_gaussian(std::int64_t n, std::int64_t T, std::int64_t d, std::u
         }
     };
     Samples samples;
-    samples.X = Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
+    samples.X =
+        Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
     samples.z = make_matrix(n, d);
     samples.v = make_vector(d);
     fill_unit_rows(samples.X.data(), n * T);

@@ -16,14 +16,14 @@ namespace attmd {
 struct SampleStorage {
     ElementType type = ElementType::float64;
     std::int64_t n = 0, T = 0, d = 0;
-    const void* X = nullptr;                 // n x T x d
-    std::array<std::int64_t, 3> X_strides{}; // elements
-    const void* z = nullptr;                 // n x d; null: the first token is the query
-    std::array<std::int64_t, 2> z_strides{}; // elements
-    std::vector<std::int64_t> lengths;       // n, each in 1..T
-    std::vector<std::int32_t> labels;        // n, each -1 or +1
-    std::optional<Vector> decoder;           // d: the v that came with the data
-    std::shared_ptr<const void> owner;       // keeps X and z alive; its deleter tells a lender that they are free
+    const void* X = nullptr;                  // n x T x d
+    std::array<std::int64_t, 3> X_strides{};  // elements
+    const void* z = nullptr;                  // n x d; null: the first token is the query
+    std::array<std::int64_t, 2> z_strides{};  // elements
+    std::vector<std::int64_t> lengths;        // n, each in 1..T
+    std::vector<std::int32_t> labels;         // n, each -1 or +1
+    std::optional<Vector> decoder;            // d: the v that came with the data
+    std::shared_ptr<const void> owner;        // keeps X and z alive; its deleter tells a lender that they are free
 };
 
 class Dataset {
@@ -57,11 +57,11 @@ private:
 
 // Samples as readers and generators hand them over; dense, float64.
 struct Samples {
-    Tensor3 X;                                        // n x T x d
-    std::vector<std::int32_t> y;                      // n
-    std::optional<Matrix> z;                          // n x d
-    std::optional<std::vector<std::int64_t>> lengths; // n
-    std::optional<Vector> v;                          // d
+    Tensor3 X;                                         // n x T x d
+    std::vector<std::int32_t> y;                       // n
+    std::optional<Matrix> z;                           // n x d
+    std::optional<std::vector<std::int64_t>> lengths;  // n
+    std::optional<Vector> v;                           // d
 };
 Dataset make_dataset(Samples samples);
 

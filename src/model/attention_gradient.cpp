@@ -91,8 +91,8 @@ void AttentionGradient::value_tokens(const double* v, ThreadTeam& team) {
     team.run((samples_.n + block - 1) / block, [&](std::int64_t b, int) {
         const std::int64_t first = samples_.first_row[size(b * block)];
         const std::int64_t end = samples_.first_row[size(std::min(samples_.n, (b + 1) * block))];
-        kernel_.row_products(samples_.X.data() + first * samples_.stride, end - first, samples_.stride, v_padded_.data(),
-                             values_.data() + first);
+        kernel_.row_products(samples_.X.data() + first * samples_.stride, end - first, samples_.stride,
+                             v_padded_.data(), values_.data() + first);
     });
 }
 
@@ -118,7 +118,8 @@ void AttentionGradient::project_queries(const double* W, const std::int64_t* whi
     }
     for (std::int64_t r = 0; r < d; ++r) std::copy_n(W + r * d, d, W_padded_.data() + r * stride);
     for (std::int64_t i = 0; i < count; ++i)
-        kernel_.row_products(W_padded_.data(), d, stride, samples_.z.data() + which[i] * stride, u_.data() + i * stride);
+        kernel_.row_products(W_padded_.data(), d, stride, samples_.z.data() + which[i] * stride,
+                             u_.data() + i * stride);
 }
 
 // weight_i = -y_i exp(log_i - largest log) / count; returns the largest log, -inf if there is no gradient at all.
@@ -149,7 +150,8 @@ void AttentionGradient::assemble_W(const std::int64_t* which, std::int64_t count
         });
         return;
     }
-    kernel_.weighted_outer(d, stride, count, which, weight_.data(), direction_.data(), samples_.z.data(), G_padded_.data());
+    kernel_.weighted_outer(d, stride, count, which, weight_.data(), direction_.data(), samples_.z.data(),
+                           G_padded_.data());
     for (std::int64_t r = 0; r < d; ++r) std::copy_n(G_padded_.data() + r * stride, d, G + r * d);
 }
 

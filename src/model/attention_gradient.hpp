@@ -1,7 +1,8 @@
 // Risk and gradient of one softmax-attention head, exact to rounding at any saturation of the softmax.
 //
-// The textbook gradient X'(diag(s) - s s')g loses all digits where s_alpha is within 1e-16 of 1, and exp underflows soon
-// after; normalized mirror descent keeps walking there, so both matter. Here nothing cancels and nothing underflows:
+// The textbook gradient X'(diag(s) - s s')g loses all digits where s_alpha is within 1e-16 of 1, and exp underflows
+// soon after; normalized mirror descent keeps walking there, so both matter. Here nothing cancels and nothing
+// underflows:
 //   a = X W z, alpha = argmax a, gap_t = a_alpha - a_t >= 0
 //   s_t = exp(-gap_t) s_alpha for t != alpha,  1/s_alpha = 1 + sum_{t != alpha} exp(-gap_t)
 //   delta = sum_t s_t (g_alpha - g_t),  f = g_alpha - delta,  g_t = v'x_t
@@ -59,13 +60,13 @@ private:
     Matrix W_gradient_;
     Vector v_gradient_;
     double W_log_scale_ = 0, v_log_scale_ = 0;
-    AlignedVector W_padded_, v_padded_, G_padded_;                          // rows of stride
-    AlignedVector values_;                                                  // v'x of every token row, padded
-    AlignedVector u_, direction_, pooled_, gathered_;                       // count x stride
-    const double* queries_ = nullptr;                                       // the chosen z_i, count x stride
+    AlignedVector W_padded_, v_padded_, G_padded_;                              // rows of stride
+    AlignedVector values_;                                                      // v'x of every token row, padded
+    AlignedVector u_, direction_, pooled_, gathered_;                           // count x stride
+    const double* queries_ = nullptr;                                           // the chosen z_i, count x stride
     AlignedVector log_scale_, log_slope_, loss_value_, value_, mass_, weight_;  // padded count
-    std::vector<std::int64_t> selected_;                                    // count
-    std::vector<AlignedVector> scratch_;                                    // one a worker
+    std::vector<std::int64_t> selected_;                                        // count
+    std::vector<AlignedVector> scratch_;                                        // one a worker
 };
 
 }  // namespace attmd

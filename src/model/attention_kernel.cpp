@@ -63,10 +63,10 @@ void row_products(const double* A, std::int64_t rows, std::int64_t stride, const
 
 // What the first pass over a sample leaves for the second. Vectors hold one lane a sample of the group.
 struct Group {
-    alignas(64) double gap_min[group];    // distance of the second-largest score; inf if there is none
-    alignas(64) double weight_sum[group]; // sum over t != alpha of w_t = exp(gap_min - gap_t)
-    alignas(64) double weighted[group];   // sum of w_t (g_alpha - g_t)
-    alignas(64) double best[group];       // g_alpha
+    alignas(64) double gap_min[group];     // distance of the second-largest score; inf if there is none
+    alignas(64) double weight_sum[group];  // sum over t != alpha of w_t = exp(gap_min - gap_t)
+    alignas(64) double weighted[group];    // sum of w_t (g_alpha - g_t)
+    alignas(64) double best[group];        // g_alpha
     alignas(64) double y[group];
     alignas(64) double delta[group], other_scale[group];  // second pass: delta, exp(-gap_min) s_alpha
     std::int64_t alpha[group];
@@ -168,8 +168,8 @@ inline void prefetch(const double* x) {
 #endif
 }
 
-// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha. The rows at `ahead` are fetched along the
-// way: this pass works from the cache, the next one waits for memory.
+// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha. The rows at `ahead` are fetched along
+// the way: this pass works from the cache, the next one waits for memory.
 void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
              bool from_alpha, const double* ahead, double* out) {
     over_row<8>(stride, [&](std::int64_t at, auto vectors) {

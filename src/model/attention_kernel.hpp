@@ -17,20 +17,20 @@ struct AttentionTask {
     const double* y;                // one a sample
     const double* values;           // v'x of every token row, and lane_padding numbers more
     Loss loss;
-    std::int64_t count;             // samples of this task
-    const std::int64_t* samples;    // count: which
+    std::int64_t count;           // samples of this task
+    const std::int64_t* samples;  // count: which
     // One entry or row a position in `samples`:
-    const double* u;                // count x stride: W z_i
-    double* direction;              // count x stride: sum over t of c_t (x_t - x_alpha), scaled
-    double* log_scale;              // count: log of the factor left out of `direction`, with |l'|; -inf if it is zero
-    double* pooled;                 // count x stride: X' s, or null
-    double* log_slope;              // count: log |l'|
-    double* loss_value;             // count
-    double* value;                  // count: f
-    double* mass;                   // count: largest softmax weight
-    std::int64_t* selected;         // count: its token
-    std::int64_t group;             // samples whose scalars are worked on as one vector, 1..attention_group
-    double* scratch;                // attention_scratch(T) doubles, aligned
+    const double* u;         // count x stride: W z_i
+    double* direction;       // count x stride: sum over t of c_t (x_t - x_alpha), scaled
+    double* log_scale;       // count: log of the factor left out of `direction`, with |l'|; -inf if it is zero
+    double* pooled;          // count x stride: X' s, or null
+    double* log_slope;       // count: log |l'|
+    double* loss_value;      // count
+    double* value;           // count: f
+    double* mass;            // count: largest softmax weight
+    std::int64_t* selected;  // count: its token
+    std::int64_t group;      // samples whose scalars are worked on as one vector, 1..attention_group
+    double* scratch;         // attention_scratch(T) doubles, aligned
 };
 
 constexpr std::int64_t attention_group = 8;

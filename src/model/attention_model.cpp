@@ -21,8 +21,7 @@ public:
         : model_(model), samples_(dataset), gradient_(samples_, model.options().loss, with_v, workers) {
         if (is_KQ()) {
             W_ = zero_matrix(model.d(), model.d());
-            for (auto* gradient : {&K_gradient_, &Q_gradient_})
-                *gradient = zero_vector(model.parameters()[0].count());
+            for (auto* gradient : {&K_gradient_, &Q_gradient_}) *gradient = zero_vector(model.parameters()[0].count());
         }
     }
 
@@ -65,8 +64,8 @@ private:
     const AttentionModel& model_;
     PackedSamples samples_;
     AttentionGradient gradient_;
-    Matrix W_;                         // d x d, KQ only
-    Vector K_gradient_, Q_gradient_;   // head_dim x d, KQ only
+    Matrix W_;                        // d x d, KQ only
+    Vector K_gradient_, Q_gradient_;  // head_dim x d, KQ only
 };
 
 void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::uint64_t index) {
@@ -81,8 +80,10 @@ AttentionModel::AttentionModel(const AttentionOptions& options) : options_(optio
     const std::int64_t d = options_.d;
     require(d >= 1, "d is ", d, ", expected at least 1");
     require(options_.head_dim >= 0, "head_dim is ", options_.head_dim, ", expected at least 0");
-    require(options_.W_std >= 0 && std::isfinite(options_.W_std), "W_std is ", options_.W_std, ", expected a finite number >= 0");
-    require(options_.v_std >= 0 && std::isfinite(options_.v_std), "v_std is ", options_.v_std, ", expected a finite number >= 0");
+    require(options_.W_std >= 0 && std::isfinite(options_.W_std), "W_std is ", options_.W_std,
+            ", expected a finite number >= 0");
+    require(options_.v_std >= 0 && std::isfinite(options_.v_std), "v_std is ", options_.v_std,
+            ", expected a finite number >= 0");
     if (options_.head_dim == 0) options_.head_dim = d;
     const std::int64_t m = options_.head_dim;
     checked_product(d, d, "d * d");
@@ -117,7 +118,8 @@ Vector AttentionModel::read(const std::string& name) const {
 }
 
 std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int workers, bool fixed_too) const {
-    require_dimension(dataset.d() == options_.d, "the dataset's d is ", dataset.d(), ", expected the model's d = ", options_.d);
+    require_dimension(dataset.d() == options_.d, "the dataset's d is ", dataset.d(),
+                      ", expected the model's d = ", options_.d);
     const bool with_v = fixed_too || options_.parametrization == Parametrization::joint;
     return std::make_unique<AttentionEvaluation>(*this, dataset, workers, with_v);
 }

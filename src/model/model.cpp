@@ -17,10 +17,11 @@ std::size_t Model::find(const std::string& name) const {
 
 void Model::write(const std::string& name, const double* values, std::int64_t count) {
     Parameter& parameter = parameters_[find(name)];
-    require_dimension(count == parameter.count(), "count is ", count, ", expected ", parameter.count(), " values for \"",
-                      name, "\"");
+    require_dimension(count == parameter.count(), "count is ", count, ", expected ", parameter.count(),
+                      " values for \"", name, "\"");
     for (std::int64_t i = 0; i < count; ++i)
-        require(std::isfinite(values[i]), "values[", i, "] of \"", name, "\" is ", values[i], ", expected a finite number");
+        require(std::isfinite(values[i]), "values[", i, "] of \"", name, "\" is ", values[i],
+                ", expected a finite number");
     std::copy_n(values, count, parameter.values.begin());
 }
 

@@ -1,4 +1,5 @@
-// What training, prediction and files need to know of a model: named parameter tensors, and an evaluation bound to data.
+// What training, prediction and files need to know of a model: named parameter tensors, and an evaluation bound to
+// data.
 #pragma once
 
 #include "base/tensor.hpp"

@@ -35,7 +35,8 @@ std::map<std::string, std::string> AttentionModel::settings() const {
 std::unique_ptr<Model> attention_from_settings(const std::map<std::string, std::string>& settings,
                                                const std::string& path) {
     AttentionOptions options;
-    const std::int64_t parametrization = integer(settings, "parametrization", path), loss = integer(settings, "loss", path);
+    const std::int64_t parametrization = integer(settings, "parametrization", path),
+                       loss = integer(settings, "loss", path);
     options.d = integer(settings, "d", path);
     options.head_dim = integer(settings, "head_dim", path);
     constexpr std::int64_t most = std::int64_t{1} << 20;
@@ -71,7 +72,8 @@ std::unique_ptr<Model> load_model(const std::string& path) {
     for (Parameter& parameter : model->parameters()) {
         const StoredTensor& tensor = file.find(parameter.name);
         if (tensor.type != ElementType::float64 || tensor.shape != parameter.shape)
-            fail(ErrorCode::format, path, ": tensor \"", parameter.name, "\" does not have the shape and type of the model");
+            fail(ErrorCode::format, path, ": tensor \"", parameter.name,
+                 "\" does not have the shape and type of the model");
         std::memcpy(parameter.values.data(), tensor.bytes.data(), tensor.bytes.size());
         for (std::size_t i = 0; i < parameter.values.size(); ++i)
             if (!std::isfinite(parameter.values(i)))

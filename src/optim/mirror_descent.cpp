@@ -65,9 +65,8 @@ private:
     // body(first entry, entries, block number)
     template <class Body>
     static void for_blocks(std::int64_t count, ThreadTeam& team, const Body& body) {
-        team.run(step_blocks(count), [&](std::int64_t b, int) {
-            body(b * step_block, std::min(step_block, count - b * step_block), b);
-        });
+        team.run(step_blocks(count),
+                 [&](std::int64_t b, int) { body(b * step_block, std::min(step_block, count - b * step_block), b); });
     }
 
     // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
@@ -113,7 +112,8 @@ private:
         for (std::size_t b = 0; b < blocks(tensor); ++b) sum += partial_[b];
         const double norm = map_->dual_norm_finish(largest * lift, sum);
         // The epsilon belongs to the norm of the true gradient.
-        const double epsilon = options_.norm_epsilon > 0 ? options_.norm_epsilon * lift * std::exp(-tensor.log_scale) : 0;
+        const double epsilon =
+            options_.norm_epsilon > 0 ? options_.norm_epsilon * lift * std::exp(-tensor.log_scale) : 0;
         return {lift, step.step_size / (norm + epsilon)};
     }
 
@@ -129,8 +129,8 @@ private:
         for (std::int64_t i = 0; i < count; ++i) most = std::fmax(most, std::fabs(u[i] - g[i] * move.lift * move.c));
         state.dual_bound = limit;  // unknown from here on unless the next line passes
         if (!(most <= limit))
-            fail(ErrorCode::numerical, "the step on tensor ", index, " leaves the finite numbers (dual coordinate ", most,
-                 ", expected at most ", limit, "); lower step_size");
+            fail(ErrorCode::numerical, "the step on tensor ", index, " leaves the finite numbers (dual coordinate ",
+                 most, ", expected at most ", limit, "); lower step_size");
         state.dual_bound = most;
     }
 

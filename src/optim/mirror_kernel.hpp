@@ -27,8 +27,12 @@ ATTMD_DECLARE_KERNELS(MirrorKernelF64, mirror_kernel_f64)
 template <class T>
 const MirrorKernel<T>& mirror_kernel(Arch arch);
 template <>
-inline const MirrorKernel<float>& mirror_kernel<float>(Arch arch) { return mirror_kernel_f32(arch); }
+inline const MirrorKernel<float>& mirror_kernel<float>(Arch arch) {
+    return mirror_kernel_f32(arch);
+}
 template <>
-inline const MirrorKernel<double>& mirror_kernel<double>(Arch arch) { return mirror_kernel_f64(arch); }
+inline const MirrorKernel<double>& mirror_kernel<double>(Arch arch) {
+    return mirror_kernel_f64(arch);
+}
 
 }  // namespace attmd

@@ -9,7 +9,8 @@ namespace attmd {
 void check(const OptimizerOptions& o) {
     const auto fraction = [](double x) { return x >= 0 && x < 1; };
     require(o.p > 1 && std::isfinite(o.p), "p is ", o.p, ", expected a finite number above 1");
-    require(o.step_size >= 0 && std::isfinite(o.step_size), "step_size is ", o.step_size, ", expected a finite number >= 0");
+    require(o.step_size >= 0 && std::isfinite(o.step_size), "step_size is ", o.step_size,
+            ", expected a finite number >= 0");
     require(o.norm_epsilon >= 0 && std::isfinite(o.norm_epsilon), "norm_epsilon is ", o.norm_epsilon,
             ", expected a finite number >= 0");
     require(fraction(o.beta1), "beta1 is ", o.beta1, ", expected 0 <= beta1 < 1");

@@ -18,15 +18,15 @@ enum class Schedule { constant = 1, inv_sqrt = 2, inv = 3, cosine = 4 };
 
 struct OptimizerOptions {
     Method method = Method::mirror_descent;
-    double p = 2;                // mirror descent, 1 < p < inf
-    bool normalized = false;     // divide by the dual norm of each tensor's gradient
+    double p = 2;             // mirror descent, 1 < p < inf
+    bool normalized = false;  // divide by the dual norm of each tensor's gradient
     Schedule schedule = Schedule::constant;
     double step_size = 0.1;
-    double norm_epsilon = 0;     // added to that norm
-    std::int64_t warmup = 0, horizon = 0;                        // cosine
-    double beta1 = 0.9, beta2 = 0.999, adam_epsilon = 1e-8;      // Adam
+    double norm_epsilon = 0;                                 // added to that norm
+    std::int64_t warmup = 0, horizon = 0;                    // cosine
+    double beta1 = 0.9, beta2 = 0.999, adam_epsilon = 1e-8;  // Adam
     int threads = 0;
-    bool exclusive = false;      // parameters change only through the optimizer
+    bool exclusive = false;  // parameters change only through the optimizer
 };
 // Throws on a value out of range.
 void check(const OptimizerOptions& options);
@@ -52,13 +52,14 @@ struct TensorState {
 
 // One iteration, as the rules see it.
 struct StepContext {
-    std::int64_t k = 1;        // its number, from 1
+    std::int64_t k = 1;  // its number, from 1
     double step_size = 0;
-    bool untouched = false;    // parameters are as the last apply() left them
+    bool untouched = false;  // parameters are as the last apply() left them
     ThreadTeam& team;
 };
 
-// How one tensor moves. prepare() of all tensors comes before apply() of any, so that a failure leaves all as they were.
+// How one tensor moves. prepare() of all tensors comes before apply() of any, so that a failure leaves all as they
+// were.
 class UpdateRule {
 public:
     virtual ~UpdateRule() = default;

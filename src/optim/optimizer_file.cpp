@@ -1,4 +1,5 @@
-// An optimizer as a safetensors file: options and iteration in the metadata, the state as tensors "I.first", "I.second".
+// An optimizer as a safetensors file: options and iteration in the metadata, the state as tensors "I.first",
+// "I.second".
 #include "base/error.hpp"
 #include "base/safetensors.hpp"
 #include "optim/optimizer.hpp"
@@ -64,7 +65,8 @@ std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const
     const StoredTensor* tensor = find_optional(file, text(index, ".", part));
     if (tensor == nullptr) return {};
     if (tensor->type != state.type || tensor->shape != std::vector<std::int64_t>{state.count})
-        fail(ErrorCode::format, file.path, ": tensor \"", tensor->name, "\" does not have the shape and type of its state");
+        fail(ErrorCode::format, file.path, ": tensor \"", tensor->name,
+             "\" does not have the shape and type of its state");
     return tensor->bytes;
 }
 
@@ -99,7 +101,8 @@ Optimizer Optimizer::load(const std::string& path) {
         for (std::size_t i = 0; i < states.size(); ++i) {
             TensorState state;
             const int type = states[i].at("type").get<int>();
-            if (type != 1 && type != 2) fail(ErrorCode::format, path, ": state ", i, " has type ", type, ", expected 1 or 2");
+            if (type != 1 && type != 2)
+                fail(ErrorCode::format, path, ": state ", i, " has type ", type, ", expected 1 or 2");
             state.type = static_cast<ElementType>(type);
             state.count = states[i].at("count").get<std::int64_t>();
             state.dual_bound = states[i].at("dual_bound").get<double>();

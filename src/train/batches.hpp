@@ -19,7 +19,11 @@ struct Batch {
 class Batches {
 public:
     Batches(std::int64_t n, std::int64_t batch_size, std::uint64_t seed)
-        : order_(static_cast<std::size_t>(n)), n_(n), size_(batch_size == 0 ? n : batch_size), seed_(seed), shuffled_(batch_size != 0) {
+        : order_(static_cast<std::size_t>(n)),
+          n_(n),
+          size_(batch_size == 0 ? n : batch_size),
+          seed_(seed),
+          shuffled_(batch_size != 0) {
         std::iota(order_.begin(), order_.end(), std::int64_t{0});
     }
 

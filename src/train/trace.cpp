@@ -12,9 +12,11 @@ Trace::Trace(TraceOptions options) : options_(std::move(options)) {
             options_.quantities, ", expected a sum of ATTMD_TRACE_ values");
     require(!options_.iterations.empty() || options_.every >= 1, "every is ", options_.every, ", expected at least 1");
     for (std::size_t i = 0; i < options_.iterations.size(); ++i) {
-        require(options_.iterations[i] >= 0, "iterations[", i, "] is ", options_.iterations[i], ", expected at least 0");
+        require(options_.iterations[i] >= 0, "iterations[", i, "] is ", options_.iterations[i],
+                ", expected at least 0");
         require(i == 0 || options_.iterations[i] > options_.iterations[i - 1], "iterations[", i, "] is ",
-                options_.iterations[i], ", expected more than the one before, ", i == 0 ? 0 : options_.iterations[i - 1]);
+                options_.iterations[i], ", expected more than the one before, ",
+                i == 0 ? 0 : options_.iterations[i - 1]);
     }
     for (const Direction& direction : options_.directions)  // throws on zero, non-finite values and bad p
         directional_divergence(direction.p, direction.values.data(), direction.values.data(),
@@ -45,7 +47,8 @@ void Trace::record(const TrainState& state) {
     record.step_size = state.step_size;
     record_samples(state, record);
     for (const Parameter& parameter : parameters) {
-        if (has(quantity_norm)) record.norms.push_back(lp_norm(state.norm_p, parameter.values.data(), parameter.count()));
+        if (has(quantity_norm))
+            record.norms.push_back(lp_norm(state.norm_p, parameter.values.data(), parameter.count()));
         if (has(quantity_parameters)) record.parameters.push_back(parameter.values);
     }
     if (has(quantity_divergence))

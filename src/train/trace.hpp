@@ -41,7 +41,7 @@ struct TraceOptions {
 struct TrainState {
     std::int64_t iteration = 0;
     double loss = 0, gradient_norm = 0, step_size = 0;
-    double norm_p = 2;                       // exponent of the recorded norms
+    double norm_p = 2;  // exponent of the recorded norms
     const Model* model = nullptr;
     const Evaluation* evaluation = nullptr;  // of all samples, at this state
     const Dataset* dataset = nullptr;

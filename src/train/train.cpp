@@ -14,8 +14,8 @@ void check(const TrainOptions& o, const Dataset& dataset) {
     require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected more than 0");
     require(!std::isnan(o.stop_loss), "stop_loss is NaN, expected a number");
     require(!std::isnan(o.stop_gradient_norm), "stop_gradient_norm is NaN, expected a number");
-    require(o.batch_size >= 0 && o.batch_size <= dataset.n(), "batch_size is ", o.batch_size, ", expected 0..n = ",
-            dataset.n());
+    require(o.batch_size >= 0 && o.batch_size <= dataset.n(), "batch_size is ", o.batch_size,
+            ", expected 0..n = ", dataset.n());
     require(o.progress_every >= 0, "progress_every is ", o.progress_every, ", expected at least 0");
 }
 
@@ -25,7 +25,8 @@ public:
     bool due() { return --left_ <= 0; }
     double read() {
         const double now = watch_.seconds();
-        interval_ = now - last_ < 1e-3 ? std::min<std::int64_t>(interval_ * 2, 1 << 16) : std::max<std::int64_t>(interval_ / 2, 1);
+        interval_ = now - last_ < 1e-3 ? std::min<std::int64_t>(interval_ * 2, 1 << 16)
+                                       : std::max<std::int64_t>(interval_ / 2, 1);
         left_ = interval_;
         return last_ = now;
     }
@@ -52,7 +53,8 @@ public:
             Parameter& parameter = model.parameters()[k];
             if (!parameter.trainable) continue;
             trained_.push_back(k);
-            tensors_.push_back({ElementType::float64, parameter.values.data(), parameter.values.data(), parameter.count(), 0});
+            tensors_.push_back(
+                {ElementType::float64, parameter.values.data(), parameter.values.data(), parameter.count(), 0});
         }
     }
     ~TrainLoop() { optimizer_.remember(tensors_); }
@@ -76,7 +78,8 @@ public:
 private:
     double step_work() const {
         const std::int64_t batch = options_.batch_size > 0 ? options_.batch_size : dataset_.n();
-        const double tokens = static_cast<double>(dataset_.total_tokens()) * static_cast<double>(batch) / static_cast<double>(dataset_.n());
+        const double tokens = static_cast<double>(dataset_.total_tokens()) * static_cast<double>(batch) /
+                              static_cast<double>(dataset_.n());
         return tokens * static_cast<double>(dataset_.d());
     }
 
@@ -170,7 +173,8 @@ private:
 
 }  // namespace
 
-TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options, Trace* trace) {
+TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options,
+                  Trace* trace) {
     check(options, dataset);
     if (trace != nullptr) trace->check_against(model);
     return TrainLoop(model, optimizer, dataset, options, trace).run();

@@ -22,7 +22,7 @@ struct TrainOptions {
     double stop_gradient_norm = -1;  // < 0: never
     std::int64_t batch_size = 0;     // 0: all samples
     std::uint64_t shuffle_seed = 0;
-    std::int64_t progress_every = 0; // 0: about ten times a second
+    std::int64_t progress_every = 0;  // 0: about ten times a second
     Monitor monitor;
 };
 
@@ -36,6 +36,7 @@ struct TrainReport {
 
 // Trains until the first limit. Which samples a step sees depends on the optimizer's iteration number alone, so that a
 // run may be continued by another call. trace may be null.
-TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options, Trace* trace);
+TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options,
+                  Trace* trace);
 
 }  // namespace attmd

@@ -4,8 +4,8 @@
 #include "model/attention_model.hpp"
 #include "model/attention_naive.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <vector>
 
 using namespace attmd;
@@ -16,7 +16,8 @@ namespace {
 Dataset uneven_dataset(std::int64_t n, std::int64_t T, std::int64_t d, std::uint64_t seed) {
     Rng rng(seed, 77);
     Samples samples;
-    samples.X = Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
+    samples.X =
+        Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
     for (double& x : samples.X) x = rng.normal();
     samples.z = make_matrix(n, d);
     for (double& x : *samples.z) x = rng.normal();
@@ -29,7 +30,8 @@ Dataset uneven_dataset(std::int64_t n, std::int64_t T, std::int64_t d, std::uint
     return make_dataset(std::move(samples));
 }
 
-AttentionModel random_model(Parametrization parametrization, Loss loss, std::int64_t d, std::int64_t head_dim, double std) {
+AttentionModel random_model(Parametrization parametrization, Loss loss, std::int64_t d, std::int64_t head_dim,
+                            double std) {
     AttentionOptions o;
     o.parametrization = parametrization;
     o.loss = loss;
@@ -76,7 +78,8 @@ TEST_CASE("gradients of every parametrization and loss agree with central differ
     const Dataset data = uneven_dataset(7, 5, 4, 3);
     for (const auto parametrization : {Parametrization::W, Parametrization::KQ, Parametrization::joint})
         for (const auto loss : {Loss::logistic, Loss::exponential, Loss::correlation}) {
-            AttentionModel model = random_model(parametrization, loss, 4, parametrization == Parametrization::KQ ? 3 : 0, 0.5);
+            AttentionModel model =
+                random_model(parametrization, loss, 4, parametrization == Parametrization::KQ ? 3 : 0, 0.5);
             ThreadTeam team(1);
             const auto which = all_samples(data.n());
             const auto evaluation = model.bind(data, 1, true);
@@ -113,7 +116,8 @@ TEST_CASE("every kernel agrees with the textbook gradient while the softmax is n
     for (const std::int64_t d : {1, 3, 8, 17, 70})
         for (const std::int64_t n : {1, 9, 70}) {
             const Dataset data = uneven_dataset(n, 11, d, static_cast<std::uint64_t>(d));
-            AttentionModel model = random_model(Parametrization::joint, Loss::logistic, d, 0, 0.3 / std::sqrt(static_cast<double>(d)));
+            AttentionModel model =
+                random_model(Parametrization::joint, Loss::logistic, d, 0, 0.3 / std::sqrt(static_cast<double>(d)));
             const NaiveGradient naive = naive_attention_gradient(data, Loss::logistic, model.W(), model.v());
             for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
                 if (arch > running_arch()) continue;
@@ -122,8 +126,10 @@ TEST_CASE("every kernel agrees with the textbook gradient while the softmax is n
                 CAPTURE(n);
                 CAPTURE(static_cast<int>(arch));
                 CHECK(got.loss == doctest::Approx(naive.loss).epsilon(1e-13));
-                if (n > 1) CHECK(relative_error(got.G, got.log_scale, naive.W) < 1e-12);
-                else CHECK(got.log_scale == -INFINITY);  // one sample of one token: exactly no gradient
+                if (n > 1)
+                    CHECK(relative_error(got.G, got.log_scale, naive.W) < 1e-12);
+                else
+                    CHECK(got.log_scale == -INFINITY);  // one sample of one token: exactly no gradient
             }
         }
 }
@@ -183,8 +189,10 @@ TEST_CASE("predictions: softmax rows sum to 1, value and selection agree with th
             const double s = prediction.softmax(at, t);
             sum += s;
             CHECK(s <= prediction.softmax(at, static_cast<std::size_t>(prediction.selected(at))));
-            if (t >= static_cast<std::size_t>(data.length(i))) CHECK(s == 0);
-            else for (std::size_t j = 0; j < 5; ++j) f += s * X(t, j) * model.v()(j);
+            if (t >= static_cast<std::size_t>(data.length(i)))
+                CHECK(s == 0);
+            else
+                for (std::size_t j = 0; j < 5; ++j) f += s * X(t, j) * model.v()(j);
         }
         CHECK(sum == doctest::Approx(1).epsilon(1e-14));
         CHECK(f == doctest::Approx(prediction.value(at)).epsilon(1e-12));

@@ -2,9 +2,9 @@
 
 #include "base/thread_team.hpp"
 
+#include <doctest/doctest.h>
 #include <atomic>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <vector>
 
 using namespace attmd;

@@ -4,8 +4,8 @@
 #include "reference_data.hpp"
 #include "train/train.hpp"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 
 using namespace attmd;
 using attmd::test::ReferenceData;
@@ -16,13 +16,16 @@ namespace {
 double plain_divergence(double p, const std::vector<double>& a, const std::vector<double>& b) {
     const auto norm = [p](const std::vector<double>& x) {
         long double sum = 0;
-        for (const double value : x) sum += std::pow(std::fabs(static_cast<long double>(value)), static_cast<long double>(p));
+        for (const double value : x)
+            sum += std::pow(std::fabs(static_cast<long double>(value)), static_cast<long double>(p));
         return std::pow(sum, 1 / static_cast<long double>(p));
     };
     const long double na = norm(a), nb = norm(b);
     long double inner = 0;
     for (std::size_t i = 0; i < a.size(); ++i)
-        inner += std::copysign(std::pow(std::fabs(b[i] / nb), static_cast<long double>(p) - 1), static_cast<long double>(b[i])) * (a[i] / na);
+        inner += std::copysign(std::pow(std::fabs(b[i] / nb), static_cast<long double>(p) - 1),
+                               static_cast<long double>(b[i])) *
+                 (a[i] / na);
     return static_cast<double>(1 - inner);  // psi(a) - psi(b) cancel at unit norm, and <grad psi(b), b> = 1
 }
 
@@ -32,7 +35,8 @@ TEST_CASE("directional divergence is the definition, keeps its digits when small
     const std::vector<double> a = {1, -2, 0.5, 0, 3}, b = {0.5, -1, -0.25, 1e-3, 1};
     for (const double p : {1.1, 1.75, 2.0, 3.0, 7.0}) {
         CAPTURE(p);
-        CHECK(directional_divergence(p, a.data(), b.data(), 5) == doctest::Approx(plain_divergence(p, a, b)).epsilon(1e-13));
+        CHECK(directional_divergence(p, a.data(), b.data(), 5) ==
+              doctest::Approx(plain_divergence(p, a, b)).epsilon(1e-13));
         CHECK(directional_divergence(p, a.data(), a.data(), 5) == 0);
         std::vector<double> far = a, near = a;
         for (double& x : far) x *= 1e200;
@@ -42,7 +46,8 @@ TEST_CASE("directional divergence is the definition, keeps its digits when small
         near[0] = a[0] + 2e-7;
         CHECK(directional_divergence(p, near.data(), a.data(), 5) / tiny == doctest::Approx(4).epsilon(1e-5));
     }
-    CHECK(cosine(a.data(), b.data(), 5) == doctest::Approx((0.5 + 2 - 0.125 + 3) / std::sqrt(14.25 * 2.312501)).epsilon(1e-14));
+    CHECK(cosine(a.data(), b.data(), 5) ==
+          doctest::Approx((0.5 + 2 - 0.125 + 3) / std::sqrt(14.25 * 2.312501)).epsilon(1e-14));
     CHECK(lp_norm(INFINITY, a.data(), 5) == 3);
     CHECK(lp_norm(1, a.data(), 5) == doctest::Approx(6.5).epsilon(1e-15));
     const double zero[2] = {0, 0};
@@ -132,7 +137,8 @@ TEST_CASE("a million normalized iterations neither underflow nor stall") {
         const TrainReport report = train(model, optimizer, data, t, &trace);
         const auto divergence = trace.values(quantity_divergence, 0);
         MESSAGE("p = " << p << ": divergence " << divergence[0] << ", " << divergence[1] << ", " << divergence[2]
-                       << " at 1e4, 1e5, 1e6; log |gradient| = " << report.log_gradient_norm << ", SVM gap " << solution.gap);
+                       << " at 1e4, 1e5, 1e6; log |gradient| = " << report.log_gradient_norm << ", SVM gap "
+                       << solution.gap);
         CHECK(std::isfinite(report.log_gradient_norm));
         CHECK(report.log_gradient_norm < -1e4);
         const double floor = 10 * solution.gap;

@@ -4,9 +4,9 @@
 
 #include "base/rng.hpp"
 
+#include <doctest/doctest.h>
 #include <cmath>
 #include <cstdio>
-#include <doctest/doctest.h>
 #include <limits>
 #include <string>
 #include <vector>
@@ -33,13 +33,15 @@ std::vector<T> random_values(std::size_t n, std::uint64_t seed) {
 
 // The step as the paper writes it, in long double.
 template <class T>
-std::vector<long double> paper_step(const std::vector<long double>& u, const std::vector<T>& g, double p, double eta, bool normalized) {
+std::vector<long double> paper_step(const std::vector<long double>& u, const std::vector<T>& g, double p, double eta,
+                                    bool normalized) {
     const long double q = static_cast<long double>(p) / (p - 1);
     long double sum = 0;
     for (const T x : g) sum += std::pow(std::fabs(static_cast<long double>(x)), q);
     const long double norm = normalized ? std::pow(sum, 1 / q) : 1;
     std::vector<long double> out;
-    for (std::size_t i = 0; i < u.size(); ++i) out.push_back(norm == 0 ? u[i] : u[i] - eta * static_cast<long double>(g[i]) / norm);
+    for (std::size_t i = 0; i < u.size(); ++i)
+        out.push_back(norm == 0 ? u[i] : u[i] - eta * static_cast<long double>(g[i]) / norm);
     return out;
 }
 long double signed_power(long double x, long double e) { return std::copysign(std::pow(std::fabs(x), e), x); }
@@ -73,7 +75,9 @@ TEST_CASE("powers of every kernel are right to two units in the last place, for 
     std::vector<double> x, got;
     Rng rng(1, 2);
     for (int i = 0; i < 4001; ++i) x.push_back((i % 2 == 0 ? 1 : -1) * std::exp(40 * (rng.uniform() - 0.5)));
-    for (const double special : {0.0, -0.0, 5e-324, 1e-310, 1e-300, 1.0, -1.0, 1e300, std::numeric_limits<double>::max()}) x.push_back(special);
+    for (const double special :
+         {0.0, -0.0, 5e-324, 1e-310, 1e-300, 1.0, -1.0, 1e300, std::numeric_limits<double>::max()})
+        x.push_back(special);
     got.resize(x.size());
     for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
         if (arch > running_arch()) continue;
@@ -83,8 +87,10 @@ TEST_CASE("powers of every kernel are right to two units in the last place, for 
                 const double want = static_cast<double>(signed_power(x[i], e));
                 CAPTURE(x[i]);
                 CAPTURE(e);
-                if (std::isinf(want) || want == 0) CHECK(got[i] == want);
-                else CHECK(std::fabs(got[i] - want) <= 3e-16 * 2 * std::fabs(want) + 5e-324);
+                if (std::isinf(want) || want == 0)
+                    CHECK(got[i] == want);
+                else
+                    CHECK(std::fabs(got[i] - want) <= 3e-16 * 2 * std::fabs(want) + 5e-324);
             }
         }
     }
@@ -109,7 +115,8 @@ TEST_CASE("mirror descent makes the paper's step, plain and normalized, double a
             double worst = 0, worst_narrow = 0;
             for (std::size_t i = 0; i < w.size(); ++i) {  // in dual coordinates, where errors have one scale
                 worst = std::fmax(worst, std::fabs(static_cast<double>(signed_power(w[i], p - 1) - u[i])));
-                worst_narrow = std::fmax(worst_narrow, std::fabs(static_cast<double>(signed_power(w_narrow[i], p - 1) - u[i])));
+                worst_narrow =
+                    std::fmax(worst_narrow, std::fabs(static_cast<double>(signed_power(w_narrow[i], p - 1) - u[i])));
             }
             CHECK(worst < 1e-14 * std::pow(4.0, p - 1));
             CHECK(worst_narrow < 2e-6 * std::pow(4.0, p - 1));
@@ -152,7 +159,8 @@ TEST_CASE("normalization works on gradients of any size, down to the smallest nu
         for (const double x : shape) g.push_back(x * scale);
         step(optimizer, w, g);
         if (want.empty()) want = w;
-        for (std::size_t i = 0; i < w.size(); ++i) CHECK(w[i] == doctest::Approx(want[i]).epsilon(scale < 1e-310 ? 1e-4 : 1e-12));
+        for (std::size_t i = 0; i < w.size(); ++i)
+            CHECK(w[i] == doctest::Approx(want[i]).epsilon(scale < 1e-310 ? 1e-4 : 1e-12));
     }
 }
 

@@ -30,7 +30,8 @@ public:
         const auto& X = (*this)[name + ".X"];
         const auto& z = (*this)[name + ".z"];
         Samples samples;
-        samples.X = Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
+        samples.X = Tensor3::from_shape(
+            {static_cast<std::size_t>(n), static_cast<std::size_t>(T), static_cast<std::size_t>(d)});
         std::copy(X.begin(), X.end(), samples.X.begin());
         samples.z = make_matrix(n, d);
         std::copy(z.begin(), z.end(), samples.z->begin());

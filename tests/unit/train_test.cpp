@@ -1,13 +1,13 @@
-#include "train/batches.hpp"
 #include "train/train.hpp"
+#include "train/batches.hpp"
 
 #include "model/attention_model.hpp"
 #include "reference_data.hpp"
 
+#include <doctest/doctest.h>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
-#include <doctest/doctest.h>
 #include <new>
 #include <set>
 
@@ -149,7 +149,8 @@ TEST_CASE("batches: every epoch is a permutation, a new one each, and depends on
     }
     CHECK(orders.size() == 5);
     const Batch late = batches.at(17), same = again.at(17);
-    CHECK(std::vector<std::int64_t>(late.which, late.which + late.count) == std::vector<std::int64_t>(same.which, same.which + same.count));
+    CHECK(std::vector<std::int64_t>(late.which, late.which + late.count) ==
+          std::vector<std::int64_t>(same.which, same.which + same.count));
 }
 
 TEST_CASE("a trace records what was asked for") {

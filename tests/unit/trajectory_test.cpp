@@ -5,9 +5,9 @@
 #include "reference_data.hpp"
 #include "train/train.hpp"
 
+#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <limits>
 
 using namespace attmd;
@@ -34,7 +34,8 @@ struct Run {
         const std::vector<std::pair<std::string, std::vector<double>>>& initial)
         : model(options(parametrization, data.d())),
           trace(TraceOptions{quantity_loss | quantity_selected | quantity_parameters, iterations, 1, {}}) {
-        for (const auto& [name, values] : initial) model.write(name, values.data(), static_cast<std::int64_t>(values.size()));
+        for (const auto& [name, values] : initial)
+            model.write(name, values.data(), static_cast<std::int64_t>(values.size()));
         OptimizerOptions o;
         o.p = p;
         o.normalized = true;
@@ -68,7 +69,8 @@ TEST_CASE("lp-AttGD follows 80-bit arithmetic to 1e-10 at every recorded iterati
             const Dataset data = reference.dataset(seed, 6, 8, 10);
             const auto iterations = whole(reference[std::string(c.name) + ".iters"]);
             const std::string block = std::string(c.name) + "." + seed;
-            const Run run(data, Parametrization::W, c.p, iterations, {{"W", reference[seed + ".W0"]}, {"v", reference[seed + ".v"]}});
+            const Run run(data, Parametrization::W, c.p, iterations,
+                          {{"W", reference[seed + ".W0"]}, {"v", reference[seed + ".v"]}});
             const auto loss = run.trace.values(quantity_loss, 0);
             REQUIRE(run.trace.length() == static_cast<std::int64_t>(iterations.size()));
             for (std::size_t k = 0; k < iterations.size(); ++k) {
@@ -81,8 +83,8 @@ TEST_CASE("lp-AttGD follows 80-bit arithmetic to 1e-10 at every recorded iterati
         }
 }
 
-// The normalized joint iteration for p = 1.75 is unstable from k = 200 on: a perturbation doubles every 3 to 4 steps. At
-// k = 500 arithmetic with 2,000 digits is 4.4e-2 away from the 80-bit W, and two 80-bit computations differ by 1e-3.
+// The normalized joint iteration for p = 1.75 is unstable from k = 200 on: a perturbation doubles every 3 to 4 steps.
+// At k = 500 arithmetic with 2,000 digits is 4.4e-2 away from the 80-bit W, and two 80-bit computations differ by 1e-3.
 // There only v, the loss, the tokens and W to some percent are determined.
 TEST_CASE("lp-JointGD follows 80-bit arithmetic to 1e-10 as far as the iteration determines it") {
     const auto& reference = ReferenceData::get();
@@ -99,7 +101,8 @@ TEST_CASE("lp-JointGD follows 80-bit arithmetic to 1e-10 as far as the iteration
             const bool determined = c.p != 1.75 || iterations[k] <= 200;
             const double* W = reference[block + ".W"].data() + 4 * k;
             CHECK(relative_error(run.trace.parameter(record, "W").data(), W, 4) < (determined ? 1e-10 : 0.1));
-            CHECK(relative_error(run.trace.parameter(record, "v").data(), reference[block + ".v"].data() + 2 * k, 2) < 1e-10);
+            CHECK(relative_error(run.trace.parameter(record, "v").data(), reference[block + ".v"].data() + 2 * k, 2) <
+                  1e-10);
             CHECK(relative_error(&loss[k], &reference[block + ".loss"][k], 1) < 1e-10);
         }
         CHECK(run.trace.selected(run.trace.length() - 1) == whole(reference[block + ".alpha"]));
@@ -112,7 +115,8 @@ TEST_CASE("the authors' trajectories are met where their arithmetic is sound") {
     for (const Case& c : cases) {
         const std::string block = std::string("authors.") + c.name;
         const auto iterations = whole(reference[block + ".iters"]);
-        const Run run(data, Parametrization::W, c.p, iterations, {{"W", reference["seed1.W0"]}, {"v", reference["seed1.v"]}});
+        const Run run(data, Parametrization::W, c.p, iterations,
+                      {{"W", reference["seed1.W0"]}, {"v", reference["seed1.v"]}});
         for (std::size_t k = 0; k < iterations.size(); ++k) {
             CAPTURE(c.name);
             CAPTURE(iterations[k]);
@@ -154,7 +158,8 @@ TEST_CASE("the textbook gradient leaves the true path, and does what the authors
             const double norm = std::pow(sum, 1 / q) + epsilon;
             for (std::size_t i = 0; i < 100; ++i) {
                 double& w = W.data()[i];
-                const double u = std::copysign(std::pow(std::fabs(w), p - 1), w) - (norm == 0 ? 0 : 0.1 * g.W.data()[i] / norm);
+                const double u =
+                    std::copysign(std::pow(std::fabs(w), p - 1), w) - (norm == 0 ? 0 : 0.1 * g.W.data()[i] / norm);
                 w = std::copysign(std::pow(std::fabs(u), 1 / (p - 1)), u);
             }
         }
