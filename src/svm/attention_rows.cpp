@@ -1,0 +1,211 @@
+// The rows of the lp-AttSVM. With D_i (m_i x d) the token differences x_{i,alpha_i} - x_it of sample i, row (i, t) is
+// the outer product of a row of D_i with z_i, so every product with A is a few small matrix products:
+//   A W            = D_i (W z_i)                                                        for each sample
+//   A' lambda      = sum_i (D_i' lambda_i) z_i'
+//   A' diag(s) A   : H[(a,b),(c,e)] = sum_i S_i[a,c] z_ib z_ie with S_i = D_i' diag(s_i) D_i. Both factors are
+//   symmetric,
+//                    so they are packed to d(d+1)/2 entries and one product over the samples gives all of H: n d^4 / 2
+//                    floating-point operations instead of m d^4.
+//   A diag(g) A'   : block (i, j) is D_i diag(G (z_i z_j)) D_j' with G = g as a d x d matrix.
+#include <algorithm>
+#include <cmath>
+
+#include "base/blas.hpp"
+#include "svm/margin_rows.hpp"
+
+namespace attmd {
+namespace {
+
+using blas::Op;
+
+std::int64_t packed(std::int64_t a, std::int64_t c) { return a * (a + 1) / 2 + c; }  // c <= a
+
+class AttentionRows final : public MarginRows {
+public:
+    AttentionRows(const Dataset& dataset, const std::int64_t* selected);
+
+    std::int64_t rows() const override { return first_.back(); }
+    std::int64_t unknowns() const override { return d_ * d_; }
+    void margins(const double* w, double* margins) const override;
+    void combine(const double* lambda, double* w) const override;
+    void margins_by(ThreadTeam& team, const double* w, double* margins) const override;
+    void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
+    void gram(const double* weight, double* H, ThreadTeam& team) const override;
+    void outer(const double* weight, double* K, ThreadTeam& team) const override;
+    void row_norms(double* norms) const override;
+
+private:
+    std::int64_t samples() const { return static_cast<std::int64_t>(first_.size()) - 1; }
+    std::int64_t first(std::int64_t i) const { return first_[static_cast<std::size_t>(i)]; }
+    const double* delta(std::int64_t i) const { return delta_.data() + first(i) * d_; }  // first(i+1) - first(i) x d
+    const double* query(std::int64_t i) const { return z_.data() + i * d_; }
+    template <class Task>
+    void for_samples(ThreadTeam& team, const Task& task) const;
+    void pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const;
+    void unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const;
+
+    std::int64_t d_;
+    std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
+    Matrix delta_;                     // m x d
+    Matrix z_;                         // samples x d
+};
+
+AttentionRows::AttentionRows(const Dataset& dataset, const std::int64_t* selected) : d_(dataset.d()) {
+    check_selected(dataset, selected);
+    const std::int64_t n = dataset.n();
+    std::int64_t samples_with_rows = 0;
+    for (std::int64_t i = 0; i < n; ++i) samples_with_rows += dataset.length(i) > 1 ? 1 : 0;
+    delta_ = make_matrix(dataset.total_tokens() - n, d_);
+    z_ = make_matrix(samples_with_rows, d_);
+    first_.push_back(0);
+    Matrix tokens = make_matrix(dataset.T(), d_);
+    double* out = delta_.data();
+    for (std::int64_t i = 0; i < n; ++i) {
+        if (dataset.length(i) == 1) continue;
+        dataset.read_tokens(i, tokens.data(), d_);
+        dataset.read_query(i, z_.data() + samples() * d_);
+        const double* chosen = tokens.data() + selected[i] * d_;
+        for (std::int64_t t = 0; t < dataset.length(i); ++t) {
+            if (t == selected[i]) continue;
+            const double* token = tokens.data() + t * d_;
+            for (std::int64_t a = 0; a < d_; ++a) *out++ = chosen[a] - token[a];
+            sample_of_row_.push_back(i);
+            token_of_row_.push_back(t);
+        }
+        first_.push_back(first_.back() + dataset.length(i) - 1);
+    }
+}
+
+void AttentionRows::margins(const double* w, double* margins) const {
+    ThreadTeam alone(1);
+    margins_by(alone, w, margins);
+}
+
+void AttentionRows::combine(const double* lambda, double* w) const {
+    ThreadTeam alone(1);
+    combine_by(alone, lambda, w);
+}
+
+void AttentionRows::margins_by(ThreadTeam& team, const double* w, double* margins) const {
+    Matrix directions = make_matrix(samples(), d_);  // row i is W z_i
+    blas::gemm(Op::none, Op::transpose, samples(), d_, d_, 1, z_.data(), d_, w, d_, 0, directions.data(), d_);
+    for_samples(team, [&](std::int64_t i) {
+        blas::gemv(Op::none, first(i + 1) - first(i), d_, 1, delta(i), d_, directions.data() + i * d_, 0,
+                   margins + first(i));
+    });
+}
+
+void AttentionRows::combine_by(ThreadTeam& team, const double* lambda, double* w) const {
+    Matrix sums = make_matrix(samples(), d_);  // row i is D_i' lambda_i
+    for_samples(team, [&](std::int64_t i) {
+        blas::gemv(Op::transpose, first(i + 1) - first(i), d_, 1, delta(i), d_, lambda + first(i), 0,
+                   sums.data() + i * d_);
+    });
+    blas::gemm(Op::transpose, Op::none, d_, d_, samples(), 1, sums.data(), d_, z_.data(), d_, 0, w, d_);
+}
+
+// task(i) for every sample, 64 of them at a time.
+template <class Task>
+void AttentionRows::for_samples(ThreadTeam& team, const Task& task) const {
+    constexpr std::int64_t chunk = 64;
+    team.run((samples() + chunk - 1) / chunk, [&](std::int64_t t, int) {
+        for (std::int64_t i = t * chunk; i < std::min(samples(), (t + 1) * chunk); ++i) task(i);
+    });
+}
+
+void AttentionRows::gram(const double* weight, double* H, ThreadTeam& team) const {
+    constexpr std::int64_t tile = 64;
+    const std::int64_t pairs = packed(d_, 0);
+    Matrix S = make_matrix(samples(), pairs);  // row i: S_i packed
+    Matrix Z = make_matrix(samples(), pairs);  // row i: z_i z_i' packed
+    pack_products(weight, S, Z, team);
+
+    team.run((pairs + tile - 1) / tile, [&](std::int64_t task, int) {
+        const std::int64_t begin = task * tile, count = std::min(tile, pairs - begin);
+        Matrix G = make_matrix(count, pairs), square = make_matrix(d_, d_);
+        blas::gemm(Op::transpose, Op::none, count, pairs, samples(), 1, S.data() + begin, pairs, Z.data(), pairs, 0,
+                   G.data(), pairs);
+        auto a = static_cast<std::int64_t>((std::sqrt(8.0 * static_cast<double>(begin) + 1) - 1) / 2);
+        while (packed(a + 1, 0) <= begin) ++a;
+        while (packed(a, 0) > begin) --a;
+        for (std::int64_t k = 0; k < count; ++k) {
+            if (packed(a + 1, 0) <= begin + k) ++a;
+            unpack(G.data() + k * pairs, a, begin + k - packed(a, 0), square.data(), H);
+        }
+    });
+}
+
+void AttentionRows::pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const {
+    constexpr std::int64_t chunk = 16;
+    const std::int64_t pairs = packed(d_, 0);
+    team.run((samples() + chunk - 1) / chunk, [&](std::int64_t task, int) {
+        std::vector<double> scaled;  // m_i x d: diag(sqrt(s_i)) D_i
+        Matrix product = make_matrix(d_, d_);
+        for (std::int64_t i = task * chunk; i < std::min(samples(), (task + 1) * chunk); ++i) {
+            const std::int64_t count = first(i + 1) - first(i);
+            scaled.resize(static_cast<std::size_t>(count * d_));
+            for (std::int64_t k = 0; k < count; ++k) {
+                const double root = std::sqrt(weight[first(i) + k]);
+                for (std::int64_t a = 0; a < d_; ++a)
+                    scaled[static_cast<std::size_t>(k * d_ + a)] = root * delta(i)[k * d_ + a];
+            }
+            blas::syrk_lower(Op::transpose, d_, count, 1, scaled.data(), d_, 0, product.data(), d_);
+            double* out = S.data() + i * pairs;
+            for (std::int64_t a = 0; a < d_; ++a) out = std::copy_n(product.data() + a * d_, a + 1, out);
+            out = Z.data() + i * pairs;
+            for (std::int64_t b = 0; b < d_; ++b)
+                for (std::int64_t e = 0; e <= b; ++e) *out++ = query(i)[b] * query(i)[e];
+        }
+    });
+}
+
+// Block (a, c) of H: H[(a,b),(c,e)] for all b, e from one packed row over (b, e). square (d x d) is scratch:
+// transposing there instead of in H keeps the strided accesses in the cache.
+void AttentionRows::unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const {
+    const std::int64_t D = unknowns();
+    for (std::int64_t b = 0; b < d_; ++b)
+        for (std::int64_t e = 0; e <= b; ++e) square[b * d_ + e] = square[e * d_ + b] = *packed_row++;
+    for (std::int64_t b = 0; b < d_; ++b) std::copy_n(square + b * d_, d_, H + (a * d_ + b) * D + c * d_);
+}
+
+void AttentionRows::outer(const double* weight, double* K, ThreadTeam& team) const {
+    const std::int64_t m = rows();
+    team.run(samples(), [&](std::int64_t task, int) {
+        const std::int64_t i = samples() - 1 - task;  // longest first
+        const std::int64_t count = first(i + 1) - first(i), until = first(i + 1);
+        Matrix scaled = make_matrix(d_, d_);  // G diag(z_i)
+        for (std::int64_t a = 0; a < d_; ++a)
+            for (std::int64_t b = 0; b < d_; ++b) scaled.data()[a * d_ + b] = weight[a * d_ + b] * query(i)[b];
+        Matrix factors = make_matrix(i + 1, d_);  // row j: G (z_i z_j)
+        blas::gemm(Op::none, Op::transpose, i + 1, d_, d_, 1, z_.data(), d_, scaled.data(), d_, 0, factors.data(), d_);
+        Matrix others = make_matrix(until, d_);  // D_j diag(row j of factors), j <= i
+        for (std::int64_t j = 0; j <= i; ++j)
+            for (std::int64_t k = first(j); k < first(j + 1); ++k)
+                for (std::int64_t a = 0; a < d_; ++a)
+                    others.data()[k * d_ + a] = delta_.data()[k * d_ + a] * factors.data()[j * d_ + a];
+        blas::gemm(Op::none, Op::transpose, count, until, d_, 1, delta(i), d_, others.data(), d_, 0, K + first(i) * m,
+                   m);
+    });
+}
+
+void AttentionRows::row_norms(double* norms) const {
+    for (std::int64_t i = 0; i < samples(); ++i) {
+        const double length = euclidean_length(query(i), d_);
+        for (std::int64_t k = first(i); k < first(i + 1); ++k)
+            norms[k] = length * euclidean_length(delta_.data() + k * d_, d_);
+    }
+}
+
+}  // namespace
+
+void check_selected(const Dataset& dataset, const std::int64_t* selected) {
+    for (std::int64_t i = 0; i < dataset.n(); ++i)
+        require(selected[i] >= 0 && selected[i] < dataset.length(i), "selected[", i, "] is ", selected[i],
+                ", expected 0..", dataset.length(i) - 1);
+}
+
+std::unique_ptr<MarginRows> attention_rows(const Dataset& dataset, const std::int64_t* selected) {
+    return std::make_unique<AttentionRows>(dataset, selected);
+}
+
+}  // namespace attmd

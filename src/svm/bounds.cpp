@@ -1,0 +1,107 @@
+#include "svm/bounds.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "svm/norm_terms.hpp"
+
+namespace attmd {
+namespace {
+
+double largest_entry(const Vector& v) {
+    double largest = 0;
+    for (std::size_t j = 0; j < v.size(); ++j) largest = std::max(largest, std::abs(v(j)));
+    return largest;
+}
+
+double lp_norm(const Vector& v, double e) {
+    const double largest = largest_entry(v);
+    if (std::isinf(e) || largest == 0 || !std::isfinite(largest)) return largest;
+    double sum = 0;
+    for (std::size_t j = 0; j < v.size(); ++j) sum += power(std::abs(v(j)) / largest, e);
+    return largest * std::pow(sum, 1 / e);
+}
+
+}  // namespace
+
+Bounds::Bounds(const NormalizedProblem& problem)
+    : problem_(problem),
+      q_(problem.p == 1          ? std::numeric_limits<double>::infinity()
+         : std::isinf(problem.p) ? 1
+                                 : problem.p / (problem.p - 1)),
+      w_(zero_vector(problem.rows.unknowns())),
+      lambda_(zero_vector(problem.rows.rows())) {}
+
+double Bounds::gap() const {
+    if (std::isinf(primal_)) return primal_;
+    return primal_ > 0 ? (primal_ - dual_) / primal_ : 0;
+}
+
+double Bounds::offer_primal(const Vector& w, const Vector& margins) {
+    const Vector& b = problem_.rows.right_side();
+    const std::int64_t m = problem_.rows.rows();
+    double smallest = std::numeric_limits<double>::infinity(), value;
+    if (problem_.soft) {
+        value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
+        for (std::int64_t k = 0; k < m; ++k) value += problem_.cost(k) * std::max(0.0, b(k) - margins(k));
+    } else {
+        for (std::int64_t k = 0; k < m; ++k) smallest = std::min(smallest, margins(k) / b(k));
+        value = smallest > 0 ? lp_norm(w, problem_.p) / smallest : primal_;
+    }
+    if (value < primal_) {
+        primal_ = value;
+        w_ = w;
+        margins_ = margins;
+        smallest_ = smallest;
+    }
+    return smallest;
+}
+
+void Bounds::offer_mixtures(const Vector& w, const Vector& margins, double scale) {
+    if (problem_.soft || gap() > 1e-4) return;
+    const Vector best = w_, best_margins = margins_;
+    const double inside = 1 / smallest_, outside = 1 / scale;
+    mixture_ = w;
+    mixture_margins_ = margins;
+    for (double share = 1e-5; share < 0.5; share *= 10) {
+        for (std::size_t j = 0; j < w.size(); ++j)
+            mixture_(j) = share * inside * best(j) + (1 - share) * outside * w(j);
+        for (std::size_t k = 0; k < margins.size(); ++k)
+            mixture_margins_(k) = share * inside * best_margins(k) + (1 - share) * outside * margins(k);
+        offer_primal(mixture_, mixture_margins_);
+    }
+}
+
+void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
+    const Vector& b = problem_.rows.right_side();
+    const std::int64_t m = problem_.rows.rows();
+    double sum = 0, most = std::numeric_limits<double>::infinity();
+    for (std::int64_t k = 0; k < m; ++k) sum += b(k) * lambda(k);
+    const double length = lp_norm(combined, q_);
+    if (!problem_.soft) {
+        const double value = sum / length;
+        if (value > dual_ && std::isfinite(value)) {
+            dual_ = value;
+            lambda_ = lambda;
+        }
+        return;
+    }
+    // t lambda is dual feasible for 0 <= t <= most; t sum - (rho/q) (t length)^q is largest at t = (sum / rho)^(p-1) /
+    // length^p.
+    for (std::int64_t k = 0; k < m; ++k)
+        if (lambda(k) > 0) most = std::min(most, problem_.cost(k) / lambda(k));
+    double t, value;
+    if (problem_.p == 1) {
+        t = std::min(most, 1 / length);
+        value = t * sum;
+    } else {
+        t = std::min(most, std::pow(sum / (problem_.rho * length), problem_.p - 1) / length);
+        value = t * sum - problem_.rho / q_ * std::pow(t * length, q_);
+    }
+    if (value > dual_ && std::isfinite(value)) {
+        dual_ = value;
+        for (std::int64_t k = 0; k < m; ++k) lambda_(k) = t * lambda(k);
+    }
+}
+
+}  // namespace attmd

@@ -1,0 +1,201 @@
+// The max-margin problem from options to certified solution. The algorithm is in interior_point.hpp.
+#include "svm/max_margin.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "svm/bounds.hpp"
+#include "svm/certificate.hpp"
+#include "svm/farkas.hpp"
+#include "svm/interior_point.hpp"
+#include "svm/normalized_rows.hpp"
+#include "svm/starting_point.hpp"
+
+namespace attmd {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+void check_options(const MaxMarginOptions& o) {
+    require(o.p >= 1, "p is ", o.p, ", expected a number of at least 1");
+    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
+    require(!std::isinf(o.p) || std::isinf(o.C), "p is inf, expected a finite exponent for the soft margin (C is ", o.C,
+            ")");
+    require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
+    require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
+    require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
+    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: one per hardware thread)");
+}
+
+double sum_of(const Vector& v) {
+    double sum = 0;
+    for (const double value : v) sum += value;
+    return sum;
+}
+
+void scale_by(double factor, Vector& v) {
+    for (double& value : v) value *= factor;
+}
+
+// Floating-point operations of one iteration's factorization, roughly.
+double work_of(const MarginRows& rows) {
+    const auto m = static_cast<double>(rows.rows()), D = static_cast<double>(rows.unknowns());
+    const double order = std::min(m, D);
+    return order * order * (order / 3 + std::sqrt(D));
+}
+
+class Solver {
+public:
+    Solver(const MarginRows& rows, const MaxMarginOptions& options)
+        : options_(options),
+          rows_(rows),
+          team_(useful_threads(options.threads, work_of(rows), 1e7)),
+          normalized_(rows, team_),
+          system_(normalized_, team_),
+          problem_{normalized_, options.p, !std::isinf(options.C), 1, {}} {
+        solution_.p = options.p;
+        solution_.C = options.C;
+    }
+
+    MaxMarginSolution solve();
+
+private:
+    void offer_extremes(Bounds& bounds) const;
+    bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
+    bool proves_infeasibility(const Vector& lambda);
+    bool interrupted(std::int64_t iteration, const Bounds& bounds);
+    void take_infeasible(Vector certificate);
+    void take_best(const Bounds& bounds, double cost_unit);
+
+    const MaxMarginOptions& options_;
+    const MarginRows& rows_;
+    Stopwatch stopwatch_;
+    ThreadTeam team_;
+    NormalizedRows normalized_;
+    NewtonSystem system_;
+    NormalizedProblem problem_;
+    MaxMarginSolution solution_;
+    double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility
+};
+
+MaxMarginSolution Solver::solve() {
+    if (!problem_.soft && normalized_.zero_row() >= 0) {
+        Vector certificate = zero_vector(rows_.rows());
+        certificate(normalized_.zero_row()) = 1;
+        take_infeasible(std::move(certificate));
+        return std::move(solution_);
+    }
+    double cost_unit;
+    const Vector start = starting_point(problem_, options_.C, cost_unit);
+    Bounds bounds(problem_);
+    if (problem_.soft) offer_extremes(bounds);
+    InteriorPoint method(problem_, start, system_, bounds);
+    const auto interrupt = [&](std::int64_t iteration) {
+        return suspects_infeasibility(method.lambda(), bounds) || interrupted(iteration, bounds);
+    };
+    const InteriorPointEnd end = method.run(0.5 * options_.tolerance, options_.max_iterations, interrupt);
+    if (end == InteriorPointEnd::no_progress && !problem_.soft && std::isinf(bounds.primal()))
+        if (!proves_infeasibility(bounds.lambda())) proves_infeasibility(method.lambda());
+    if (solution_.outcome != MaxMarginOutcome::infeasible) {
+        take_best(bounds, cost_unit);
+        if (solution_.gap <= options_.tolerance)
+            solution_.outcome = MaxMarginOutcome::optimal;
+        else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
+            solution_.outcome = MaxMarginOutcome::beyond_norm;
+    }
+    solution_.seconds = stopwatch_.seconds();
+    return std::move(solution_);
+}
+
+// Soft margin: w = 0 and every multiplier at its cost, which are optimal to any tolerance when C is small enough.
+void Solver::offer_extremes(Bounds& bounds) const {
+    const Vector w = zero_vector(rows_.unknowns()), margins = zero_vector(rows_.rows());
+    Vector combined = make_vector(rows_.unknowns());
+    normalized_.combine(problem_.cost.data(), combined.data());
+    bounds.offer_primal(w, margins);
+    bounds.offer_dual(problem_.cost, combined);
+}
+
+// Tries for a Farkas certificate each time that the lower bound on ||w|| has grown tenfold without a feasible w.
+bool Solver::suspects_infeasibility(const Vector& lambda, const Bounds& bounds) {
+    if (problem_.soft || !std::isinf(bounds.primal()) || bounds.dual() < 10 * dual_at_last_attempt_) return false;
+    dual_at_last_attempt_ = bounds.dual();
+    return proves_infeasibility(lambda);
+}
+
+bool Solver::proves_infeasibility(const Vector& lambda) {
+    auto certificate = farkas_certificate(normalized_, lambda, system_);
+    if (!certificate) return false;
+    for (std::int64_t k = 0; k < rows_.rows(); ++k) (*certificate)(k) *= normalized_.right_side()(k);
+    if (farkas_residual(rows_, certificate->data()) > farkas_tolerance) return false;
+    take_infeasible(std::move(*certificate));
+    return true;
+}
+
+bool Solver::interrupted(std::int64_t iteration, const Bounds& bounds) {
+    solution_.iterations = iteration;
+    const double seconds = stopwatch_.seconds();
+    if (options_.monitor.cancelled() ||
+        !options_.monitor.report({iteration, options_.max_iterations, seconds, bounds.gap()})) {
+        solution_.cancelled = true;
+        return true;
+    }
+    return seconds >= options_.max_seconds;
+}
+
+void Solver::take_infeasible(Vector certificate) {
+    scale_by(1 / sum_of(certificate), certificate);
+    solution_.outcome = MaxMarginOutcome::infeasible;
+    solution_.lambda = std::move(certificate);
+    solution_.dual = infinity;
+    solution_.seconds = stopwatch_.seconds();
+}
+
+// Back to the caller's rows: w = v / l, lambda_k = b_k (normalized lambda_k), and the scale that the objective asks
+// for.
+void Solver::take_best(const Bounds& bounds, double cost_unit) {
+    Vector lambda = bounds.lambda();
+    for (std::int64_t k = 0; k < rows_.rows(); ++k) {
+        lambda(k) *= normalized_.right_side()(k) * cost_unit;
+        lambda(k) = std::min(lambda(k), options_.C);
+    }
+    Vector w;
+    if (!std::isinf(bounds.primal())) {
+        w = bounds.w();
+        scale_by(1 / normalized_.length(), w);
+    }
+    const double* point = w.size() > 0 ? w.data() : nullptr;
+    Certificate certificate = certify(rows_, options_.p, options_.C, point, lambda.data());
+    if (!problem_.soft && !std::isinf(certificate.primal)) {
+        const double smallest = *std::min_element(certificate.margins.begin(), certificate.margins.end());
+        scale_by(1 / smallest, w);
+        const double power = std::isinf(options_.p) ? certificate.primal : std::pow(certificate.primal, options_.p);
+        const double factor = power / sum_of(lambda);
+        if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
+        certificate = certify(rows_, options_.p, options_.C, point, lambda.data());
+    }
+    solution_.primal = certificate.primal;
+    solution_.dual = certificate.dual;
+    solution_.gap = certificate.gap;
+    solution_.lambda = std::move(lambda);
+    if (!std::isinf(certificate.primal)) {
+        solution_.w = std::move(w);
+        solution_.margins = std::move(certificate.margins);
+    }
+}
+
+}  // namespace
+
+MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {
+    check_options(options);
+    if (rows.rows() > 0) return Solver(rows, options).solve();
+    MaxMarginSolution solution;  // nothing to satisfy: w = 0 is optimal
+    solution.outcome = MaxMarginOutcome::optimal;
+    solution.p = options.p;
+    solution.C = options.C;
+    solution.w = zero_vector(rows.unknowns());
+    solution.primal = solution.dual = solution.gap = 0;
+    return solution;
+}
+
+}  // namespace attmd

@@ -1,0 +1,46 @@
+// The lp max-margin problem over margin rows a_k (m rows, D unknowns):
+//   hard   minimize ||w||_p                          subject to a_k'w >= 1
+//   soft   minimize (1/p)||w||_p^p + C sum_k xi_k     subject to a_k'w >= 1 - xi_k, xi_k >= 0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "base/monitor.hpp"
+#include "base/tensor.hpp"
+#include "data/dataset.hpp"
+#include "svm/margin_rows.hpp"
+
+namespace attmd {
+
+struct MaxMarginOptions {
+    double p = 2;                                        // 1 <= p <= inf; soft margin: p < inf
+    double C = std::numeric_limits<double>::infinity();  // inf: hard margin
+    double tolerance = 1e-8;                             // certified relative gap to reach
+    std::int64_t max_iterations = 200;
+    double max_seconds = std::numeric_limits<double>::infinity();
+    int threads = 0;
+    Monitor monitor;
+};
+
+enum class MaxMarginOutcome { optimal = 1, infeasible = 2, beyond_norm = 3, stopped = 4 };
+
+struct MaxMarginSolution {
+    MaxMarginOutcome outcome = MaxMarginOutcome::stopped;
+    bool cancelled = false;
+    double p = 2, C = std::numeric_limits<double>::infinity();
+    Vector w;        // D; empty if no feasible point is known. Hard: smallest margin 1
+    Vector lambda;   // m, >= 0; hard: scaled so that 1'lambda = ||w||_p^p (p = inf: ||w||_inf) at the optimum;
+                     // infeasible: Farkas certificate
+    Vector margins;  // m: a_k'w; empty with w
+    double primal = std::numeric_limits<double>::infinity();
+    double dual = 0;
+    double gap = std::numeric_limits<double>::infinity();  // (primal - dual) / primal from rows, w and lambda alone
+    std::int64_t iterations = 0;
+    double seconds = 0;
+};
+
+// Throws on bad options; infeasibility and limits are outcomes, not errors. Without rows w = 0 is optimal.
+MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options);
+
+}  // namespace attmd

@@ -1,0 +1,119 @@
+#include "svm/starting_point.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace attmd {
+namespace {
+
+double dot(const Vector& a, const Vector& b) {
+    double sum = 0;
+    for (std::size_t j = 0; j < a.size(); ++j) sum += a(j) * b(j);
+    return sum;
+}
+
+double root_mean_square(const Vector& w) {
+    return euclidean_length(w.data(), static_cast<std::int64_t>(w.size())) / std::sqrt(static_cast<double>(w.size()));
+}
+
+// Solves (A'A + ridge) w = A'1 to two digits by conjugate gradients; a start needs no more, and a factorization would
+// cost as much as an iteration of the interior point.
+Vector ridge_solution(const MarginRows& rows, double ridge) {
+    constexpr int most_steps = 50;
+    constexpr double accuracy = 1e-2;
+    const std::int64_t m = rows.rows(), D = rows.unknowns();
+    Vector w = zero_vector(D), residual = make_vector(D), product = make_vector(D);
+    Vector margins({static_cast<std::size_t>(m)}, 1.0);
+    rows.combine(margins.data(), residual.data());
+    Vector direction = residual;
+    double squares = dot(residual, residual);
+    const double enough = accuracy * accuracy * squares;
+    for (int step = 0; step < most_steps && squares > enough; ++step) {
+        rows.margins(direction.data(), margins.data());
+        rows.combine(margins.data(), product.data());
+        for (std::int64_t j = 0; j < D; ++j) product(j) += ridge * direction(j);
+        const double length = squares / dot(direction, product);
+        for (std::int64_t j = 0; j < D; ++j) {
+            w(j) += length * direction(j);
+            residual(j) -= length * product(j);
+        }
+        const double before = squares;
+        squares = dot(residual, residual);
+        for (std::int64_t j = 0; j < D; ++j) direction(j) = residual(j) + squares / before * direction(j);
+    }
+    return w;
+}
+
+// The ridge solution with 1 % of A'A's mean diagonal entry (all rows have length 1) as ridge, scaled to mean margin 1.
+Vector direction_to_start_with(const MarginRows& rows) {
+    const std::int64_t m = rows.rows(), D = rows.unknowns();
+    Vector w = ridge_solution(rows, 1e-2 * static_cast<double>(m) / static_cast<double>(D));
+    Vector margins = make_vector(m);
+    rows.margins(w.data(), margins.data());
+    double mean = 0;
+    for (std::int64_t k = 0; k < m; ++k) mean += margins(k) / static_cast<double>(m);
+    if (mean > 1e-6)
+        for (std::int64_t j = 0; j < D; ++j) w(j) /= mean;
+    return w;
+}
+
+// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + sum_k (C/b_k) max(0, b_k - (A v)_k), with log kappa given:
+// the derivative's sign changes once, found by bisection over log t.
+double best_scale(const NormalizedProblem& problem, double log_kappa, double C, const Vector& w) {
+    const std::int64_t m = problem.rows.rows();
+    const Vector& b = problem.rows.right_side();
+    Vector margins = make_vector(m);
+    problem.rows.margins(w.data(), margins.data());
+    double largest = 0, powers = 0;
+    for (const double value : w) largest = std::max(largest, std::abs(value));
+    if (largest == 0) return 1;
+    for (const double value : w) powers += std::pow(std::abs(value) / largest, problem.p);
+    const double log_norm_power = problem.p * std::log(largest) + std::log(powers);
+    // For p near 1 the best scale can be 0 to rounding, where nothing can start.
+    double low = -7 - 70 * std::min(problem.p - 1, 1.0), high = 80;
+    for (int halving = 0; halving < 40; ++halving) {
+        const double log_t = (low + high) / 2, t = std::exp(log_t);
+        double pull = 0;
+        for (std::int64_t k = 0; k < m; ++k)
+            if (t * margins(k) < b(k)) pull += margins(k) / b(k);
+        const bool too_large =
+            pull <= 0 || (problem.p - 1) * log_t + log_kappa + log_norm_power > std::log(C) + std::log(pull);
+        (too_large ? high : low) = log_t;
+    }
+    return std::exp(low);
+}
+
+}  // namespace
+
+Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit) {
+    Vector w = direction_to_start_with(problem.rows);
+    const std::int64_t D = problem.rows.unknowns(), m = problem.rows.rows();
+    const auto scale_by = [&](double factor) {
+        for (std::int64_t j = 0; j < D; ++j) w(j) *= factor;
+    };
+    cost_unit = 1;
+    if (problem.soft) {
+        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + sum_k (C / b_k) (b_k xi_k).
+        const double log_kappa = -problem.p * std::log(problem.rows.length());
+        scale_by(best_scale(problem, log_kappa, C, w));
+        const double size = root_mean_square(w);
+        problem.rho = size > 0 ? 3 * size : 1;
+        const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);
+        cost_unit = std::exp(std::clamp(log_unit, -600.0, 600.0));
+        problem.cost = make_vector(m);
+        for (std::int64_t k = 0; k < m; ++k)
+            problem.cost(k) =
+                std::exp(std::clamp(std::log(C) - log_unit - std::log(problem.rows.right_side()(k)), -300.0, 300.0));
+        return w;
+    }
+    const double size = root_mean_square(w);
+    if (problem.p > 2 && !std::isinf(problem.p)) {
+        problem.rho = 1;
+        if (size > 0) scale_by(1 / ((1.5 + 0.15 * problem.p) * size));
+    } else {
+        problem.rho = size > 0 ? 3 * size : 1;
+    }
+    return w;
+}
+
+}  // namespace attmd

@@ -1,0 +1,12 @@
+// Where the interior point starts: the ridge solution of A w = 1, suitably scaled.
+#pragma once
+
+#include "svm/bounds.hpp"
+
+namespace attmd {
+
+// Returns w (D) and sets problem.rho; soft: also problem.cost, for weight C on each slack of the original problem.
+// `cost_unit` receives what a multiplier of the normalized soft problem is worth in the original objective, times b_k.
+Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit);
+
+}  // namespace attmd

@@ -1,0 +1,104 @@
+// Infeasibility must be proved by the multipliers that come back, judged here on the dense rows.
+#include <doctest/doctest.h>
+
+#include "svm/certificate.hpp"
+#include "svm_problems.hpp"
+
+using namespace svm_test;
+using attmd::MaxMarginOutcome;
+
+namespace {
+
+void check_infeasible(const Matrix& A, const attmd::MaxMarginSolution& solution) {
+    REQUIRE(solution.outcome == MaxMarginOutcome::infeasible);
+    double sum = 0, scale = 0, largest = 0;
+    for (std::size_t k = 0; k < A.shape(0); ++k) {
+        double squares = 0;
+        for (std::size_t j = 0; j < A.shape(1); ++j) squares += A(k, j) * A(k, j);
+        CHECK(solution.lambda(k) >= 0);
+        sum += solution.lambda(k);
+        scale += solution.lambda(k) * std::sqrt(squares);
+    }
+    for (const double value : transposed_times(A, to_std(solution.lambda)))
+        largest = std::max(largest, std::abs(value));
+    CHECK(sum == doctest::Approx(1));
+    CHECK(largest <= 2e-13 * scale);
+    CHECK(solution.w.size() == 0);
+    CHECK(solution.iterations <= 12);  // the projection finds the certificate long before A'lambda vanishes by itself
+}
+
+Matrix gaussian(std::size_t m, std::size_t D, std::uint64_t seed) {
+    attmd::Rng rng(seed, 21);
+    Matrix A = attmd::make_matrix(std::int64_t(m), std::int64_t(D));
+    for (double& x : A) x = rng.normal();
+    return A;
+}
+
+void set_row(Matrix& A, std::size_t k, double factor, std::size_t from) {
+    for (std::size_t j = 0; j < A.shape(1); ++j) A(k, j) = factor * A(from, j);
+}
+
+}  // namespace
+
+TEST_CASE("svm: infeasible rows of every kind come back with a Farkas certificate") {
+    for (const double p : {1.0, 1.1, 2.0, 3.0, 10.0, inf})
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            CAPTURE(p);
+            CAPTURE(seed);
+            const auto solve = [p](const Matrix& A) {
+                return attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p));
+            };
+
+            Matrix zero_row = gaussian(5, 12, seed);
+            set_row(zero_row, 2, 0, 2);
+            check_infeasible(zero_row, solve(zero_row));
+
+            Matrix pair = gaussian(8, 15, seed);  // a row and its negative, of another length
+            set_row(pair, 6, -3.5, 1);
+            check_infeasible(pair, solve(pair));
+
+            Matrix triple = gaussian(9, 20, seed);  // a, b, -(a + b)
+            for (std::size_t j = 0; j < 20; ++j) triple(5, j) = -(triple(2, j) + triple(7, j));
+            check_infeasible(triple, solve(triple));
+
+            const Matrix generic = gaussian(60, 8, seed);
+            check_infeasible(generic, solve(generic));
+        }
+}
+
+TEST_CASE("svm: a duplicate of the selected token makes the problem infeasible, another duplicate does not") {
+    attmd::Rng rng(5, 5);
+    for (const bool of_selected : {true, false}) {
+        attmd::Samples samples;
+        samples.X = attmd::Tensor3::from_shape({4, 5, 6});
+        for (double& x : samples.X) x = rng.normal();
+        for (std::size_t a = 0; a < 6; ++a) samples.X(2, 3, a) = samples.X(2, of_selected ? 0 : 4, a);
+        samples.y = {1, 1, -1, -1};
+        const Dataset data = attmd::make_dataset(std::move(samples));
+        const std::vector<std::int64_t> selected(4, 0);
+        const auto rows = attmd::attention_rows(data, selected.data());
+        for (const double p : {1.5, 2.0, 3.0}) {
+            const auto solution = attmd::solve_max_margin(*rows, options_for(p));
+            if (of_selected)
+                check_infeasible(attention_matrix(data, selected), solution);
+            else
+                CHECK(solution.outcome == MaxMarginOutcome::optimal);
+        }
+    }
+}
+
+TEST_CASE("svm: barely feasible is not infeasible") {
+    for (const double angle : {1e-2, 1e-4, 1e-6}) {  // rows (1, angle) and (-1, angle): w = (0, 1 / angle)
+        Matrix A = attmd::make_matrix(2, 2);
+        A(0, 0) = 1;
+        A(1, 0) = -1;
+        A(0, 1) = A(1, 1) = angle;
+        for (const double p : {1.0, 1.5, 2.0, 3.0, inf}) {
+            CAPTURE(angle);
+            CAPTURE(p);
+            const auto solution = attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p));
+            REQUIRE(solution.outcome == MaxMarginOutcome::optimal);
+            CHECK(solution.primal == doctest::Approx(1 / angle).epsilon(1e-7));
+        }
+    }
+}
