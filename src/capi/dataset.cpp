@@ -124,6 +124,7 @@ attmd_status attmd_dataset_load_npz(const char* path, int64_t slice, attmd_datas
 }
 attmd_status attmd_dataset_load_npy(const char* X_path, const char* y_path, const char* z_path, attmd_dataset** out) {
     return create(out, [&] {
+        require(z_path == nullptr || *z_path != '\0', "z_path is \"\", expected a path or NULL");
         return new attmd_dataset{
             load_npy(&not_null(X_path, "X_path"), &not_null(y_path, "y_path"), z_path != nullptr ? z_path : "")};
     });

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <numeric>
 
@@ -24,6 +23,13 @@ void read_strided(const void* base, ElementType type, std::int64_t offset, std::
         return;
     }
     for (std::int64_t j = 0; j < count; ++j) out[j] = element(base, type, offset + j * stride);
+}
+
+// Offsets along an axis, forwards or backwards, must be numbers.
+void check_stride(const char* name, int axis, std::int64_t stride, std::int64_t extent) {
+    const std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16 / extent;
+    require(stride >= -most && stride <= most, name, "[", axis, "] is ", stride, ", expected ", -most, "..", most,
+            " for an extent of ", extent);
 }
 
 void check_values(const SampleStorage& s) {
@@ -62,17 +68,9 @@ void check_extents(const SampleStorage& s) {
     require(s.d >= 1, "d is ", s.d, ", expected at least 1 number in a token");
     checked_product(checked_product(s.n, s.T, "n * T"), s.d, "n * T * d");
     require(s.X != nullptr, "X is NULL, expected n x T x d values");
-    for (int axis = 0; axis < 3; ++axis) {
-        const std::int64_t extent = axis == 0 ? s.n : axis == 1 ? s.T : s.d;
-        require(s.X_strides[axis] != std::numeric_limits<std::int64_t>::min(), "X_strides[", axis, "] is ",
-                s.X_strides[axis], ", expected a stride whose size is a number");
-        checked_product(extent, std::abs(s.X_strides[axis]), "X_strides");
-    }
-    for (int axis = 0; axis < 2; ++axis) {
-        require(s.z_strides[axis] != std::numeric_limits<std::int64_t>::min(), "z_strides[", axis, "] is ",
-                s.z_strides[axis], ", expected a stride whose size is a number");
-        checked_product(axis == 0 ? s.n : s.d, std::abs(s.z_strides[axis]), "z_strides");
-    }
+    const std::int64_t X_extents[3] = {s.n, s.T, s.d}, z_extents[2] = {s.n, s.d};
+    for (int axis = 0; axis < 3; ++axis) check_stride("X_strides", axis, s.X_strides[axis], X_extents[axis]);
+    for (int axis = 0; axis < 2; ++axis) check_stride("z_strides", axis, s.z_strides[axis], z_extents[axis]);
 }
 
 std::array<std::int64_t, 3> dense_strides(std::int64_t T, std::int64_t d) { return {T * d, d, 1}; }

@@ -159,19 +159,10 @@ void scalars(const AttentionTask& task, std::int64_t position, std::int64_t coun
     }
 }
 
-// Asks for a cache line ahead of its use, where the compiler has a way to.
-inline void prefetch(const double* x) {
-#if defined(__GNUC__) || defined(__clang__)
-    __builtin_prefetch(x);
-#else
-    (void)x;
-#endif
-}
-
 // out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha. The rows at `ahead` are fetched along
 // the way: this pass works from the cache, the next one waits for memory.
 void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
-             bool from_alpha, const double* ahead, double* out) {
+             bool from_alpha, double* out) {
     over_row<8>(stride, [&](std::int64_t at, auto vectors) {
         constexpr std::int64_t N = decltype(vectors)::value;
         Lanes sum[N], origin[N];
@@ -180,7 +171,6 @@ void combine(const double* X, std::int64_t T, std::int64_t stride, const double*
             sum[k] = from_alpha ? origin[k] : Lanes(0.0);
         }
         for (std::int64_t t = 0; t < T; ++t) {
-            for (std::int64_t k = 0; k < N; ++k) prefetch(ahead + t * stride + at + k * width);
             if (c[t] == 0) continue;  // alpha itself, and tokens whose weight has underflowed
             const Lanes ct(c[t]);
             for (std::int64_t k = 0; k < N; ++k)
@@ -198,12 +188,10 @@ void second_pass(const AttentionTask& task, std::int64_t position, std::int64_t 
     const double* x_alpha = X + g.alpha[lane] * task.stride;
     if (task.pooled != nullptr) {
         for (std::int64_t t = 0; t < T; ++t) spare[t] = g.other_scale[lane] * weights[t];
-        combine(X, T, task.stride, x_alpha, spare, true, X, task.pooled + position * task.stride);
+        combine(X, T, task.stride, x_alpha, spare, true, task.pooled + position * task.stride);
     }
     for (std::int64_t t = 0; t < T; ++t) weights[t] *= g.delta[lane] - falls[t];
-    const bool last = position + 1 >= task.count;
-    const double* ahead = last ? X : task.X + task.first_row[task.samples[position + 1]] * task.stride;
-    combine(X, T, task.stride, x_alpha, weights, false, ahead, task.direction + position * task.stride);
+    combine(X, T, task.stride, x_alpha, weights, false, task.direction + position * task.stride);
 }
 
 void forward_backward(const AttentionTask& task) {
