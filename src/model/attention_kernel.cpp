@@ -159,8 +159,7 @@ void scalars(const AttentionTask& task, std::int64_t position, std::int64_t coun
     }
 }
 
-// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha. The rows at `ahead` are fetched along
-// the way: this pass works from the cache, the next one waits for memory.
+// out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha.
 void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
              bool from_alpha, double* out) {
     over_row<8>(stride, [&](std::int64_t at, auto vectors) {
