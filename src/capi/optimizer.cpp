@@ -50,7 +50,7 @@ std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int6
         require(t.reserved == 0, "tensors[", i, "].reserved is ", t.reserved, ", expected 0");
         require_count(t.count, "tensors[", i, "].count");
         list.push_back(
-            {enumeration<ElementType>(t.dtype, 2, "tensors[", i, "].dtype"), t.parameter, t.gradient, t.count, 0});
+            {enumeration<ElementType>(t.dtype, 2, "tensors[", i, "].dtype"), t.parameter, t.gradient, t.count, 0, {}});
     }
     return list;
 }

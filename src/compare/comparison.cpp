@@ -41,10 +41,11 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     c.softmax_mass_min = 1;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         const double mass = evaluation->softmax_mass(i);
-        c.softmax_mass_mean += mass / static_cast<double>(dataset.n());
+        c.softmax_mass_mean += mass;
         c.softmax_mass_min = std::min(c.softmax_mass_min, mass);
         c.selected_agree += evaluation->selected(i) == selected[static_cast<std::size_t>(i)] ? 1 : 0;
     }
+    c.softmax_mass_mean /= static_cast<double>(dataset.n());
     return c;
 }
 

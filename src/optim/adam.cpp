@@ -16,8 +16,8 @@ public:
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext&) override {
         const double scale = std::exp(tensor.log_scale);
-        check_entries("gradient", static_cast<const T*>(tensor.gradient), tensor.count, index, scale);
-        check_entries("parameter", static_cast<const T*>(tensor.parameter), tensor.count, index, 1);
+        check_entries("gradient", static_cast<const T*>(tensor.gradient), tensor, index, scale);
+        check_entries("parameter", static_cast<const T*>(tensor.parameter), tensor, index, 1);
         if (state.first.empty()) {
             const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
             std::vector<std::byte> first(bytes), second(bytes);
@@ -51,10 +51,10 @@ public:
     void remember(const StepTensor&, TensorState&) const override {}
 
 private:
-    static void check_entries(const char* what, const T* x, std::int64_t count, std::size_t index, double scale) {
-        for (std::int64_t i = 0; i < count; ++i)
+    static void check_entries(const char* what, const T* x, const StepTensor& tensor, std::size_t index, double scale) {
+        for (std::int64_t i = 0; i < tensor.count; ++i)
             if (!std::isfinite(x[i] * scale))
-                fail(ErrorCode::invalid_argument, "tensors[", index, "].", what, "[", i, "] is ", x[i] * scale,
+                fail(ErrorCode::invalid_argument, name_of(tensor, index), ".", what, "[", i, "] is ", x[i] * scale,
                      ", expected a finite number");
     }
 

@@ -22,15 +22,14 @@ public:
         : options_(options), map_(make_lp_map<T>(options.p)), kernel_(mirror_kernel<T>(running_arch())) {}
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
-        const T* w = static_cast<const T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
         if (partial_.size() < blocks(tensor)) partial_.resize(blocks(tensor));
         if (moves_.size() <= index) moves_.resize(index + 1);
-        if (!step.untouched) follow_parameter(w, state, index, step.team);
+        if (!step.untouched) follow_parameter(tensor, state, index, step.team);
         const double largest = largest_entry(g, tensor.count, step.team);
-        if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor.count, index);
+        if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor, index);
         moves_[index] = move_along(g, tensor, largest, step);
-        check_range(w, g, tensor.count, state, index, largest);
+        check_range(tensor, state, index, largest);
     }
 
     void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
@@ -70,9 +69,10 @@ private:
     }
 
     // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
-    void follow_parameter(const T* w, TensorState& state, std::size_t index, ThreadTeam& team) {
+    void follow_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
+        const T* w = static_cast<const T*>(tensor.parameter);
         const double largest = largest_entry(w, state.count, team);
-        if (!std::isfinite(largest)) fail_not_finite("parameter", w, state.count, index);
+        if (!std::isfinite(largest)) fail_not_finite("parameter", w, tensor, index);
         if (map_->is_identity()) {
             state.dual_bound = largest;
             return;
@@ -118,19 +118,21 @@ private:
     }
 
     // Throws, before anything is written, if the step would leave the finite numbers.
-    void check_range(const T* w, const T* g, std::int64_t count, TensorState& state, std::size_t index,
-                     double largest_gradient) {
+    void check_range(const StepTensor& tensor, TensorState& state, std::size_t index, double largest_gradient) {
+        const T* g = static_cast<const T*>(tensor.gradient);
         const Move move = moves_[index];
         const double limit = map_->largest_dual();
         state.dual_bound += largest_gradient * move.lift * move.c;
         if (state.dual_bound <= limit) return;
-        const T* u = map_->is_identity() ? w : dual(state);
+        const T* u = map_->is_identity() ? static_cast<const T*>(tensor.parameter) : dual(state);
         double most = std::isfinite(move.c) ? 0 : move.c;
-        for (std::int64_t i = 0; i < count; ++i) most = std::fmax(most, std::fabs(u[i] - g[i] * move.lift * move.c));
+        for (std::int64_t i = 0; i < tensor.count; ++i)
+            most = std::fmax(most, std::fabs(u[i] - g[i] * move.lift * move.c));
         state.dual_bound = limit;  // unknown from here on unless the next line passes
         if (!(most <= limit))
-            fail(ErrorCode::numerical, "the step on tensor ", index, " leaves the finite numbers (dual coordinate ",
-                 most, ", expected at most ", limit, "); lower step_size");
+            fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),
+                 " leaves the finite numbers (dual coordinate ", most, ", expected at most ", limit,
+                 "); lower step_size");
         state.dual_bound = most;
     }
 
@@ -148,10 +150,11 @@ private:
         return most;
     }
 
-    [[noreturn]] static void fail_not_finite(const char* what, const T* x, std::int64_t count, std::size_t index) {
+    [[noreturn]] static void fail_not_finite(const char* what, const T* x, const StepTensor& tensor,
+                                             std::size_t index) {
         std::int64_t i = 0;
-        while (i < count - 1 && std::isfinite(x[i])) ++i;
-        fail(ErrorCode::invalid_argument, "tensors[", index, "].", what, "[", i, "] is ", x[i],
+        while (i < tensor.count - 1 && std::isfinite(x[i])) ++i;
+        fail(ErrorCode::invalid_argument, name_of(tensor, index), ".", what, "[", i, "] is ", x[i],
              ", expected a finite number");
     }
 

@@ -37,6 +37,10 @@ double step_size_at(const OptimizerOptions& o, std::int64_t k) {
     return done >= 1 ? 0 : o.step_size * 0.5 * (1 + std::cos(3.14159265358979323846 * done));
 }
 
+std::string name_of(const StepTensor& tensor, std::size_t index) {
+    return tensor.name.empty() ? text("tensors[", index, "]") : "\"" + tensor.name + "\"";
+}
+
 Optimizer::Optimizer(const OptimizerOptions& options) : options_(options) {
     check(options_);
     if (options_.method == Method::gradient_descent) options_.p = 2;

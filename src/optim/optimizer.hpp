@@ -40,7 +40,9 @@ struct StepTensor {
     const void* gradient = nullptr;  // count elements; the gradient is exp(log_scale) times these
     std::int64_t count = 0;
     double log_scale = 0;
+    std::string name = {};           // for messages; empty: its position in the list
 };
+std::string name_of(const StepTensor& tensor, std::size_t index);
 
 // What is kept for one tensor: two buffers of its type, whose meaning is the rule's.
 struct TensorState {

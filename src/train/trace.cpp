@@ -71,11 +71,12 @@ void Trace::record_samples(const TrainState& state, Record& record) const {
     record.mass_min = 1;
     for (std::int64_t i = 0; i < n; ++i) {
         const double mass = state.evaluation->softmax_mass(i);
-        record.mass += mass / static_cast<double>(n);
+        record.mass += mass;
         record.mass_min = std::min(record.mass_min, mass);
         if (state.dataset->label(i) * state.evaluation->value(i) > 0) record.accuracy += 1;
         if (has(quantity_selected)) record.selected.push_back(state.evaluation->selected(i));
     }
+    record.mass /= static_cast<double>(n);
     record.accuracy /= static_cast<double>(n);
 }
 

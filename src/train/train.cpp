@@ -53,8 +53,8 @@ public:
             Parameter& parameter = model.parameters()[k];
             if (!parameter.trainable) continue;
             trained_.push_back(k);
-            tensors_.push_back(
-                {ElementType::float64, parameter.values.data(), parameter.values.data(), parameter.count(), 0});
+            tensors_.push_back({ElementType::float64, parameter.values.data(), parameter.values.data(),
+                                parameter.count(), 0, parameter.name});
         }
     }
     ~TrainLoop() { optimizer_.remember(tensors_); }
