@@ -9,25 +9,16 @@
 #include "progress.h"
 
 attmd_dataset_info dataset_info(const attmd_dataset *dataset) {
-    attmd_dataset_info info = {0};
-    info.struct_size = sizeof info;
+    attmd_dataset_info info;
+    check(attmd_dataset_info_init(&info, sizeof info), "reading the size of the data");
     check(attmd_dataset_get_info(dataset, &info), "reading the size of the data");
     return info;
 }
 
 double accuracy(const attmd_model *model, const attmd_dataset *dataset) {
-    const int64_t n = dataset_info(dataset).n;
-    int32_t *truth = allocate(n, sizeof *truth), *label = allocate(n, sizeof *label);
-    attmd_predictions predictions;
-    int64_t i, correct = 0;
-    check(attmd_predictions_init(&predictions, sizeof predictions), "predicting");
-    predictions.label = label;
-    check(attmd_model_predict(model, dataset, &predictions), "predicting");
-    check(attmd_dataset_get_labels(dataset, truth, n), "reading the labels");
-    for (i = 0; i < n; ++i) correct += truth[i] == label[i];
-    free(truth);
-    free(label);
-    return (double)correct / (double)n;
+    double share;
+    check(attmd_model_get_accuracy(model, dataset, &share), "predicting");
+    return share;
 }
 
 /* ---------------------------------------------------------------------------------------------------------- training
@@ -74,6 +65,7 @@ static void find_selected(const attmd_model *model, const attmd_dataset *dataset
     attmd_predictions predictions;
     check(attmd_predictions_init(&predictions, sizeof predictions), "finding the selected tokens");
     predictions.selected = selected;
+    predictions.capacity = dataset_info(dataset).n;
     check(attmd_model_predict(model, dataset, &predictions), "finding the selected tokens");
 }
 
@@ -83,7 +75,7 @@ struct training train(const attmd_dataset *dataset, const double *v, double p, i
     attmd_optimizer *optimizer = create_optimizer(p, step_size);
     attmd_trace *trace = create_trace(iterations);
     attmd_train_options options;
-    attmd_train_report report = {0};
+    attmd_train_report report;
     attmd_status status;
     char action[48];
     int k;
@@ -95,7 +87,7 @@ struct training train(const attmd_dataset *dataset, const double *v, double p, i
     check(attmd_train_options_init(&options, sizeof options), "training");
     options.max_iterations = iterations;
     options.progress = progress_of_training;
-    report.struct_size = sizeof report;
+    check(attmd_train_report_init(&report, sizeof report), "training");
     progress_name("p = %g: training", p);
     snprintf(action, sizeof action, "training with p = %g", p);
     status = attmd_train(training.model, optimizer, dataset, &options, trace, &report);
@@ -128,10 +120,10 @@ void training_free(struct training *training) {
     memset(training, 0, sizeof *training);
 }
 
-/* -------------------------------------------------------------------------------------------------------- max-margin
- */
+/* ------------------------------------------------------------------------------------------------------- max-margin */
 
-typedef attmd_status (*solve_function)(const attmd_dataset *, const int64_t *, const attmd_svm_options *, attmd_svm **);
+typedef attmd_status (*solve_function)(const attmd_dataset *, const int64_t *, int64_t, const attmd_svm_options *,
+                                       attmd_svm **);
 
 static attmd_svm *solve(solve_function function, const attmd_dataset *dataset, const int64_t *selected, double p,
                         double C, attmd_svm_report *report) {
@@ -143,10 +135,10 @@ static attmd_svm *solve(solve_function function, const attmd_dataset *dataset, c
     options.C = C;
     options.progress = progress_of_solver;
     progress_name("p = %g: max-margin problem", p);
-    status = function(dataset, selected, &options, &svm);
+    status = function(dataset, selected, dataset_info(dataset).n, &options, &svm);
     progress_clear();
     check(status, "solving the max-margin problem");
-    report->struct_size = sizeof *report;
+    check(attmd_svm_report_init(report, sizeof *report), "reading the solver's report");
     check(attmd_svm_get_report(svm, report), "reading the solver's report");
     return svm;
 }

@@ -17,8 +17,8 @@ static int64_t count_locally_optimal(const attmd_dataset *dataset, const double 
 }
 
 static void compare(struct result *result, const attmd_dataset *dataset, const double *v) {
-    attmd_comparison comparison = {0};
-    comparison.struct_size = sizeof comparison;
+    attmd_comparison comparison;
+    check(attmd_comparison_init(&comparison, sizeof comparison), "comparing W with W_svm");
     check(attmd_compare(result->training.model, result->problem.svm, dataset, &comparison), "comparing W with W_svm");
     result->cosine = comparison.cosine;
     result->W_norm = comparison.model_norm;

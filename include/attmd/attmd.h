@@ -14,18 +14,23 @@
  * Errors     A call that can fail returns attmd_status, ATTMD_OK (0) on success. attmd_last_error() then names the
  *            argument, its value and what was expected; it is per thread. On failure a handle that was to be created is
  *            set to NULL, output buffers have unspecified content, and every handle passed in stays usable as it was.
+ *            ATTMD_CANCELLED is no failure in this sense: handles, report and trace hold what was reached, and a handle
+ *            that was created is to be freed as usual.
  * Memory     Arrays passed in are copied, unless the function's name ends in _borrow. Results are written to buffers
  *            of the caller; `capacity` is their length in elements and may be larger than needed. Strings that are
  *            returned belong to the handle named in the comment. Every _free accepts NULL. Never call free() on
  *            anything the library returned.
- * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t.
- * Structs    A struct with a struct_size is filled with defaults by its _init function - call it first, with sizeof -
- *            and may grow at its end in later versions; old programs keep working. A size that the library does not
- *            know, with a tail that is not zero, is refused.
- * Threads    Different handles may be used by different threads at the same time. Calls that take a handle by const
- *            pointer may run concurrently on the same handle; a call that takes it by non-const pointer needs it alone.
+ * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t, paths UTF-8.
+ * Structs    Every struct with a struct_size has an _init function: call it first, with sizeof. It fills in defaults
+ *            (options) or prepares the struct to receive results. Structs may grow at their end in later versions; old
+ *            programs keep working. Options with a field that this version does not know are refused unless it is zero;
+ *            result fields that it does not know are set to zero. Fields named reserved must be 0.
+ * Threads    Different handles may be used by different threads at the same time, and a handle is not tied to the thread
+ *            that made it. Calls that take a handle by const pointer may run concurrently on the same handle; a call
+ *            that takes it by non-const pointer needs it alone.
  *            A `threads` field says how many threads one call may use: 0 = one per hardware thread. Results are the
- *            same for every thread count, to the last bit.
+ *            same for every thread count, to the last bit. No thread outlives the call that started it, so that
+ *            fork() between calls is safe.
  * Callbacks  run on the thread that made the call, must not unwind (throw, longjmp, panic) through the library, and
  *            must not use the handles of that call.
  * Process    The library never prints, exits, changes the environment, the locale or a signal handler.
@@ -67,8 +72,8 @@ ATTMD_API int32_t attmd_version(void);
 /** The same as text, "0.1.0"; static. */
 ATTMD_API const char *attmd_version_string(void);
 /** 1 if this build has the feature, 0 if not or if the name is unknown or NULL. Names: "npz" (reading .npz files),
- *  "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512" (the running processor uses
- *  the kernels of that name). */
+ *  "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512" (the kernels in use on this
+ *  processor; at most one of them is 1). */
 ATTMD_API int32_t attmd_has_feature(const char *name);
 
 /* ------------------------------------------------------------------------------------------------------------ errors */
@@ -107,18 +112,21 @@ typedef struct attmd_progress {
     uint32_t struct_size;
     int32_t reserved;
     int64_t iteration;     /**< iterations done in this call */
-    int64_t max_iteration; /**< where the call would stop at the latest */
+    int64_t max_iteration; /**< where the call would stop at the latest; an SVM mostly ends long before it */
     double seconds;        /**< since the call began */
-    double value;          /**< training: loss before the last step; SVM: certified relative gap so far (may be +inf) */
+    double value;          /**< training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf */
 } attmd_progress;
 
-/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. */
+/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training
+ *  calls it a last time where it stops, and ignores what that call returns. */
 typedef int32_t (*attmd_progress_fn)(const attmd_progress *progress, void *user);
 
 /** A flag by which another thread (or a signal handler) ends a running call with ATTMD_CANCELLED. */
 typedef struct attmd_cancel attmd_cancel;
+/** A token without a request; free it with attmd_cancel_free. */
 ATTMD_API attmd_status attmd_cancel_create(attmd_cancel **out);
-/** Every call that was given the token ends at its next iteration. Any thread; async-signal-safe. NULL does nothing. */
+/** Every call that was given the token ends at its next iteration. May be called by any thread beside such a call, and is
+ *  async-signal-safe. NULL does nothing. */
 ATTMD_API void attmd_cancel_request(attmd_cancel *token);
 /** Clears the request so that the token can serve again. NULL does nothing. */
 ATTMD_API void attmd_cancel_reset(attmd_cancel *token);
@@ -142,15 +150,17 @@ typedef struct attmd_dataset_desc {
     uint32_t struct_size;
     attmd_dtype dtype;      /**< element type of X and z; default ATTMD_FLOAT64 */
     int64_t n;              /**< samples, >= 1 */
-    int64_t T;              /**< most tokens of a sample, >= 1 */
+    int64_t T;              /**< extent of X, >= 1; the dataset's own T is the largest length in use */
     int64_t d;              /**< numbers in a token, >= 1 */
     const void *X;          /**< n x T x d */
-    int64_t X_strides[3];   /**< in elements, for sample, token, entry; all zero = dense row-major */
+    int64_t X_strides[3];   /**< in elements, for sample, token, entry; may be negative; all zero = dense row-major */
     const int64_t *lengths; /**< n values T_i in 1..T, or NULL: all T. Tokens from T_i on are never read */
     const void *z;          /**< n x d queries, or NULL: the first token of each sample is its query */
     int64_t z_strides[2];   /**< in elements; both zero = dense row-major */
     const int32_t *y;       /**< n labels, -1 or +1 */
+    const double *v;        /**< d values of a decoder that belongs to the data, or NULL */
 } attmd_dataset_desc;
+/** float64, nothing set. */
 ATTMD_API attmd_status attmd_dataset_desc_init(attmd_dataset_desc *desc, size_t struct_size);
 
 /** Called once when borrowed memory is no longer needed, on the thread that frees the last dataset using it. */
@@ -158,14 +168,15 @@ typedef void (*attmd_release_fn)(void *user);
 
 /** A dataset from a copy of the caller's arrays. All values must be finite (ATTMD_ERROR_INVALID_ARGUMENT). */
 ATTMD_API attmd_status attmd_dataset_create(const attmd_dataset_desc *desc, attmd_dataset **out);
-/** The same without copying X and z (lengths and y are copied). They must stay unchanged until `release` (may be NULL)
- *  is called with `user`. On failure release is not called. */
+/** The same without copying X and z (the rest is copied). They must stay unchanged until `release` is called with `user`,
+ *  or, if release is NULL, until the dataset and all parts made of it are freed. On failure release is not called. */
 ATTMD_API attmd_status attmd_dataset_create_borrow(const attmd_dataset_desc *desc, attmd_release_fn release, void *user,
                                                    attmd_dataset **out);
 
 /** The paper's synthetic data: entries of tokens, queries and the decoder N(0,1), each vector scaled to unit length,
- *  labels a fair coin. n, T, d >= 1. Random numbers: Philox4x64-10 with key (seed, 0); Gaussian by Wichura's AS 241
- *  inverse; IEEE basic operations only, so the bits are the same on every machine. Order: X, z, v, y. */
+ *  labels a fair coin. n, T, d >= 1. Random numbers: the four words of each Philox4x64-10 block, counters 0, 1, 2, ...,
+ *  key (seed, 0); Gaussian: Wichura's AS 241 inverse at (k + 1/2) / 2^52, k the top 52 bits of a word; label +1 if a word's
+ *  top bit is 1. Order: X, z, v, y. IEEE basic operations only: the bits are the same on every machine. */
 ATTMD_API attmd_status attmd_dataset_generate_gaussian(int64_t n, int64_t T, int64_t d, uint64_t seed,
                                                        attmd_dataset **out);
 
@@ -189,11 +200,12 @@ typedef struct attmd_csv_options {
     int32_t header;            /**< 1: the first line holds column names; default 0 */
     double scale;              /**< every value is multiplied by it; default 1 */
     int32_t delimiter;         /**< one ASCII character; default ',' */
-    int32_t center;            /**< 1: subtract from every token entry its mean over the rows kept; default 0 */
+    int32_t center;            /**< 1: subtract from each of the T * d entries its mean over all rows kept; default 0 */
 } attmd_csv_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_csv_options_init(attmd_csv_options *options, size_t struct_size);
-/** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Errors name file, line and
- *  column. `options` NULL = defaults. */
+/** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Errors name file, line (from
+ *  1) and column (from 0). `options` NULL = defaults. */
 ATTMD_API attmd_status attmd_dataset_load_csv(const char *path, const attmd_csv_options *options, attmd_dataset **out);
 
 /** Reads NumPy arrays from an .npz file: X (n,T,d) and y (n) must be there, z (n,d), v (d) and lengths (n) may. Floating
@@ -210,7 +222,9 @@ typedef struct attmd_dataset_info {
     int64_t n, T, d;     /**< T is the largest length */
     int64_t tokens;      /**< sum of the lengths */
 } attmd_dataset_info;
-/** Fills *info; set info->struct_size = sizeof *info first. */
+/** Prepares *info to receive results. */
+ATTMD_API attmd_status attmd_dataset_info_init(attmd_dataset_info *info, size_t struct_size);
+/** Extents of the dataset. */
 ATTMD_API attmd_status attmd_dataset_get_info(const attmd_dataset *dataset, attmd_dataset_info *info);
 /** Tokens of sample i, T_i x d, as float64. */
 ATTMD_API attmd_status attmd_dataset_get_tokens(const attmd_dataset *dataset, int64_t i, double *out, int64_t capacity);
@@ -232,6 +246,7 @@ ATTMD_API attmd_status attmd_dataset_shuffle(const attmd_dataset *dataset, uint6
  *  and neither part may be empty. */
 ATTMD_API attmd_status attmd_dataset_split(const attmd_dataset *dataset, double fraction, uint64_t seed,
                                            attmd_dataset **first, attmd_dataset **second);
+/** NULL is fine. Parts made of the dataset stay valid. */
 ATTMD_API void attmd_dataset_free(attmd_dataset *dataset);
 
 /* ------------------------------------------------------------------------------------------------------------- model */
@@ -263,13 +278,20 @@ typedef struct attmd_attention_options {
     double W_std;     /**< standard deviation of the Gaussian initial W, K, Q; 0 (default) = zero */
     double v_std;     /**< the same for v; 0 (default) = zero */
     uint64_t seed;    /**< Philox4x64-10, key (seed, 2 + index of the parameter), as in the generator */
-    const double *W, *K, *Q, *v; /**< initial values if not NULL, dense; the std is then not used for that tensor */
+    const double *W, *K, *Q; /**< initial values, dense: d * d, head_dim * d, head_dim * d; NULL: by W_std. Those that the
+                                  parametrization does not have must be NULL */
+    const double *v;         /**< d values; NULL: by v_std. With v = 0 W and KQ cannot learn: pass the dataset's decoder
+                                  (attmd_dataset_get_decoder) or your own */
 } attmd_attention_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_attention_options_init(attmd_attention_options *options, size_t struct_size);
 
 /** One head of softmax attention with a linear decoder: f(X, z) = v' X' softmax(X W z). */
 ATTMD_API attmd_status attmd_model_create_attention(const attmd_attention_options *options, attmd_model **out);
+/** What the model was made with; pointers come back NULL. */
+ATTMD_API attmd_status attmd_model_get_attention_options(const attmd_model *model, attmd_attention_options *options);
 
+/** Never changes. */
 #define ATTMD_MAX_RANK 4
 typedef struct attmd_parameter_info {
     uint32_t struct_size;
@@ -278,10 +300,14 @@ typedef struct attmd_parameter_info {
     int64_t count;                 /**< number of entries */
     int64_t rank;                  /**< number of axes, <= ATTMD_MAX_RANK */
     int64_t shape[ATTMD_MAX_RANK]; /**< extents; 1 past rank */
+    attmd_dtype dtype;             /**< type it is held in; reading and writing is in float64 */
+    int32_t reserved;
 } attmd_parameter_info;
+/** Prepares *info to receive results. */
+ATTMD_API attmd_status attmd_parameter_info_init(attmd_parameter_info *info, size_t struct_size);
 /** Number of parameter tensors. W and JOINT: "W", "v"; KQ: "K", "Q", "v". */
 ATTMD_API attmd_status attmd_model_get_parameter_count(const attmd_model *model, int64_t *out);
-/** Tensor number `index`; set info->struct_size = sizeof *info first. */
+/** Tensor number `index`. */
 ATTMD_API attmd_status attmd_model_get_parameter_info(const attmd_model *model, int64_t index,
                                                       attmd_parameter_info *info);
 /** Reads a tensor, row-major. For KQ "W" reads the product K' Q (d x d). */
@@ -291,30 +317,38 @@ ATTMD_API attmd_status attmd_model_get_parameter(const attmd_model *model, const
 ATTMD_API attmd_status attmd_model_set_parameter(attmd_model *model, const char *name, const double *values,
                                                  int64_t count);
 
-/** The empirical risk L on a dataset. */
+/** The empirical risk L on a dataset; one thread. */
 ATTMD_API attmd_status attmd_model_get_loss(const attmd_model *model, const attmd_dataset *dataset, double *out);
+/** The share of samples with y_i f_i > 0; one thread. */
+ATTMD_API attmd_status attmd_model_get_accuracy(const attmd_model *model, const attmd_dataset *dataset, double *out);
 /** dL/d(parameter), row-major, by the cancellation-free form. Near saturation it can be below the smallest double: with
  *  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out.
- *  Works for the fixed v as well. */
+ *  Works for the fixed v as well. One thread. */
 ATTMD_API attmd_status attmd_model_get_gradient(const attmd_model *model, const attmd_dataset *dataset, const char *name,
                                                 double *out, int64_t capacity, double *log_scale);
 
-/** Buffers for predictions; NULL = not wanted. */
+/** Buffers for predictions; NULL = not wanted. n and T as in attmd_dataset_info. */
 typedef struct attmd_predictions {
     uint32_t struct_size;
     int32_t threads;
+    int64_t capacity;         /**< elements of value, label and selected each: at least n */
+    int64_t softmax_capacity; /**< elements of softmax: at least n * T */
     double *value;     /**< n: f(X_i, z_i) */
     int32_t *label;    /**< n: +1 if the value is positive, else -1 */
-    double *softmax;   /**< n x T: attention weights, 0 from T_i on; T as in attmd_dataset_info */
+    double *softmax;   /**< n x T: attention weights, 0 from T_i on */
     int64_t *selected; /**< n: index of the token with the largest weight, the first of equals */
 } attmd_predictions;
+/** Nothing wanted. */
 ATTMD_API attmd_status attmd_predictions_init(attmd_predictions *predictions, size_t struct_size);
+/** Writes to the buffers that `predictions` names. */
 ATTMD_API attmd_status attmd_model_predict(const attmd_model *model, const attmd_dataset *dataset,
                                            const attmd_predictions *predictions);
 
 /** Writes parameters and settings to a safetensors file (float64; settings as metadata), replacing it atomically. */
 ATTMD_API attmd_status attmd_model_save(const attmd_model *model, const char *path);
+/** A model from a file that attmd_model_save wrote. */
 ATTMD_API attmd_status attmd_model_load(const char *path, attmd_model **out);
+/** NULL is fine. */
 ATTMD_API void attmd_model_free(attmd_model *model);
 
 /* --------------------------------------------------------------------------------------------------------- optimizer */
@@ -349,23 +383,29 @@ typedef struct attmd_optimizer_options {
     double norm_epsilon;      /**< added to the dual norm; default 0. The authors' code has 2.2e-16 here, which stops
                                    the iteration once gradients fall below it */
     int64_t warmup, horizon;  /**< cosine only: 0 <= warmup < horizon */
-    double beta1, beta2, adam_epsilon; /**< Adam; defaults 0.9, 0.999, 1e-8 */
+    double beta1, beta2, adam_epsilon; /**< Adam; 0 <= beta < 1, epsilon > 0; defaults 0.9, 0.999, 1e-8 */
     int32_t threads;          /**< for attmd_optimizer_step; default 0 */
     int32_t exclusive;        /**< 1: the caller promises to change stepped parameters only through this optimizer, which
                                    saves a comparison a step. 0 (default): entries changed from outside are noticed and
                                    mirror descent goes on from their new values */
 } attmd_optimizer_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_optimizer_options_init(attmd_optimizer_options *options, size_t struct_size);
 /** `options` NULL = defaults: gradient descent in the form of mirror descent with p = 2, step 0.1. */
 ATTMD_API attmd_status attmd_optimizer_create(const attmd_optimizer_options *options, attmd_optimizer **out);
+/** The optimizer's options as they are now. */
+ATTMD_API attmd_status attmd_optimizer_get_options(const attmd_optimizer *optimizer, attmd_optimizer_options *options);
 
-/** One parameter tensor in the caller's memory and its gradient, both dense. This struct never grows. */
+/** One parameter tensor in the caller's memory and its gradient, both dense. This struct never grows: set all of it to
+ *  zero first, then what you need. */
 typedef struct attmd_step_tensor {
     void *parameter;      /**< count elements, updated in place */
     const void *gradient; /**< count elements, must be finite */
     int64_t count;        /**< >= 1 */
-    attmd_dtype dtype;
-    int32_t reserved;     /**< 0 */
+    attmd_dtype dtype;    /**< of parameter and gradient */
+    int32_t group;        /**< must be 0 in this version */
+    double log_scale;     /**< the gradient is exp(log_scale) * gradient, as attmd_model_get_gradient gives it; mostly 0 */
+    int64_t reserved[4];  /**< 0 */
 } attmd_step_tensor;
 /** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
  *  fixes the number of tensors, their counts and types; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
@@ -380,52 +420,62 @@ ATTMD_API attmd_status attmd_optimizer_set_step_size(attmd_optimizer *optimizer,
 ATTMD_API attmd_status attmd_optimizer_reset(attmd_optimizer *optimizer);
 /** Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits. */
 ATTMD_API attmd_status attmd_optimizer_save(const attmd_optimizer *optimizer, const char *path);
+/** An optimizer from a file that attmd_optimizer_save wrote. */
 ATTMD_API attmd_status attmd_optimizer_load(const char *path, attmd_optimizer **out);
+/** NULL is fine. */
 ATTMD_API void attmd_optimizer_free(attmd_optimizer *optimizer);
 
 /* ------------------------------------------------------------------------------------------------------------- trace */
 
-/** Quantities recorded along a training run; give attmd_train one and read it afterwards. */
+/** Quantities recorded along a training run; give attmd_train one and read it afterwards. A trace belongs to one run:
+ *  later calls must bring a model with the same parameters, a dataset with the same n, and an optimizer whose iteration is
+ *  not behind the last record. All quantities are of all samples, also where training uses minibatches. */
 typedef struct attmd_trace attmd_trace;
 
 typedef uint32_t attmd_quantity;
 enum {
-    ATTMD_TRACE_LOSS = 1,              /**< L on the training data; minibatch: on the batch */
-    ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together */
+    ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
+    ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs */
     ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer (2 for Adam) */
     ATTMD_TRACE_ACCURACY = 8,          /**< share of samples with y_i f_i > 0 */
     ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it */
     ATTMD_TRACE_SOFTMAX_MASS_MIN = 32, /**< minimum over samples of max_t s_it */
     ATTMD_TRACE_SELECTED = 64,         /**< argmax_t s_it of each sample */
     ATTMD_TRACE_PARAMETERS = 128,      /**< all parameters */
-    ATTMD_TRACE_DIVERGENCE = 256,      /**< directional divergence of each parameter from `directions` */
-    ATTMD_TRACE_STEP_SIZE = 512        /**< step size of the step that follows */
+    ATTMD_TRACE_DIVERGENCE = 256,      /**< D(direction, parameter) for each of `directions`; NaN while it is zero */
+    ATTMD_TRACE_STEP_SIZE = 512,       /**< step size of the step that follows */
+    ATTMD_TRACE_LOG_GRADIENT_NORM = 1024 /**< natural logarithm of the gradient norm; does not underflow */
 };
 
-/** A fixed direction that parameter paths are compared with. This struct never grows. */
+/** A fixed direction that parameter paths are compared with. This struct never grows: set all of it to zero first. */
 typedef struct attmd_direction {
-    const char *parameter; /**< "W" or "v"; "W" also for KQ */
+    const char *parameter; /**< name of a parameter; "W" also for KQ, where it is K' Q */
     const double *values;  /**< count values, not all zero */
     int64_t count;
     double p;              /**< exponent of the potential in D_psi(values/||values||_p, w/||w||_p) */
+    int64_t reserved[2];   /**< 0 */
 } attmd_direction;
 
 typedef struct attmd_trace_options {
     uint32_t struct_size;
     attmd_quantity quantities; /**< sum of ATTMD_TRACE_ values; default ATTMD_TRACE_LOSS */
-    const int64_t *iterations; /**< iterations to record at, ascending; k = 0 is the state before the first step */
+    const int64_t *iterations; /**< the optimizer's iterations (attmd_optimizer_get_iteration) to record at, ascending;
+                                    0 is its state before its first step */
     int64_t iteration_count;   /**< 0: use `every` */
-    int64_t every;             /**< record at multiples of it, and at the end; default 1 */
-    const attmd_direction *directions;
-    int64_t direction_count;
+    int64_t every;             /**< >= 1: record at multiples of it, and at the end of each call; default 1 */
+    const attmd_direction *directions; /**< for ATTMD_TRACE_DIVERGENCE */
+    int64_t direction_count;   /**< number of directions, default 0 */
 } attmd_trace_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_trace_options_init(attmd_trace_options *options, size_t struct_size);
+/** An empty trace. `options` NULL = defaults: the loss at every iteration. */
 ATTMD_API attmd_status attmd_trace_create(const attmd_trace_options *options, attmd_trace **out);
 /** Number of records. */
 ATTMD_API attmd_status attmd_trace_get_length(const attmd_trace *trace, int64_t *out);
-/** Iteration number of each record. Iterations count on over several attmd_train calls with the same trace. */
+/** Iteration number of each record, by the optimizer's count. */
 ATTMD_API attmd_status attmd_trace_get_iterations(const attmd_trace *trace, int64_t *out, int64_t capacity);
-/** One number a record. index: the parameter for NORM, the direction for DIVERGENCE, otherwise 0. */
+/** One number a record. index: the parameter (as in attmd_model_get_parameter_info) for NORM, the direction for
+ *  DIVERGENCE, otherwise 0. */
 ATTMD_API attmd_status attmd_trace_get_values(const attmd_trace *trace, attmd_quantity quantity, int64_t index,
                                               double *out, int64_t capacity);
 /** Selected tokens at record number `record`, n values (zero-based). */
@@ -434,17 +484,22 @@ ATTMD_API attmd_status attmd_trace_get_selected(const attmd_trace *trace, int64_
 /** A parameter at record number `record`. */
 ATTMD_API attmd_status attmd_trace_get_parameter(const attmd_trace *trace, int64_t record, const char *name,
                                                  double *out, int64_t capacity);
+/** One number a record: the divergence of a recorded parameter (ATTMD_TRACE_PARAMETERS) from a direction that was not
+ *  known before training, such as that of the SVM for the tokens it selected. NaN where the parameter is zero. */
+ATTMD_API attmd_status attmd_trace_get_divergence(const attmd_trace *trace, const attmd_direction *direction, double *out,
+                                                  int64_t capacity);
+/** NULL is fine. */
 ATTMD_API void attmd_trace_free(attmd_trace *trace);
 
 /* ---------------------------------------------------------------------------------------------------------- training */
 
 typedef int32_t attmd_stop_reason;
 enum {
-    ATTMD_STOP_ITERATIONS = 1,
-    ATTMD_STOP_TIME = 2,
-    ATTMD_STOP_LOSS = 3,
-    ATTMD_STOP_GRADIENT = 4,
-    ATTMD_STOP_CANCELLED = 5
+    ATTMD_STOP_ITERATIONS = 1, /**< max_iterations */
+    ATTMD_STOP_TIME = 2,       /**< max_seconds */
+    ATTMD_STOP_LOSS = 3,       /**< stop_loss */
+    ATTMD_STOP_GRADIENT = 4,   /**< stop_gradient_norm */
+    ATTMD_STOP_CANCELLED = 5   /**< progress callback or cancel token */
 };
 
 typedef struct attmd_train_options {
@@ -454,13 +509,15 @@ typedef struct attmd_train_options {
     double max_seconds;        /**< > 0; default +inf */
     double stop_loss;          /**< stop when the loss is at or below; default -inf */
     double stop_gradient_norm; /**< stop when the l2 norm of all gradients is at or below; default -1 = never */
-    int64_t batch_size;        /**< samples a step; 0 (default) = all. The last batch of an epoch may be smaller */
-    uint64_t shuffle_seed;     /**< minibatch: epoch e uses Philox4x64-10, key (shuffle_seed, 2^32 + e) */
-    attmd_progress_fn progress;
-    void *progress_user;
+    int64_t batch_size;        /**< samples a step, at most n; 0 (default) = all. An epoch's last batch may be smaller */
+    uint64_t shuffle_seed;     /**< minibatch: epoch e uses Philox4x64-10, key (shuffle_seed, 2^32 + e); epoch and place in
+                                    it follow the optimizer's iteration */
+    attmd_progress_fn progress; /**< may be NULL */
+    void *progress_user;        /**< handed to it */
     int64_t progress_every;    /**< iterations between calls; 0 (default) = about ten calls a second */
     attmd_cancel *cancel;      /**< may be NULL */
 } attmd_train_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_train_options_init(attmd_train_options *options, size_t struct_size);
 
 typedef struct attmd_train_report {
@@ -468,15 +525,19 @@ typedef struct attmd_train_report {
     attmd_stop_reason stop_reason;
     int64_t iterations;   /**< done in this call */
     double seconds;
-    double loss;          /**< at the end (minibatch: of the last batch) */
-    double gradient_norm; /**< l2 norm of all gradients at the end, may underflow to 0; log_gradient_norm does not */
-    double log_gradient_norm;
+    double loss;          /**< at the end (minibatch: of the batch that would come next) */
+    double gradient_norm; /**< l2 norm of all gradients at the end, of the same samples; may underflow to 0 */
+    double log_gradient_norm; /**< its natural logarithm, which does not */
 } attmd_train_report;
+/** Prepares *report to receive results. */
+ATTMD_API attmd_status attmd_train_report_init(attmd_train_report *report, size_t struct_size);
 
-/** Trains the model's trainable parameters on the dataset. Stops at the first of the limits; the model then holds the
- *  parameters reached and the optimizer its state, so that a further call goes on with the same bits as one long call
- *  (full batch). No memory is allocated between two iterations that record nothing. `options` NULL = defaults; `trace`
- *  and `report` may be NULL (set report->struct_size = sizeof *report first). ATTMD_CANCELLED: as a stop. */
+/** Trains the model's trainable parameters on the dataset until the first of the limits. The model then holds the
+ *  parameters reached and the optimizer its state, so that a further call with the same dataset, batch_size and
+ *  shuffle_seed goes on with the same bits as one long call. No memory is allocated between two iterations that record
+ *  nothing. `options` NULL = defaults; `trace` and `report` may be NULL. ATTMD_CANCELLED: ended by the caller's wish,
+ *  everything is as after a stop. ATTMD_ERROR_NUMERICAL: the model keeps the last finite parameters, `report` is not
+ *  written. A start where the gradient is exactly zero is told to the log. */
 ATTMD_API attmd_status attmd_train(attmd_model *model, attmd_optimizer *optimizer, const attmd_dataset *dataset,
                                    const attmd_train_options *options, attmd_trace *trace, attmd_train_report *report);
 
@@ -489,32 +550,37 @@ typedef struct attmd_svm attmd_svm;
 typedef int32_t attmd_svm_outcome;
 enum {
     ATTMD_SVM_OPTIMAL = 1,    /**< the certified relative gap is at or below the tolerance */
-    ATTMD_SVM_INFEASIBLE = 2, /**< the duals are a Farkas certificate: lambda >= 0, 1'lambda > 0, A'lambda = 0 to rounding */
-    ATTMD_SVM_BEYOND_NORM = 3,/**< infeasible, or every feasible point has a norm of at least dual_objective */
-    ATTMD_SVM_STOPPED = 4     /**< a limit was reached first; bounds and gap are those found */
+    ATTMD_SVM_INFEASIBLE = 2, /**< no feasible point: the duals are a Farkas certificate, lambda >= 0, 1'lambda = 1,
+                                   A'lambda = 0 to rounding (then a_k'w >= 1 for all k would give 0 >= 1) */
+    ATTMD_SVM_BEYOND_NORM = 3,/**< no feasible point was found and no proof that there is none, but one would have a norm
+                                   of at least dual_objective: in practice infeasible */
+    ATTMD_SVM_STOPPED = 4,    /**< a limit was reached first, or rounding allows no smaller gap; bounds are those found */
+    ATTMD_SVM_CANCELLED = 5   /**< the caller ended it; bounds are those found */
 };
 
 typedef struct attmd_svm_options {
     uint32_t struct_size;
     int32_t threads;          /**< default 0 */
-    double p;                 /**< exponent of the norm, > 1; default 2 */
+    double p;                 /**< exponent of the norm, 1 <= p <= inf, the ends exact; soft margin p < inf; default 2 */
     double C;                 /**< +inf (default): hard margin, minimize ||w||_p subject to the margins. Finite > 0: soft
                                    margin, minimize (1/p) ||w||_p^p + C * (sum of slacks) */
-    double tolerance;         /**< relative duality gap to reach; default 1e-8 */
-    int64_t max_iterations;   /**< default 200 */
-    double max_seconds;       /**< default +inf */
-    attmd_progress_fn progress;
-    void *progress_user;
-    attmd_cancel *cancel;
+    double tolerance;         /**< relative duality gap to reach, 0 < tolerance < 1; default 1e-8 */
+    int64_t max_iterations;   /**< >= 0, default 200 */
+    double max_seconds;       /**< > 0, default +inf */
+    attmd_progress_fn progress; /**< once an iteration; may be NULL */
+    void *progress_user;      /**< handed to it */
+    attmd_cancel *cancel;     /**< may be NULL */
 } attmd_svm_options;
+/** The defaults named above. */
 ATTMD_API attmd_status attmd_svm_options_init(attmd_svm_options *options, size_t struct_size);
 
-/** lp-AttSVM for the selected tokens (n indices alpha_i < T_i): one row (x_{i,alpha_i} - x_it) z_i' for every t !=
- *  alpha_i, samples in order, tokens in order. The unknown is W, d x d. */
-ATTMD_API attmd_status attmd_svm_solve_attention(const attmd_dataset *dataset, const int64_t *selected,
+/** lp-AttSVM for the selected tokens (count = n indices alpha_i < T_i): one row a_k = (x_{i,alpha_i} - x_it) z_i' for every
+ *  t != alpha_i, samples in order, tokens in order. The unknown is W, d x d. An infeasible problem is an outcome, with
+ *  ATTMD_OK. Method: structured primal-dual interior point (Mehrotra 1992; Gondzio 1996), see src/svm. */
+ATTMD_API attmd_status attmd_svm_solve_attention(const attmd_dataset *dataset, const int64_t *selected, int64_t count,
                                                  const attmd_svm_options *options, attmd_svm **out);
-/** The decoder's lp-SVM: one row y_i x_{i,alpha_i} a sample. The unknown is v, d entries. */
-ATTMD_API attmd_status attmd_svm_solve_decoder(const attmd_dataset *dataset, const int64_t *selected,
+/** The decoder's lp-SVM: one row y_i x_{i,alpha_i} a sample. The unknown is v, d entries. Otherwise as above. */
+ATTMD_API attmd_status attmd_svm_solve_decoder(const attmd_dataset *dataset, const int64_t *selected, int64_t count,
                                                const attmd_svm_options *options, attmd_svm **out);
 
 typedef struct attmd_svm_report {
@@ -523,21 +589,27 @@ typedef struct attmd_svm_report {
     double p, C;
     int64_t rows;            /**< m */
     int64_t unknowns;        /**< d * d, or d */
-    double primal_objective; /**< hard: ||w||_p of the solution, +inf if none is known. Soft: the objective above */
-    double dual_objective;   /**< lower bound on the optimum. Hard: 1'lambda / ||A'lambda||_q */
+    double primal_objective; /**< hard: ||w||_p of the solution, +inf if no feasible point is known. Soft: the objective */
+    double dual_objective;   /**< lower bound on the optimum, hard: 1'lambda / ||A'lambda||_q; +inf if infeasible */
     double gap;              /**< (primal - dual) / primal, recomputed from the rows, w and lambda; +inf without w */
-    double min_margin;       /**< smallest row margin a_k'w of the solution (hard: 1 to rounding) */
+    double min_margin;       /**< smallest row margin a_k'w of the solution (hard: 1 to rounding); NaN without w or rows */
     int64_t support_count;   /**< rows in the support set */
     int64_t iterations;
     double seconds;
+    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / 1'lambda, recomputed from rows and lambda; else NaN */
 } attmd_svm_report;
-/** Set report->struct_size = sizeof *report first. */
+/** Prepares *report to receive results. */
+ATTMD_API attmd_status attmd_svm_report_init(attmd_svm_report *report, size_t struct_size);
+/** What was established about the problem. */
 ATTMD_API attmd_status attmd_svm_get_report(const attmd_svm *svm, attmd_svm_report *report);
+/** The n selected tokens that the problem was made for. */
+ATTMD_API attmd_status attmd_svm_get_selected(const attmd_svm *svm, int64_t *out, int64_t capacity);
 /** The solution w (W row-major), scaled so that the smallest margin is 1 (hard). ATTMD_ERROR_NOT_FOUND if no feasible
  *  point is known. */
 ATTMD_API attmd_status attmd_svm_get_solution(const attmd_svm *svm, double *out, int64_t capacity);
-/** Dual variables lambda >= 0, one a row; if infeasible, the Farkas certificate. Hard: scaled so that
- *  1'lambda = ||w||_p^p at the optimum. */
+/** Dual variables lambda >= 0, one a row. Hard: multipliers of minimizing ||w||_p, so that 1'lambda = ||w||_p and
+ *  ||A'lambda||_q = 1 at the optimum, for every norm. Soft: of the soft objective, lambda <= C. If infeasible, the Farkas
+ *  certificate, 1'lambda = 1. */
 ATTMD_API attmd_status attmd_svm_get_duals(const attmd_svm *svm, double *out, int64_t capacity);
 /** Margins a_k'w, one a row. ATTMD_ERROR_NOT_FOUND as for the solution. */
 ATTMD_API attmd_status attmd_svm_get_margins(const attmd_svm *svm, double *out, int64_t capacity);
@@ -547,6 +619,7 @@ ATTMD_API attmd_status attmd_svm_get_support(const attmd_svm *svm, int32_t *out,
 /** Which constraint a row is: its sample and the token t it holds the selected one against (the selected token itself
  *  for a decoder problem). Either buffer may be NULL. */
 ATTMD_API attmd_status attmd_svm_get_rows(const attmd_svm *svm, int64_t *samples, int64_t *tokens, int64_t capacity);
+/** NULL is fine. */
 ATTMD_API void attmd_svm_free(attmd_svm *svm);
 
 /* ----------------------------------------------------------------------------------------------------------- compare */
@@ -570,23 +643,27 @@ typedef struct attmd_comparison {
     double model_norm;           /**< ||W||_p, p of the SVM */
     double svm_norm;             /**< ||W_svm||_p */
     double model_margin;         /**< smallest margin of W / ||W||_p; <= 0 if some constraint is violated */
-    double svm_margin;           /**< the same of W_svm: the largest that is possible (hard margin), 1 / ||W_svm||_p */
+    double svm_margin;           /**< the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||_p */
     double softmax_mass_mean;    /**< mean over samples of max_t s_it */
     double softmax_mass_min;
     int64_t selected_agree;      /**< samples whose largest weight is on the token that the SVM was given */
 } attmd_comparison;
-/** `svm` must come from attmd_svm_solve_attention on `dataset`. Set result->struct_size = sizeof *result first. */
+/** Prepares *result to receive results. */
+ATTMD_API attmd_status attmd_comparison_init(attmd_comparison *result, size_t struct_size);
+/** `svm` must come from attmd_svm_solve_attention on `dataset` and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's
+ *  W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine. */
 ATTMD_API attmd_status attmd_compare(const attmd_model *model, const attmd_svm *svm, const attmd_dataset *dataset,
                                      attmd_comparison *result);
 
-/** Token scores gamma_it = y_i v' x_it, n x T, 0 from T_i on; v has d values. */
+/** Token scores gamma_it = y_i v' x_it, n x T with the T of attmd_dataset_info, 0 from T_i on; v has d values. */
 ATTMD_API attmd_status attmd_token_scores(const attmd_dataset *dataset, const double *v, int64_t d, double *out,
                                           int64_t capacity);
 /** The globally optimal token of each sample: the one with the largest score, the first of equals. */
 ATTMD_API attmd_status attmd_globally_optimal_tokens(const attmd_dataset *dataset, const double *v, int64_t d,
                                                      int64_t *out, int64_t capacity);
 /** 1 for each sample whose selected token scores higher than every token of its support set under `svm` (paper,
- *  definition of local optimality), else 0. The selection is locally optimal when all are 1. */
+ *  definition of local optimality), else 0. The selection is locally optimal when all are 1. ATTMD_ERROR_NOT_FOUND if the svm has no
+ *  solution. */
 ATTMD_API attmd_status attmd_locally_optimal(const attmd_dataset *dataset, const double *v, int64_t d,
                                              const attmd_svm *svm, int32_t *out, int64_t capacity);
 

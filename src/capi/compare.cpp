@@ -69,6 +69,9 @@ attmd_status attmd_cosine(const double* a, const double* b, int64_t count, doubl
     return guard([&] { not_null(out, "out") = cosine(array(a, count, "a"), array(b, count, "b"), count); });
 }
 
+attmd_status attmd_comparison_init(attmd_comparison* result, size_t struct_size) {
+    return init_result(result, struct_size, "result");
+}
 attmd_status attmd_compare(const attmd_model* model, const attmd_svm* svm, const attmd_dataset* dataset,
                            attmd_comparison* result) {
     return guard([&] {

@@ -55,6 +55,10 @@ SampleStorage described(const attmd_dataset_desc* user) {
         storage.lengths.assign(desc.lengths, desc.lengths + desc.n);
     else
         storage.lengths.assign(static_cast<std::size_t>(desc.n), desc.T);
+    if (desc.v != nullptr) {
+        storage.decoder = make_vector(desc.d);
+        std::copy_n(desc.v, desc.d, storage.decoder->begin());
+    }
     return storage;
 }
 
@@ -130,6 +134,9 @@ attmd_status attmd_dataset_load_npy(const char* X_path, const char* y_path, cons
     });
 }
 
+attmd_status attmd_dataset_info_init(attmd_dataset_info* info, size_t struct_size) {
+    return init_result(info, struct_size, "info");
+}
 attmd_status attmd_dataset_get_info(const attmd_dataset* dataset, attmd_dataset_info* info) {
     return guard([&] {
         const Dataset& data = not_null(dataset, "dataset").value;

@@ -47,7 +47,7 @@ T& not_null(T* pointer, const char* name) {
 }
 
 inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed) {
-    require(out != nullptr, "out is NULL, expected room for ", needed, " values");
+    require(out != nullptr || needed == 0, "out is NULL, expected room for ", needed, " values");
     if (capacity < needed) fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);
 }
 

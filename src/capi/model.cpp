@@ -42,14 +42,24 @@ AttentionOptions attention_options(const attmd_attention_options& o) {
     return options;
 }
 
-// Initial values given in the options, for those tensors that the parametrization has.
+// Initial values given in the options.
 void write_given(AttentionModel& model, const attmd_attention_options& o) {
     const std::pair<const char*, const double*> given[] = {{"W", o.W}, {"K", o.K}, {"Q", o.Q}, {"v", o.v}};
     for (const auto& [name, values] : given) {
         if (values == nullptr) continue;
-        const std::int64_t count = model.parameters()[model.find(name)].count();
-        model.write(name, values, count);
+        const auto& parameters = model.parameters();
+        const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                        [name = name](const Parameter& parameter) { return parameter.name == name; });
+        require(found != parameters.end(), name, " is given, expected NULL: parametrization ", o.parametrization,
+                " has no ", name);
+        model.write(name, values, found->count());
     }
+}
+
+const AttentionModel& attention_of(const attmd_model* model) {
+    const auto* attention = dynamic_cast<const AttentionModel*>(not_null(model, "model").value.get());
+    require(attention != nullptr, "model is not an attention model");
+    return *attention;
 }
 
 const Model& model_of(const attmd_model* model) { return *not_null(model, "model").value; }
@@ -70,6 +80,15 @@ void copy_gradient(const Gradient& gradient, std::int64_t count, double* out, do
         *log_scale = normalize_scale(out, count, gradient.log_scale);
     else
         for (std::int64_t i = 0; i < count; ++i) out[i] = out[i] == 0 ? 0 : out[i] * std::exp(gradient.log_scale);
+}
+
+void require_room(const attmd_predictions& to, const Dataset& data) {
+    const std::int64_t softmax = data.n() * data.T();
+    if ((to.value != nullptr || to.label != nullptr || to.selected != nullptr) && to.capacity < data.n())
+        fail(ErrorCode::buffer_too_small, "capacity is ", to.capacity, ", expected at least n = ", data.n());
+    if (to.softmax != nullptr && to.softmax_capacity < softmax)
+        fail(ErrorCode::buffer_too_small, "softmax_capacity is ", to.softmax_capacity,
+             ", expected at least n * T = ", softmax);
 }
 
 void copy_predictions(const Prediction& from, const Dataset& data, const attmd_predictions& to) {
@@ -101,6 +120,24 @@ attmd_status attmd_model_create_attention(const attmd_attention_options* options
     });
 }
 
+attmd_status attmd_model_get_attention_options(const attmd_model* model, attmd_attention_options* options) {
+    return guard([&] {
+        const AttentionOptions& o = attention_of(model).options();
+        attmd_attention_options value = default_attention();
+        value.parametrization = static_cast<attmd_parametrization>(o.parametrization);
+        value.loss = static_cast<attmd_loss>(o.loss);
+        value.d = o.d;
+        value.head_dim = o.head_dim;
+        value.W_std = o.W_std;
+        value.v_std = o.v_std;
+        value.seed = o.seed;
+        write(options, "options", value);
+    });
+}
+
+attmd_status attmd_parameter_info_init(attmd_parameter_info* info, size_t struct_size) {
+    return init_result(info, struct_size, "info");
+}
 attmd_status attmd_model_get_parameter_count(const attmd_model* model, int64_t* out) {
     return guard([&] { not_null(out, "out") = static_cast<std::int64_t>(model_of(model).parameters().size()); });
 }
@@ -118,6 +155,7 @@ attmd_status attmd_model_get_parameter_info(const attmd_model* model, int64_t in
         value.rank = static_cast<std::int64_t>(parameter.shape.size());
         std::fill_n(value.shape, ATTMD_MAX_RANK, 1);
         std::copy(parameter.shape.begin(), parameter.shape.end(), value.shape);
+        value.dtype = ATTMD_FLOAT64;
         write(info, "info", value);
     });
 }
@@ -146,6 +184,17 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
     });
 }
 
+attmd_status attmd_model_get_accuracy(const attmd_model* model, const attmd_dataset* dataset, double* out) {
+    return guard([&] {
+        const Dataset& data = not_null(dataset, "dataset").value;
+        const Prediction prediction = model_of(model).predict(data, false, 1);
+        std::int64_t right = 0;
+        for (std::int64_t i = 0; i < data.n(); ++i)
+            right += data.label(i) * prediction.value(static_cast<std::size_t>(i)) > 0 ? 1 : 0;
+        not_null(out, "out") = static_cast<double>(right) / static_cast<double>(data.n());
+    });
+}
+
 attmd_status attmd_model_get_gradient(const attmd_model* model, const attmd_dataset* dataset, const char* name,
                                       double* out, int64_t capacity, double* log_scale) {
     return guard([&] {
@@ -168,6 +217,7 @@ attmd_status attmd_model_predict(const attmd_model* model, const attmd_dataset* 
         not_null(predictions, "predictions");
         const attmd_predictions to = read(predictions, "predictions", default_predictions());
         require(to.threads >= 0, "threads is ", to.threads, ", expected at least 0");
+        require_room(to, data);
         copy_predictions(model_of(model).predict(data, to.softmax != nullptr, to.threads), data, to);
     });
 }

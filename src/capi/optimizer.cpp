@@ -4,6 +4,8 @@
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
 
+#include <cmath>
+
 using namespace attmd;
 using namespace attmd::capi;
 
@@ -41,16 +43,42 @@ OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
     return options;
 }
 
+attmd_optimizer_options public_options(const OptimizerOptions& o) {
+    attmd_optimizer_options options = default_optimizer();
+    options.method = static_cast<attmd_method>(o.method);
+    options.p = o.p;
+    options.normalized = o.normalized ? 1 : 0;
+    options.schedule = static_cast<attmd_schedule>(o.schedule);
+    options.step_size = o.step_size;
+    options.norm_epsilon = o.norm_epsilon;
+    options.warmup = o.warmup;
+    options.horizon = o.horizon;
+    options.beta1 = o.beta1;
+    options.beta2 = o.beta2;
+    options.adam_epsilon = o.adam_epsilon;
+    options.threads = o.threads;
+    options.exclusive = o.exclusive ? 1 : 0;
+    return options;
+}
+
 std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int64_t count) {
     require(count >= 1 && count <= (1 << 24), "count is ", count, ", expected 1..16777216 tensors");
     not_null(tensors, "tensors");
     std::vector<StepTensor> list;
     for (std::int64_t i = 0; i < count; ++i) {
         const attmd_step_tensor& t = tensors[i];
-        require(t.reserved == 0, "tensors[", i, "].reserved is ", t.reserved, ", expected 0");
+        require(t.group == 0, "tensors[", i, "].group is ", t.group, ", expected 0");
+        for (const std::int64_t word : t.reserved)
+            require(word == 0, "tensors[", i, "].reserved holds ", word, ", expected 0");
+        require(std::isfinite(t.log_scale), "tensors[", i, "].log_scale is ", t.log_scale,
+                ", expected a finite number");
         require_count(t.count, "tensors[", i, "].count");
-        list.push_back(
-            {enumeration<ElementType>(t.dtype, 2, "tensors[", i, "].dtype"), t.parameter, t.gradient, t.count, 0, {}});
+        list.push_back({enumeration<ElementType>(t.dtype, 2, "tensors[", i, "].dtype"),
+                        t.parameter,
+                        t.gradient,
+                        t.count,
+                        t.log_scale,
+                        {}});
     }
     return list;
 }
@@ -71,6 +99,10 @@ attmd_status attmd_optimizer_create(const attmd_optimizer_options* options, attm
     return create(out, [&] {
         return new attmd_optimizer{Optimizer(optimizer_options(read(options, "options", default_optimizer())))};
     });
+}
+
+attmd_status attmd_optimizer_get_options(const attmd_optimizer* optimizer, attmd_optimizer_options* options) {
+    return guard([&] { write(options, "options", public_options(not_null(optimizer, "optimizer").value.options())); });
 }
 
 attmd_status attmd_optimizer_step(attmd_optimizer* optimizer, const attmd_step_tensor* tensors, int64_t count) {

@@ -18,10 +18,10 @@ constexpr std::size_t largest_size = 1 << 16;
 template <class T>
 void check_size(std::size_t size, const char* name) {
     require(size >= first_size<T> && size <= largest_size, name, " has struct_size ", size,
-            ", expected sizeof = ", sizeof(T), "; call its _init function, or set struct_size where it has none");
+            ", expected sizeof = ", sizeof(T), "; call its _init function first");
 }
 
-// For the _init functions.
+// For the _init functions of options.
 template <class T>
 attmd_status init(T* out, std::size_t size, const char* name, const T& defaults) noexcept {
     return guard([&] {
@@ -32,6 +32,12 @@ attmd_status init(T* out, std::size_t size, const char* name, const T& defaults)
         std::memset(static_cast<void*>(out), 0, size);
         std::memcpy(static_cast<void*>(out), &value, std::min(size, sizeof(T)));
     });
+}
+
+// For those of results.
+template <class T>
+attmd_status init_result(T* out, std::size_t size, const char* name) noexcept {
+    return init(out, size, name, T{});
 }
 
 // The caller's struct over the defaults; NULL gives the defaults.
@@ -54,8 +60,10 @@ template <class T>
 void write(T* user, const char* name, T value) {
     not_null(user, name);
     check_size<T>(user->struct_size, name);
+    const std::size_t size = user->struct_size;
     value.struct_size = user->struct_size;
-    std::memcpy(static_cast<void*>(user), &value, std::min<std::size_t>(user->struct_size, sizeof(T)));
+    std::memset(static_cast<void*>(user), 0, size);
+    std::memcpy(static_cast<void*>(user), &value, std::min(size, sizeof(T)));
 }
 
 }  // namespace attmd::capi

@@ -3,6 +3,7 @@
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
+#include "svm/certificate.hpp"
 #include "svm/support.hpp"
 
 #include <algorithm>
@@ -40,10 +41,11 @@ MaxMarginOptions svm_options(const attmd_svm_options& o) {
 
 using MakeRows = std::unique_ptr<MarginRows> (*)(const Dataset&, const std::int64_t*);
 
-attmd_svm* solve(const attmd_dataset* dataset, const std::int64_t* selected, const attmd_svm_options* options,
-                 MakeRows make_rows, bool attention) {
+attmd_svm* solve(const attmd_dataset* dataset, const std::int64_t* selected, std::int64_t count,
+                 const attmd_svm_options* options, MakeRows make_rows, bool attention) {
     const Dataset& data = not_null(dataset, "dataset").value;
     not_null(selected, "selected");
+    require_dimension(count == data.n(), "count is ", count, ", expected the dataset's n = ", data.n());
     const MaxMarginOptions o = svm_options(read(options, "options", default_svm()));
     auto svm = std::make_unique<attmd_svm>();
     svm->attention = attention;
@@ -55,16 +57,17 @@ attmd_svm* solve(const attmd_dataset* dataset, const std::int64_t* selected, con
 }
 
 // A cancelled solve still hands out its handle, with the bounds reached.
-attmd_status solve_to(attmd_svm** out, const attmd_dataset* dataset, const std::int64_t* selected,
+attmd_status solve_to(attmd_svm** out, const attmd_dataset* dataset, const std::int64_t* selected, std::int64_t count,
                       const attmd_svm_options* options, MakeRows make_rows, bool attention) {
-    const attmd_status status = create(out, [&] { return solve(dataset, selected, options, make_rows, attention); });
+    const attmd_status status =
+        create(out, [&] { return solve(dataset, selected, count, options, make_rows, attention); });
     return status == ATTMD_OK && (*out)->solution.cancelled ? cancelled() : status;
 }
 
 const attmd_svm& svm_of(const attmd_svm* svm) { return not_null(svm, "svm"); }
 
-void copy_primal(const Vector& values, double* out, std::int64_t capacity) {
-    if (values.size() == 0) fail(ErrorCode::not_found, "svm has no solution: no feasible point is known");
+void copy_primal(const MaxMarginSolution& solution, const Vector& values, double* out, std::int64_t capacity) {
+    if (solution.w.size() == 0) fail(ErrorCode::not_found, "svm has no solution: no feasible point is known");
     require_capacity(out, capacity, static_cast<std::int64_t>(values.size()));
     std::copy(values.begin(), values.end(), out);
 }
@@ -75,20 +78,23 @@ attmd_status attmd_svm_options_init(attmd_svm_options* options, size_t struct_si
     return init(options, struct_size, "options", default_svm());
 }
 
-attmd_status attmd_svm_solve_attention(const attmd_dataset* dataset, const int64_t* selected,
+attmd_status attmd_svm_solve_attention(const attmd_dataset* dataset, const int64_t* selected, int64_t count,
                                        const attmd_svm_options* options, attmd_svm** out) {
-    return solve_to(out, dataset, selected, options, attention_rows, true);
+    return solve_to(out, dataset, selected, count, options, attention_rows, true);
 }
-attmd_status attmd_svm_solve_decoder(const attmd_dataset* dataset, const int64_t* selected,
+attmd_status attmd_svm_solve_decoder(const attmd_dataset* dataset, const int64_t* selected, int64_t count,
                                      const attmd_svm_options* options, attmd_svm** out) {
-    return solve_to(out, dataset, selected, options, decoder_rows, false);
+    return solve_to(out, dataset, selected, count, options, decoder_rows, false);
+}
+attmd_status attmd_svm_report_init(attmd_svm_report* report, size_t struct_size) {
+    return init_result(report, struct_size, "report");
 }
 
 attmd_status attmd_svm_get_report(const attmd_svm* svm, attmd_svm_report* report) {
     return guard([&] {
         const MaxMarginSolution& s = svm_of(svm).solution;
         attmd_svm_report value{};
-        value.outcome = static_cast<attmd_svm_outcome>(s.outcome);
+        value.outcome = s.cancelled ? ATTMD_SVM_CANCELLED : static_cast<attmd_svm_outcome>(s.outcome);
         value.p = s.p;
         value.C = s.C;
         value.rows = svm->rows->rows();
@@ -96,19 +102,28 @@ attmd_status attmd_svm_get_report(const attmd_svm* svm, attmd_svm_report* report
         value.primal_objective = s.primal;
         value.dual_objective = s.dual;
         value.gap = s.gap;
-        value.min_margin = s.margins.size() == 0 ? 0 : *std::min_element(s.margins.begin(), s.margins.end());
+        value.min_margin = s.margins.size() == 0 ? std::nan("") : *std::min_element(s.margins.begin(), s.margins.end());
         value.support_count = std::count(svm->support.begin(), svm->support.end(), 1);
         value.iterations = s.iterations;
         value.seconds = s.seconds;
+        value.farkas_residual =
+            s.outcome == MaxMarginOutcome::infeasible ? farkas_residual(*svm->rows, s.lambda.data()) : std::nan("");
         write(report, "report", value);
     });
 }
 
+attmd_status attmd_svm_get_selected(const attmd_svm* svm, int64_t* out, int64_t capacity) {
+    return guard([&] {
+        const auto& selected = svm_of(svm).selected;
+        require_capacity(out, capacity, static_cast<std::int64_t>(selected.size()));
+        std::copy(selected.begin(), selected.end(), out);
+    });
+}
 attmd_status attmd_svm_get_solution(const attmd_svm* svm, double* out, int64_t capacity) {
-    return guard([&] { copy_primal(svm_of(svm).solution.w, out, capacity); });
+    return guard([&] { copy_primal(svm_of(svm).solution, svm->solution.w, out, capacity); });
 }
 attmd_status attmd_svm_get_margins(const attmd_svm* svm, double* out, int64_t capacity) {
-    return guard([&] { copy_primal(svm_of(svm).solution.margins, out, capacity); });
+    return guard([&] { copy_primal(svm_of(svm).solution, svm->solution.margins, out, capacity); });
 }
 attmd_status attmd_svm_get_duals(const attmd_svm* svm, double* out, int64_t capacity) {
     return guard([&] {

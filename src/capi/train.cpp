@@ -31,18 +31,21 @@ attmd_train_options default_train() {
     return options;
 }
 
+Direction direction_of(const attmd_direction& given, const std::string& name) {
+    require(given.parameter != nullptr, name, ".parameter is NULL");
+    require(given.values != nullptr, name, ".values is NULL");
+    require(given.count >= 1, name, ".count is ", given.count, ", expected at least 1");
+    require(given.reserved[0] == 0 && given.reserved[1] == 0, name, ".reserved is not 0");
+    Direction direction{given.parameter, make_vector(checked_product(given.count, 1, "count")), given.p};
+    std::copy_n(given.values, given.count, direction.values.begin());
+    return direction;
+}
+
 std::vector<Direction> directions(const attmd_direction* given, std::int64_t count) {
     require(count >= 0 && count <= (1 << 20), "direction_count is ", count, ", expected 0..1048576");
-    require(count == 0 || given != nullptr, "directions is NULL, expected direction_count = ", count, " of them");
+    require(count == 0 || given != nullptr, "directions is NULL, expected ", count, " of them");
     std::vector<Direction> list;
-    for (std::int64_t k = 0; k < count; ++k) {
-        require(given[k].parameter != nullptr, "directions[", k, "].parameter is NULL, expected a name");
-        require(given[k].values != nullptr, "directions[", k, "].values is NULL, expected ", given[k].count, " values");
-        require_count(given[k].count, "directions[", k, "].count");
-        Direction direction{given[k].parameter, make_vector(given[k].count), given[k].p};
-        std::copy_n(given[k].values, given[k].count, direction.values.begin());
-        list.push_back(std::move(direction));
-    }
+    for (std::int64_t k = 0; k < count; ++k) list.push_back(direction_of(given[k], text("directions[", k, "]")));
     return list;
 }
 
@@ -122,8 +125,18 @@ attmd_status attmd_trace_get_parameter(const attmd_trace* trace, int64_t record,
                                        int64_t capacity) {
     return guard([&] { copy_out(trace_of(trace).parameter(record, &not_null(name, "name")), out, capacity); });
 }
+attmd_status attmd_trace_get_divergence(const attmd_trace* trace, const attmd_direction* direction, double* out,
+                                        int64_t capacity) {
+    return guard([&] {
+        const Direction from = direction_of(not_null(direction, "direction"), "direction");
+        copy_out(trace_of(trace).divergence(from), out, capacity);
+    });
+}
 void attmd_trace_free(attmd_trace* trace) { delete trace; }
 
+attmd_status attmd_train_report_init(attmd_train_report* report, size_t struct_size) {
+    return init_result(report, struct_size, "report");
+}
 attmd_status attmd_train(attmd_model* model, attmd_optimizer* optimizer, const attmd_dataset* dataset,
                          const attmd_train_options* options, attmd_trace* trace, attmd_train_report* report) {
     bool was_cancelled = false;

@@ -23,6 +23,10 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
                       "model (d = ", model.d(), ") and svm (n = ", selected.size(),
                       ") do not fit the dataset (n = ", dataset.n(), ", d = ", dataset.d(), ")");
     const Matrix W = model.W();
+    const auto is_zero = [](double x) { return x == 0; };
+    require(!std::all_of(W.begin(), W.end(), is_zero), "the model's W is zero and has no direction to compare");
+    require(!std::all_of(solution.w.begin(), solution.w.end(), is_zero),
+            "svm has the solution 0, which has no direction");
     const std::int64_t count = rows.unknowns();
     const double p = solution.p;
     Comparison c{};

@@ -169,8 +169,7 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
     if (!problem_.soft && !std::isinf(certificate.primal)) {
         const double smallest = *std::min_element(certificate.margins.begin(), certificate.margins.end());
         scale_by(1 / smallest, w);
-        const double power = std::isinf(options_.p) ? certificate.primal : std::pow(certificate.primal, options_.p);
-        const double factor = power / sum_of(lambda);
+        const double factor = certificate.primal / sum_of(lambda);
         if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
         certificate = certify(rows_, options_.p, options_.C, point, lambda.data());
     }

@@ -30,7 +30,7 @@ struct MaxMarginSolution {
     bool cancelled = false;
     double p = 2, C = std::numeric_limits<double>::infinity();
     Vector w;        // D; empty if no feasible point is known. Hard: smallest margin 1
-    Vector lambda;   // m, >= 0; hard: scaled so that 1'lambda = ||w||_p^p (p = inf: ||w||_inf) at the optimum;
+    Vector lambda;   // m, >= 0; hard: 1'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum;
                      // infeasible: Farkas certificate
     Vector margins;  // m: a_k'w; empty with w
     double primal = std::numeric_limits<double>::infinity();

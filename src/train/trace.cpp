@@ -6,6 +6,29 @@
 #include <cmath>
 
 namespace attmd {
+namespace {
+
+// NaN while w is zero and has no direction.
+double divergence_or_nan(const Direction& direction, const double* w) {
+    const auto count = static_cast<std::int64_t>(direction.values.size());
+    if (std::all_of(w, w + count, [](double x) { return x == 0; })) return std::nan("");
+    return directional_divergence(direction.p, direction.values.data(), w, count);
+}
+
+// W = K' Q with `count` = d * d entries; a vector of another size if K and Q do not have rows of d.
+Vector product_KQ(const Vector& K, const Vector& Q, std::int64_t count) {
+    const auto d = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(count))));
+    if (d * d != count || static_cast<std::int64_t>(K.size()) % d != 0) return zero_vector(0);
+    Vector W = zero_vector(count);
+    for (std::size_t r = 0; r < K.size(); r += static_cast<std::size_t>(d))
+        for (std::int64_t j = 0; j < d; ++j)
+            for (std::int64_t k = 0; k < d; ++k)
+                W.data()[j * d + k] +=
+                    K.data()[r + static_cast<std::size_t>(j)] * Q.data()[r + static_cast<std::size_t>(k)];
+    return W;
+}
+
+}  // namespace
 
 Trace::Trace(TraceOptions options) : options_(std::move(options)) {
     require(options_.quantities != 0 && (options_.quantities & ~std::uint32_t{quantity_all}) == 0, "quantities is ",
@@ -23,13 +46,20 @@ Trace::Trace(TraceOptions options) : options_(std::move(options)) {
                                static_cast<std::int64_t>(direction.values.size()));
 }
 
-void Trace::check_against(const Model& model) const {
+void Trace::check_against(const Model& model, const Dataset& dataset, std::int64_t iteration) const {
     for (std::size_t k = 0; k < options_.directions.size(); ++k) {
         const std::size_t expected = model.read(options_.directions[k].parameter).size();
         require_dimension(options_.directions[k].values.size() == expected, "directions[", k, "].count is ",
                           options_.directions[k].values.size(), ", expected ", expected, " as the model's \"",
                           options_.directions[k].parameter, "\" has");
     }
+    if (records_.empty()) return;
+    bool same = names_.size() == model.parameters().size() && n_ == dataset.n();
+    for (std::size_t k = 0; same && k < names_.size(); ++k)
+        same = names_[k] == model.parameters()[k].name && counts_[k] == model.parameters()[k].count();
+    require_dimension(same, "trace holds records of another model or of another number of samples");
+    require(iteration >= iterations_.back(), "trace holds a record of iteration ", iterations_.back(),
+            ", expected an optimizer that is not behind it; it is at ", iteration);
 }
 
 bool Trace::wants(std::int64_t iteration, bool last) const {
@@ -43,7 +73,7 @@ void Trace::record(const TrainState& state) {
     const auto& parameters = state.model->parameters();
     Record record{};
     record.loss = state.loss;
-    record.gradient_norm = state.gradient_norm;
+    record.log_gradient_norm = state.log_gradient_norm;
     record.step_size = state.step_size;
     record_samples(state, record);
     for (const Parameter& parameter : parameters) {
@@ -54,14 +84,15 @@ void Trace::record(const TrainState& state) {
     if (has(quantity_divergence))
         for (const Direction& direction : options_.directions) {
             const Vector w = state.model->read(direction.parameter);
-            const bool zero = std::all_of(w.begin(), w.end(), [](double x) { return x == 0; });
-            // A zero parameter has no direction yet.
-            record.divergences.push_back(zero ? std::nan("")
-                                              : directional_divergence(direction.p, direction.values.data(), w.data(),
-                                                                       static_cast<std::int64_t>(w.size())));
+            record.divergences.push_back(divergence_or_nan(direction, w.data()));
         }
-    if (names_.empty())
-        for (const Parameter& parameter : parameters) names_.push_back(parameter.name);
+    if (records_.empty()) {
+        for (const Parameter& parameter : parameters) {
+            names_.push_back(parameter.name);
+            counts_.push_back(parameter.count());
+        }
+        n_ = state.dataset->n();
+    }
     records_.push_back(std::move(record));
     iterations_.push_back(state.iteration);
 }
@@ -84,7 +115,7 @@ std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) co
     const bool scalar = quantity == quantity_loss || quantity == quantity_gradient_norm || quantity == quantity_norm ||
                         quantity == quantity_accuracy || quantity == quantity_softmax_mass ||
                         quantity == quantity_softmax_mass_min || quantity == quantity_divergence ||
-                        quantity == quantity_step_size;
+                        quantity == quantity_step_size || quantity == quantity_log_gradient_norm;
     require(scalar, "quantity is ", quantity, ", expected one ATTMD_TRACE_ value that is a single number a record");
     if (!has(quantity)) fail(ErrorCode::not_found, "quantity ", quantity, " was not recorded by this trace");
     const std::int64_t series = quantity == quantity_norm ? static_cast<std::int64_t>(names_.size())
@@ -96,7 +127,8 @@ std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) co
     out.reserve(records_.size());
     for (const Record& r : records_) switch (quantity) {
             case quantity_loss: out.push_back(r.loss); break;
-            case quantity_gradient_norm: out.push_back(r.gradient_norm); break;
+            case quantity_log_gradient_norm: out.push_back(r.log_gradient_norm); break;
+            case quantity_gradient_norm: out.push_back(std::exp(r.log_gradient_norm)); break;
             case quantity_norm: out.push_back(r.norms[static_cast<std::size_t>(index)]); break;
             case quantity_accuracy: out.push_back(r.accuracy); break;
             case quantity_softmax_mass: out.push_back(r.mass); break;
@@ -123,6 +155,25 @@ const Vector& Trace::parameter(std::int64_t record, const std::string& name) con
     const auto found = std::find(names_.begin(), names_.end(), name);
     if (found == names_.end()) fail(ErrorCode::not_found, "name is \"", name, "\", expected a parameter of the model");
     return r.parameters[static_cast<std::size_t>(found - names_.begin())];
+}
+
+std::vector<double> Trace::divergence(const Direction& direction) const {
+    std::vector<double> out;
+    const auto count = static_cast<std::int64_t>(direction.values.size());
+    directional_divergence(direction.p, direction.values.data(), direction.values.data(),
+                           count);  // checks the direction
+    const auto has_name = [this](const char* name) {
+        return std::find(names_.begin(), names_.end(), name) != names_.end();
+    };
+    const bool from_KQ = direction.parameter == "W" && !has_name("W") && has_name("K") && has_name("Q");
+    for (std::int64_t k = 0; k < length(); ++k) {
+        Vector w =
+            from_KQ ? product_KQ(parameter(k, "K"), parameter(k, "Q"), count) : parameter(k, direction.parameter);
+        require_dimension(static_cast<std::int64_t>(w.size()) == count, "direction.count is ", count, ", expected ",
+                          w.size(), " as the recorded \"", direction.parameter, "\" has");
+        out.push_back(divergence_or_nan(direction, w.data()));
+    }
+    return out;
 }
 
 }  // namespace attmd

@@ -21,7 +21,8 @@ enum Quantity : std::uint32_t {
     quantity_parameters = 128,
     quantity_divergence = 256,
     quantity_step_size = 512,
-    quantity_all = 1023,
+    quantity_log_gradient_norm = 1024,
+    quantity_all = 2047,
 };
 
 struct Direction {
@@ -40,7 +41,7 @@ struct TraceOptions {
 // The state of a run at one iteration, as the training loop sees it.
 struct TrainState {
     std::int64_t iteration = 0;
-    double loss = 0, gradient_norm = 0, step_size = 0;
+    double loss = 0, log_gradient_norm = 0, step_size = 0;
     double norm_p = 2;  // exponent of the recorded norms
     const Model* model = nullptr;
     const Evaluation* evaluation = nullptr;  // of all samples, at this state
@@ -51,8 +52,8 @@ class Trace {
 public:
     explicit Trace(TraceOptions options);
 
-    // Throws if a direction does not fit the model.
-    void check_against(const Model& model) const;
+    // Throws if a direction does not fit the model, or if the records are of another run.
+    void check_against(const Model& model, const Dataset& dataset, std::int64_t iteration) const;
     bool wants(std::int64_t iteration, bool last) const;
     void record(const TrainState& state);
 
@@ -63,10 +64,12 @@ public:
     std::vector<double> values(std::uint32_t quantity, std::int64_t index) const;
     const std::vector<std::int64_t>& selected(std::int64_t record) const;
     const Vector& parameter(std::int64_t record, const std::string& name) const;
+    // Divergence of the recorded parameter from a direction, one a record; NaN where the parameter is zero.
+    std::vector<double> divergence(const Direction& direction) const;
 
 private:
     struct Record {
-        double loss, gradient_norm, accuracy, mass, mass_min, step_size;
+        double loss, log_gradient_norm, accuracy, mass, mass_min, step_size;
         std::vector<double> norms;        // one a parameter
         std::vector<double> divergences;  // one a direction
         std::vector<std::int64_t> selected;
@@ -79,7 +82,9 @@ private:
     TraceOptions options_;
     std::vector<std::int64_t> iterations_;
     std::vector<Record> records_;
-    std::vector<std::string> names_;  // of the model's parameters
+    std::vector<std::string> names_;    // of the model's parameters
+    std::vector<std::int64_t> counts_;  // and their sizes
+    std::int64_t n_ = 0;                // samples
 };
 
 }  // namespace attmd

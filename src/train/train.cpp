@@ -1,5 +1,6 @@
 #include "train/train.hpp"
 
+#include "base/log.hpp"
 #include "train/batches.hpp"
 
 #include <algorithm>
@@ -68,10 +69,12 @@ public:
             const bool stop = should_stop();
             if (trace_ != nullptr && trace_->wants(k, stop)) record(k);
             if (stop) break;
+            if (k == first) warn_if_stationary();
             step(k == first);
         }
         report_.log_gradient_norm = log_gradient_norm();
         report_.seconds = clock_.seconds();
+        if (report_.reason != StopReason::cancelled) tell_progress(report_.seconds);
         return report_;
     }
 
@@ -111,10 +114,16 @@ private:
         if (seconds >= options_.max_seconds) return stop(StopReason::time);
         if (counted || (options_.progress_every == 0 && seconds >= next_report_)) {
             next_report_ = seconds + 0.1;
-            if (!options_.monitor.report({report_.iterations, options_.max_iterations, seconds, report_.loss}))
-                return stop(StopReason::cancelled);
+            if (!tell_progress(seconds)) return stop(StopReason::cancelled);
         }
         return false;
+    }
+    bool tell_progress(double seconds) const {
+        return options_.monitor.report({report_.iterations, options_.max_iterations, seconds, report_.loss});
+    }
+    void warn_if_stationary() const {
+        if (log_gradient_norm() == -std::numeric_limits<double>::infinity())
+            log(log_warning, "training starts where the gradient is exactly zero (v = 0, K = Q = 0, or single tokens)");
     }
     bool stop(StopReason reason) {
         report_.reason = reason;
@@ -146,7 +155,7 @@ private:
             const auto which = all_samples(dataset_.n());
             state.loss = evaluation_->evaluate(which.data(), dataset_.n(), team_);
         }
-        state.gradient_norm = std::exp(log_gradient_norm());
+        state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
         state.norm_p = optimizer_.options().method == Method::adam ? 2 : optimizer_.options().p;
         state.model = &model_;
@@ -176,7 +185,7 @@ private:
 TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options,
                   Trace* trace) {
     check(options, dataset);
-    if (trace != nullptr) trace->check_against(model);
+    if (trace != nullptr) trace->check_against(model, dataset, optimizer.iteration());
     return TrainLoop(model, optimizer, dataset, options, trace).run();
 }
 

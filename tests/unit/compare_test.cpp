@@ -95,6 +95,9 @@ TEST_CASE("training converges to the lp-AttSVM of the tokens it selects, which i
         const MaxMarginSolution solution = solve_max_margin(*rows, m);
         REQUIRE(solution.outcome == MaxMarginOutcome::optimal);
         const Comparison c = compare(model, data, *rows, solution, selected);
+        double duals = 0;
+        for (const double lambda : solution.lambda) duals += lambda;
+        CHECK(duals == doctest::Approx(c.svm_norm).epsilon(1e-7));  // multipliers of minimizing ||w||_p
         CHECK(c.divergence_svm_model < (p == 3 ? 2e-2 : 1e-3));
         CHECK(c.divergence_model_svm < (p == 3 ? 2e-2 : 1e-3));
         CHECK(c.cosine > (p == 3 ? 0.98 : 0.999));

@@ -20,7 +20,7 @@ constexpr ElementType type_of = sizeof(T) == 4 ? ElementType::float32 : ElementT
 
 template <class T>
 StepTensor tensor(std::vector<T>& w, const std::vector<T>& g) {
-    return {type_of<T>, w.data(), g.data(), static_cast<std::int64_t>(w.size()), 0};
+    return {type_of<T>, w.data(), g.data(), static_cast<std::int64_t>(w.size()), 0, {}};
 }
 
 template <class T>

@@ -174,3 +174,34 @@ TEST_CASE("a trace records what was asked for") {
     CHECK_THROWS_AS(Trace({quantity_loss, {3, 3}, 1, {}}), Error);
     CHECK_THROWS_AS(Trace({0, {}, 1, {}}), Error);
 }
+
+TEST_CASE("a trace belongs to one run") {
+    const Dataset data = generate_gaussian(6, 8, 10, 1), fewer = generate_gaussian(5, 8, 10, 1);
+    AttentionModel joint = model_for(data), KQ = model_for(data, Parametrization::KQ);
+    Optimizer optimizer = optimizer_for(2);
+    Trace trace({quantity_all, {}, 1, {}});
+    train(joint, optimizer, data, iterations(3), &trace);
+    Optimizer other = optimizer_for(2);
+    CHECK_THROWS_AS(train(KQ, optimizer, data, iterations(3), &trace), Error);
+    CHECK_THROWS_AS(train(joint, optimizer, fewer, iterations(3), &trace), Error);
+    CHECK_THROWS_AS(train(joint, other, data, iterations(3), &trace), Error);
+    CHECK(trace.length() == 4);
+    train(joint, optimizer, data, iterations(3), &trace);
+    CHECK(trace.iterations() == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("divergence from a direction found after training is that recorded on the way, for KQ too") {
+    const Dataset data = generate_gaussian(6, 8, 10, 1);
+    Direction direction{"W", zero_vector(100), 1.5};
+    for (std::size_t j = 0; j < 100; ++j) direction.values(j) = std::sin(static_cast<double>(j));
+    for (const auto parametrization : {Parametrization::W, Parametrization::KQ}) {
+        AttentionModel model = model_for(data, parametrization);
+        Optimizer optimizer = optimizer_for(2);
+        Trace trace({quantity_divergence | quantity_parameters, {0, 7, 30}, 1, {direction}});
+        train(model, optimizer, data, iterations(30), &trace);
+        const auto before = trace.values(quantity_divergence, 0), after = trace.divergence(direction);
+        REQUIRE(after.size() == 3);
+        for (std::size_t k = 0; k < 3; ++k) CHECK(after[k] == doctest::Approx(before[k]).epsilon(1e-12));
+        CHECK_THROWS_AS(trace.divergence({"W", zero_vector(99), 1.5}), Error);
+    }
+}

@@ -40,15 +40,17 @@ int main(void) {
     attmd_predictions predictions;
     check(attmd_predictions_init(&predictions, sizeof predictions));
     predictions.selected = selected;
+    predictions.capacity = n;
     check(attmd_model_predict(model, data, &predictions));
 
     attmd_svm_options max_margin;
     check(attmd_svm_options_init(&max_margin, sizeof max_margin));
     max_margin.p = 3;
     attmd_svm *svm;
-    check(attmd_svm_solve_attention(data, selected, &max_margin, &svm));
+    check(attmd_svm_solve_attention(data, selected, n, &max_margin, &svm));
 
-    attmd_comparison comparison = {.struct_size = sizeof comparison};
+    attmd_comparison comparison;
+    check(attmd_comparison_init(&comparison, sizeof comparison));
     check(attmd_compare(model, svm, data, &comparison));
     printf("D(W_svm, W) = %.4f, cosine %.4f\n", comparison.divergence_svm_model, comparison.cosine);
 
