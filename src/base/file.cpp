@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <system_error>
 
 #include "base/error.hpp"
@@ -24,6 +25,7 @@ constexpr char read_mode[] = "rb", create_mode[] = "wbx";
 #endif
 
 [[noreturn]] void fail_io(const std::string& path, const char* what, const std::error_code& reason) {
+    if (reason == std::errc::not_enough_memory) throw std::bad_alloc();
     fail(ErrorCode::io, path, ": ", what, ": ", reason.message());
 }
 

@@ -27,8 +27,7 @@ inline Matrix zero_matrix(std::int64_t rows, std::int64_t columns) {
 // a * b for extents >= 0; throws where an array of that many doubles could not be addressed.
 inline std::int64_t checked_product(std::int64_t a, std::int64_t b, const char* what) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 16;
-    require(a == 0 || b <= most / a, what, ": the extents ", a, " and ", b,
-            " multiply to more elements than can be addressed");
+    require(a == 0 || b <= most / a, what, " is ", a, " * ", b, ", expected at most ", most);
     return a * b;
 }
 

@@ -28,7 +28,6 @@ attmd_svm_options default_svm() {
 
 MaxMarginOptions svm_options(const attmd_svm_options& o) {
     MaxMarginOptions options;
-    require(o.p > 1 && std::isfinite(o.p), "p is ", o.p, ", expected a finite number above 1");
     options.threads = o.threads;
     options.p = o.p;
     options.C = o.C;
@@ -120,10 +119,16 @@ attmd_status attmd_svm_get_selected(const attmd_svm* svm, int64_t* out, int64_t 
     });
 }
 attmd_status attmd_svm_get_solution(const attmd_svm* svm, double* out, int64_t capacity) {
-    return guard([&] { copy_primal(svm_of(svm).solution, svm->solution.w, out, capacity); });
+    return guard([&] {
+        const MaxMarginSolution& solution = svm_of(svm).solution;
+        copy_primal(solution, solution.w, out, capacity);
+    });
 }
 attmd_status attmd_svm_get_margins(const attmd_svm* svm, double* out, int64_t capacity) {
-    return guard([&] { copy_primal(svm_of(svm).solution, svm->solution.margins, out, capacity); });
+    return guard([&] {
+        const MaxMarginSolution& solution = svm_of(svm).solution;
+        copy_primal(solution, solution.margins, out, capacity);
+    });
 }
 attmd_status attmd_svm_get_duals(const attmd_svm* svm, double* out, int64_t capacity) {
     return guard([&] {

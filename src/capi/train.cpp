@@ -32,18 +32,19 @@ attmd_train_options default_train() {
 }
 
 Direction direction_of(const attmd_direction& given, const std::string& name) {
-    require(given.parameter != nullptr, name, ".parameter is NULL");
-    require(given.values != nullptr, name, ".values is NULL");
-    require(given.count >= 1, name, ".count is ", given.count, ", expected at least 1");
-    require(given.reserved[0] == 0 && given.reserved[1] == 0, name, ".reserved is not 0");
-    Direction direction{given.parameter, make_vector(checked_product(given.count, 1, "count")), given.p};
+    require(given.parameter != nullptr, name, ".parameter is NULL, expected a name");
+    require(given.values != nullptr, name, ".values is NULL, expected ", given.count, " values");
+    require_count(given.count, name, ".count");
+    require(given.reserved[0] == 0 && given.reserved[1] == 0, name, ".reserved holds ",
+            given.reserved[0] != 0 ? given.reserved[0] : given.reserved[1], ", expected 0");
+    Direction direction{given.parameter, make_vector(given.count), given.p};
     std::copy_n(given.values, given.count, direction.values.begin());
     return direction;
 }
 
 std::vector<Direction> directions(const attmd_direction* given, std::int64_t count) {
     require(count >= 0 && count <= (1 << 20), "direction_count is ", count, ", expected 0..1048576");
-    require(count == 0 || given != nullptr, "directions is NULL, expected ", count, " of them");
+    require(count == 0 || given != nullptr, "directions is NULL, expected direction_count = ", count, " of them");
     std::vector<Direction> list;
     for (std::int64_t k = 0; k < count; ++k) list.push_back(direction_of(given[k], text("directions[", k, "]")));
     return list;

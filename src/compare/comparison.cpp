@@ -19,14 +19,16 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
                    const MaxMarginSolution& solution, const std::vector<std::int64_t>& selected) {
     if (solution.w.size() == 0)
         fail(ErrorCode::not_found, "svm has no solution to compare with: no feasible point is known");
-    require_dimension(model.d() == dataset.d() && static_cast<std::int64_t>(selected.size()) == dataset.n(),
-                      "model (d = ", model.d(), ") and svm (n = ", selected.size(),
-                      ") do not fit the dataset (n = ", dataset.n(), ", d = ", dataset.d(), ")");
+    require_dimension(model.d() == dataset.d(), "the model's d is ", model.d(),
+                      ", expected the dataset's d = ", dataset.d());
+    require_dimension(static_cast<std::int64_t>(selected.size()) == dataset.n(),
+                      "svm was solved for n = ", selected.size(), ", expected the dataset's n = ", dataset.n());
     const Matrix W = model.W();
     const auto is_zero = [](double x) { return x == 0; };
-    require(!std::all_of(W.begin(), W.end(), is_zero), "the model's W is zero and has no direction to compare");
+    require(!std::all_of(W.begin(), W.end(), is_zero),
+            "the model's W is zero and has no direction, expected a trained model");
     require(!std::all_of(solution.w.begin(), solution.w.end(), is_zero),
-            "svm has the solution 0, which has no direction");
+            "svm has the solution 0, which has no direction; expected one that is not zero");
     const std::int64_t count = rows.unknowns();
     const double p = solution.p;
     Comparison c{};

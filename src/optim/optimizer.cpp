@@ -63,8 +63,10 @@ void Optimizer::reset() {
 
 void Optimizer::fit_states(const std::vector<StepTensor>& tensors) {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-        require(tensors[i].parameter != nullptr, "tensors[", i, "].parameter is NULL");
-        require(tensors[i].gradient != nullptr, "tensors[", i, "].gradient is NULL");
+        require(tensors[i].parameter != nullptr, "tensors[", i, "].parameter is NULL, expected ", tensors[i].count,
+                " values");
+        require(tensors[i].gradient != nullptr, "tensors[", i, "].gradient is NULL, expected ", tensors[i].count,
+                " values");
         require(tensors[i].count >= 1, "tensors[", i, "].count is ", tensors[i].count, ", expected at least 1");
     }
     if (states_.empty()) {
@@ -81,7 +83,9 @@ void Optimizer::fit_states(const std::vector<StepTensor>& tensors) {
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         require_dimension(states_[i].count == tensors[i].count, "tensors[", i, "].count is ", tensors[i].count,
                           ", expected ", states_[i].count, " as in the first step");
-        require_dimension(states_[i].type == tensors[i].type, "tensors[", i, "].dtype differs from the first step's");
+        require_dimension(states_[i].type == tensors[i].type, "tensors[", i, "].dtype is ",
+                          static_cast<int>(tensors[i].type), ", expected ", static_cast<int>(states_[i].type),
+                          " as in the first step");
     }
 }
 

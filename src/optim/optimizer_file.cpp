@@ -4,7 +4,9 @@
 #include "base/safetensors.hpp"
 #include "optim/optimizer.hpp"
 
+#include <charconv>
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace attmd {
@@ -60,6 +62,17 @@ const StoredTensor* find_optional(const SafeTensors& file, const std::string& na
     return nullptr;
 }
 
+template <class T>
+void check_finite(const StoredTensor& tensor, const std::string& path) {
+    for (std::size_t at = 0; at < tensor.bytes.size(); at += sizeof(T)) {
+        T value;
+        std::memcpy(&value, tensor.bytes.data() + at, sizeof(T));
+        if (!std::isfinite(value))
+            fail(ErrorCode::format, path, ": tensor \"", tensor.name, "\" has ", value, " at ", at / sizeof(T),
+                 ", expected finite numbers");
+    }
+}
+
 // Reads one buffer of a state, which must be there in the right size or not at all.
 std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const char* part, const TensorState& state) {
     const StoredTensor* tensor = find_optional(file, text(index, ".", part));
@@ -67,7 +80,20 @@ std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const
     if (tensor->type != state.type || tensor->shape != std::vector<std::int64_t>{state.count})
         fail(ErrorCode::format, file.path, ": tensor \"", tensor->name,
              "\" does not have the shape and type of its state");
+    if (state.type == ElementType::float32)
+        check_finite<float>(*tensor, file.path);
+    else
+        check_finite<double>(*tensor, file.path);
     return tensor->bytes;
+}
+
+std::int64_t whole_number(const std::string& digits, const std::string& path) {
+    std::int64_t value = -1;
+    const char* end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || value < 0)
+        fail(ErrorCode::format, path, ": metadata \"iteration\" is \"", digits, "\", expected a whole number");
+    return value;
 }
 
 }  // namespace
@@ -96,8 +122,7 @@ Optimizer Optimizer::load(const std::string& path) {
     try {
         Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options"))));
         const auto states = nlohmann::json::parse(file.find_metadata("states"));
-        optimizer.iteration_ = std::stoll(file.find_metadata("iteration"));
-        if (optimizer.iteration_ < 0) fail(ErrorCode::format, path, ": iteration is ", optimizer.iteration_);
+        optimizer.iteration_ = whole_number(file.find_metadata("iteration"), path);
         for (std::size_t i = 0; i < states.size(); ++i) {
             TensorState state;
             const int type = states[i].at("type").get<int>();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace attmd {
 namespace {
@@ -57,7 +58,9 @@ void Trace::check_against(const Model& model, const Dataset& dataset, std::int64
     bool same = names_.size() == model.parameters().size() && n_ == dataset.n();
     for (std::size_t k = 0; same && k < names_.size(); ++k)
         same = names_[k] == model.parameters()[k].name && counts_[k] == model.parameters()[k].count();
-    require_dimension(same, "trace holds records of another model or of another number of samples");
+    require_dimension(same, "trace holds records of n = ", n_, " samples and ", names_.size(), " parameters with ",
+                      std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}),
+                      " entries, expected a model and a dataset like those, or a new trace");
     require(iteration >= iterations_.back(), "trace holds a record of iteration ", iterations_.back(),
             ", expected an optimizer that is not behind it; it is at ", iteration);
 }
@@ -86,15 +89,25 @@ void Trace::record(const TrainState& state) {
             const Vector w = state.model->read(direction.parameter);
             record.divergences.push_back(divergence_or_nan(direction, w.data()));
         }
-    if (records_.empty()) {
-        for (const Parameter& parameter : parameters) {
-            names_.push_back(parameter.name);
-            counts_.push_back(parameter.count());
-        }
-        n_ = state.dataset->n();
-    }
+    if (records_.empty()) take_shape(state);
+    // Room for both first: a record is there with its iteration or not at all.
+    if (records_.size() == records_.capacity()) records_.reserve(2 * records_.size() + 8);
+    if (iterations_.size() == iterations_.capacity()) iterations_.reserve(2 * iterations_.size() + 8);
     records_.push_back(std::move(record));
     iterations_.push_back(state.iteration);
+}
+
+// What every later record must fit.
+void Trace::take_shape(const TrainState& state) {
+    std::vector<std::string> names;
+    std::vector<std::int64_t> counts;
+    for (const Parameter& parameter : state.model->parameters()) {
+        names.push_back(parameter.name);
+        counts.push_back(parameter.count());
+    }
+    names_ = std::move(names);
+    counts_ = std::move(counts);
+    n_ = state.dataset->n();
 }
 
 void Trace::record_samples(const TrainState& state, Record& record) const {

@@ -77,6 +77,7 @@ private:
     };
     bool has(std::uint32_t quantity) const { return (options_.quantities & quantity) != 0; }
     const Record& at(std::int64_t record) const;
+    void take_shape(const TrainState& state);
     void record_samples(const TrainState& state, Record& record) const;
 
     TraceOptions options_;

@@ -58,7 +58,9 @@ public:
                                 parameter.count(), 0, parameter.name});
         }
     }
-    ~TrainLoop() { optimizer_.remember(tensors_); }
+    ~TrainLoop() {
+        if (stepped_) optimizer_.remember(tensors_);
+    }
 
     TrainReport run() {
         const std::int64_t first = optimizer_.iteration();
@@ -100,6 +102,7 @@ private:
             tensors_[i].log_scale = gradient.log_scale;
         }
         optimizer_.step(tensors_, !first, team_);
+        stepped_ = true;
     }
 
     bool should_stop() {
@@ -178,6 +181,7 @@ private:
     TrainReport report_;
     Clock clock_;
     double next_report_ = 0;
+    bool stepped_ = false;
 };
 
 }  // namespace

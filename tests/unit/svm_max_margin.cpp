@@ -22,20 +22,22 @@ void check_hard_solution(const Matrix& A, double p, const attmd::MaxMarginSoluti
     for (std::size_t k = 0; k < margins.size(); ++k)
         CHECK(solution.margins(k) == doctest::Approx(margins[k]).epsilon(1e-9));
     if (p == 1 || std::isinf(p)) return;
-    // KKT: lambda's scale, stationarity, complementarity. The error of w is of the order of the gap's root.
-    const double norm_power = std::pow(lp_norm(solution.w, p), p);
+    // KKT of minimizing ||w||_p: lambda's scale, stationarity, complementarity. The error of w is of the order of the
+    // gap's root.
+    const double norm = lp_norm(solution.w, p);
     double sum = 0, slackness = 0, largest = 0, residual = 0;
     for (std::size_t k = 0; k < margins.size(); ++k) {
         sum += solution.lambda(k);
         slackness += solution.lambda(k) * (margins[k] - 1);
     }
-    CHECK(sum == doctest::Approx(norm_power).epsilon(1e-9));
+    CHECK(sum == doctest::Approx(norm).epsilon(1e-9));
     CHECK(slackness <= 1e-6 * sum);
     const auto combined = transposed_times(A, to_std(solution.lambda));
     for (std::size_t j = 0; j < combined.size(); ++j) {  // on the side where the power does not amplify errors
         const double e = p < 2 ? 1 / (p - 1) : 1, f = p < 2 ? 1 : p - 1;
         const double from_dual = std::copysign(std::pow(std::abs(combined[j]), e), combined[j]);
-        const double from_primal = std::copysign(std::pow(std::abs(solution.w(j)), f), solution.w(j));
+        const double unit = solution.w(j) / norm;  // A'lambda = sign(w)|w|^(p-1) at unit norm
+        const double from_primal = std::copysign(std::pow(std::abs(unit), f), unit);
         largest = std::max(largest, std::abs(from_dual));
         residual = std::max(residual, std::abs(from_primal - from_dual));
     }

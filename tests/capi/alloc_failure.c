@@ -1,0 +1,404 @@
+/* Every call with every one of its allocations failing, first alone, then with all that follow it: the call returns
+ * ATTMD_ERROR_OUT_OF_MEMORY or does without, leaves nothing behind, and succeeds when memory is back. This program
+ * defines malloc and its kin, and the library, libstdc++ and libzip use them. For glibc, whose own are still there by
+ * other names. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "check.h"
+#include "files.h"
+
+/* ------------------------------------------------------------------------------------------------------- the allocator
+ */
+
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* memory, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+void __libc_free(void* memory);
+int posix_memalign(void** out, size_t alignment, size_t size);
+void* aligned_alloc(size_t alignment, size_t size);
+void* memalign(size_t alignment, size_t size);
+
+static long live;      /* blocks now allocated */
+static long allocated; /* since the last arm() */
+static long fail_from; /* number of the first allocation that fails; 0: none does */
+static int fail_all;   /* those after it fail, too */
+
+static int refuses(void) {
+    const long number = __atomic_add_fetch(&allocated, 1, __ATOMIC_SEQ_CST);
+    const long from = __atomic_load_n(&fail_from, __ATOMIC_SEQ_CST);
+    if (from == 0 || number < from || (number > from && !fail_all)) return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+static void* counted(void* memory) {
+    if (memory != NULL) __atomic_add_fetch(&live, 1, __ATOMIC_SEQ_CST);
+    return memory;
+}
+
+void* malloc(size_t size) { return refuses() ? NULL : counted(__libc_malloc(size)); }
+void* calloc(size_t count, size_t size) { return refuses() ? NULL : counted(__libc_calloc(count, size)); }
+void* memalign(size_t alignment, size_t size) { return refuses() ? NULL : counted(__libc_memalign(alignment, size)); }
+void* aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+int posix_memalign(void** out, size_t alignment, size_t size) {
+    void* memory = memalign(alignment, size);
+    if (memory == NULL) return ENOMEM;
+    *out = memory;
+    return 0;
+}
+void free(void* memory) {
+    if (memory != NULL) __atomic_sub_fetch(&live, 1, __ATOMIC_SEQ_CST);
+    __libc_free(memory);
+}
+void* realloc(void* memory, size_t size) {
+    if (memory == NULL) return malloc(size);
+    if (size == 0) {
+        free(memory);
+        return NULL;
+    }
+    return refuses() ? NULL : __libc_realloc(memory, size);
+}
+
+static void arm(long number, int all) {
+    allocated = 0;
+    fail_all = all;
+    fail_from = number;
+}
+static void disarm(void) { fail_from = 0; }
+
+/* ------------------------------------------------------------------------------------------------------------ the
+ * calls */
+
+enum { N = 6, T = 4, D = 3 };
+
+static attmd_dataset* dataset;
+static attmd_model* model;
+static attmd_optimizer* optimizer;
+static attmd_svm* svm;
+static int64_t selected[N];
+static double v[D], values[64];
+
+/* A call writes what it makes to *made, and drop frees that. */
+typedef struct call {
+    const char* name;
+    attmd_status (*make)(void** made);
+    void (*drop)(void* made);
+    int libzip; /* which takes some failures for a bad archive, and leaves a block behind after others */
+} call;
+
+#define DROP(handle) \
+    static void drop_##handle(void* made) { attmd_##handle##_free((attmd_##handle*)made); }
+DROP(dataset)
+DROP(model)
+DROP(optimizer)
+DROP(trace)
+DROP(svm)
+DROP(cancel)
+static void drop_nothing(void* made) { (void)made; }
+
+/* A call that makes a handle, written to `out`. */
+#define MAKES(name, handle, expression)           \
+    static attmd_status name(void** made) {       \
+        attmd_##handle* out = NULL;               \
+        const attmd_status status = (expression); \
+        *made = out;                              \
+        return status;                            \
+    }
+/* A call that only reads. */
+#define READS(name, expression)             \
+    static attmd_status name(void** made) { \
+        *made = NULL;                       \
+        return (expression);                \
+    }
+
+static const double X[2 * 2 * 2] = {1, 0.5, 0.25, 1, 1, 0.5, 0.25, 1};
+static const int32_t y[2] = {1, -1};
+
+static attmd_dataset_desc described(void) {
+    attmd_dataset_desc desc;
+    CHECK_OK(attmd_dataset_desc_init(&desc, sizeof desc));
+    desc.n = desc.T = desc.d = 2;
+    desc.X = X;
+    desc.y = y;
+    return desc;
+}
+static int borrowed; /* loans out */
+static void release(void* user) { --*(int*)user; }
+static attmd_status borrow(attmd_dataset** out) {
+    const attmd_dataset_desc desc = described();
+    const attmd_status status = attmd_dataset_create_borrow(&desc, release, &borrowed, out);
+    if (status == ATTMD_OK) ++borrowed;
+    return status;
+}
+static attmd_status copy(attmd_dataset** out) {
+    const attmd_dataset_desc desc = described();
+    return attmd_dataset_create(&desc, out);
+}
+static attmd_status create_model(attmd_parametrization parametrization, attmd_model** out) {
+    attmd_attention_options options;
+    CHECK_OK(attmd_attention_options_init(&options, sizeof options));
+    options.parametrization = parametrization;
+    options.d = D;
+    options.W_std = 1;
+    options.v = v;
+    return attmd_model_create_attention(&options, out);
+}
+static attmd_status create_optimizer(double p, attmd_optimizer** out) {
+    attmd_optimizer_options options;
+    CHECK_OK(attmd_optimizer_options_init(&options, sizeof options));
+    options.p = p;
+    options.normalized = 1;
+    options.threads = 1;
+    return attmd_optimizer_create(&options, out);
+}
+static attmd_status create_trace(attmd_trace** out) {
+    const int64_t iterations[3] = {0, 1, 4};
+    const attmd_direction direction = {"v", v, D, 2, {0, 0}};
+    attmd_trace_options options;
+    CHECK_OK(attmd_trace_options_init(&options, sizeof options));
+    options.quantities = 2047;
+    options.iterations = iterations;
+    options.iteration_count = 3;
+    options.directions = &direction;
+    options.direction_count = 1;
+    return attmd_trace_create(&options, out);
+}
+static attmd_status predict(void) {
+    attmd_predictions predictions;
+    CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
+    predictions.threads = 1;
+    predictions.softmax_capacity = 64;
+    predictions.softmax = values;
+    return attmd_model_predict(model, dataset, &predictions);
+}
+/* One step of two tensors, from the first on, which is when the state is made. */
+static attmd_status step(attmd_optimizer* by) {
+    double w[3] = {1, 2, 3};
+    const double g[3] = {1, -1, 1};
+    const double before[3] = {1, 2, 3};
+    attmd_step_tensor tensors[2] = {{NULL, NULL, 3, ATTMD_FLOAT64, 0, 0, {0, 0, 0, 0}},
+                                    {NULL, NULL, 2, ATTMD_FLOAT64, 0, 0, {0, 0, 0, 0}}};
+    double u[2] = {1, 1};
+    attmd_status status;
+    tensors[0].parameter = w;
+    tensors[1].parameter = u;
+    tensors[0].gradient = tensors[1].gradient = g;
+    status = attmd_optimizer_step(by, tensors, 2);
+    if (status != ATTMD_OK) CHECK(memcmp(w, before, sizeof w) == 0 && u[0] == 1 && u[1] == 1);
+    return status;
+}
+/* Training on fresh handles, with a trace of everything. After a failure model and optimizer have done the same number
+ * of iterations, and the trace can be read. */
+static attmd_status train(int32_t batch_size) {
+    attmd_model* trained = NULL;
+    attmd_optimizer* by = NULL;
+    attmd_trace* trace = NULL;
+    attmd_train_options options;
+    attmd_status status;
+    int64_t length = 0;
+    const long from = fail_from;
+    disarm();
+    CHECK_OK(create_model(ATTMD_PARAMETRIZATION_JOINT, &trained));
+    CHECK_OK(create_optimizer(3, &by));
+    CHECK_OK(create_trace(&trace));
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 6;
+    options.threads = 1;
+    options.batch_size = batch_size;
+    arm(from, fail_all);
+    status = attmd_train(trained, by, dataset, &options, trace, NULL);
+    {
+        const long done = allocated;
+        disarm();
+        CHECK_OK(attmd_trace_get_length(trace, &length));
+        CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_LOSS, 0, values, length));
+        CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_NORM, 0, values, length));
+        CHECK_OK(attmd_train(trained, by, dataset, &options, NULL, NULL));
+        attmd_model_free(trained);
+        attmd_optimizer_free(by);
+        attmd_trace_free(trace);
+        allocated = done;
+    }
+    return status;
+}
+static attmd_status solve(int attention, double C, attmd_svm** out) {
+    attmd_svm_options options;
+    CHECK_OK(attmd_svm_options_init(&options, sizeof options));
+    options.p = 3;
+    options.C = C;
+    options.threads = 1;
+    return attention ? attmd_svm_solve_attention(dataset, selected, N, &options, out)
+                     : attmd_svm_solve_decoder(dataset, selected, N, &options, out);
+}
+static attmd_status compare(void) {
+    attmd_comparison result;
+    CHECK_OK(attmd_comparison_init(&result, sizeof result));
+    return attmd_compare(model, svm, dataset, &result);
+}
+static attmd_status split(attmd_dataset** out) {
+    attmd_dataset* rest = NULL;
+    const attmd_status status = attmd_dataset_split(dataset, 0.5, 1, out, &rest);
+    if (status != ATTMD_OK) CHECK(rest == NULL);
+    attmd_dataset_free(rest);
+    return status;
+}
+static attmd_status refuse(void) { /* a message is text, and text wants memory, too */
+    const attmd_status status =
+        attmd_model_get_parameter(model, "no such parameter, by a rather long name", values, 64);
+    return status == ATTMD_ERROR_NOT_FOUND ? ATTMD_OK : status;
+}
+
+MAKES(make_cancel, cancel, attmd_cancel_create(&out))
+MAKES(make_generated, dataset, attmd_dataset_generate_gaussian(N, T, D, 1, &out))
+MAKES(make_copy, dataset, copy(&out))
+MAKES(make_borrowed, dataset, borrow(&out))
+MAKES(make_subset, dataset, attmd_dataset_subset(dataset, selected, N, &out))
+MAKES(make_shuffled, dataset, attmd_dataset_shuffle(dataset, 1, &out))
+MAKES(make_split, dataset, split(&out))
+MAKES(make_csv, dataset, attmd_dataset_load_csv("alloc.csv", NULL, &out))
+MAKES(make_npy, dataset, attmd_dataset_load_npy("alloc_X.npy", "alloc_y.npy", NULL, &out))
+MAKES(make_npz, dataset, attmd_dataset_load_npz("alloc.npz", -1, &out))
+MAKES(make_W, model, create_model(ATTMD_PARAMETRIZATION_W, &out))
+MAKES(make_KQ, model, create_model(ATTMD_PARAMETRIZATION_KQ, &out))
+MAKES(make_mirror, optimizer, create_optimizer(3, &out))
+MAKES(make_trace, trace, create_trace(&out))
+MAKES(make_hard, svm, solve(1, 1.0 / 0.0, &out))
+MAKES(make_soft, svm, solve(1, 1, &out))
+MAKES(make_decoder, svm, solve(0, 1, &out))
+READS(read_parameter, attmd_model_get_parameter(model, "W", values, 64))
+READS(read_loss, attmd_model_get_loss(model, dataset, values))
+READS(read_gradient, attmd_model_get_gradient(model, dataset, "W", values, 64, NULL))
+READS(read_predictions, predict())
+READS(later_step, step(optimizer))
+READS(train_all, train(0))
+READS(train_batches, train(4))
+READS(read_solution, attmd_svm_get_solution(svm, values, 64))
+READS(read_comparison, compare())
+READS(read_scores, attmd_token_scores(dataset, v, D, values, 64))
+READS(read_refusal, refuse())
+
+/* The first step, on an optimizer made while memory is there. */
+static attmd_status first_step(void** made) {
+    attmd_optimizer* by = NULL;
+    attmd_status status;
+    const long from = fail_from;
+    long done;
+    *made = NULL;
+    disarm();
+    CHECK_OK(create_optimizer(3, &by));
+    arm(from, fail_all);
+    status = step(by);
+    done = allocated;
+    disarm();
+    CHECK_OK(step(by));
+    attmd_optimizer_free(by);
+    allocated = done;
+    return status;
+}
+
+static const call calls[] = {
+    {"cancel_create", make_cancel, drop_cancel, 0},
+    {"generate_gaussian", make_generated, drop_dataset, 0},
+    {"dataset_create", make_copy, drop_dataset, 0},
+    {"dataset_create_borrow", make_borrowed, drop_dataset, 0},
+    {"subset", make_subset, drop_dataset, 0},
+    {"shuffle", make_shuffled, drop_dataset, 0},
+    {"split", make_split, drop_dataset, 0},
+    {"load_csv", make_csv, drop_dataset, 0},
+    {"load_npy", make_npy, drop_dataset, 0},
+    {"load_npz", make_npz, drop_dataset, 1},
+    {"create_attention, W", make_W, drop_model, 0},
+    {"create_attention, KQ", make_KQ, drop_model, 0},
+    {"optimizer_create", make_mirror, drop_optimizer, 0},
+    {"optimizer_step, first", first_step, drop_nothing, 0},
+    {"optimizer_step", later_step, drop_nothing, 0},
+    {"trace_create", make_trace, drop_trace, 0},
+    {"train", train_all, drop_nothing, 0},
+    {"train, minibatch", train_batches, drop_nothing, 0},
+    {"svm, hard", make_hard, drop_svm, 0},
+    {"svm, soft", make_soft, drop_svm, 0},
+    {"svm, decoder", make_decoder, drop_svm, 0},
+    {"get_parameter", read_parameter, drop_nothing, 0},
+    {"get_loss", read_loss, drop_nothing, 0},
+    {"get_gradient", read_gradient, drop_nothing, 0},
+    {"predict", read_predictions, drop_nothing, 0},
+    {"svm_get_solution", read_solution, drop_nothing, 0},
+    {"compare", read_comparison, drop_nothing, 0},
+    {"token_scores", read_scores, drop_nothing, 0},
+    {"a refusal", read_refusal, drop_nothing, 0},
+};
+
+/* ------------------------------------------------------------------------------------------------------------ the
+ * search */
+
+static void fail_each(const call* what, int all) {
+    const long most = 20000;
+    long number, before, done = 0;
+    void* made;
+    attmd_status status;
+    CHECK_OK(what->make(&made)); /* what the library or libc keep for good is made now */
+    what->drop(made);
+    before = live;
+    for (number = 1; number <= most; ++number) {
+        made = NULL;
+        arm(number, all);
+        status = what->make(&made);
+        done = allocated;
+        disarm();
+        if (!CHECK(status == ATTMD_OK || status == ATTMD_ERROR_OUT_OF_MEMORY ||
+                   (what->libzip && status == ATTMD_ERROR_FORMAT)))
+            fprintf(stderr, "    %s, allocation %ld%s: %s: %s\n", what->name, number, all ? " and all after it" : "",
+                    attmd_status_name(status), attmd_last_error());
+        if (status == ATTMD_ERROR_OUT_OF_MEMORY) CHECK(made == NULL && strstr(attmd_last_error(), "memory") != NULL);
+        what->drop(made);
+        if (!CHECK(live == before || what->libzip))
+            fprintf(stderr, "    %s, allocation %ld: %ld blocks left behind\n", what->name, number, live - before);
+        before = live;
+        if (done < number) break; /* it did not come to that allocation any more */
+    }
+    CHECK(number <= most);
+    CHECK_OK(what->make(&made));
+    what->drop(made);
+}
+
+static void write_files(void) {
+    const char* const names[] = {"X.npy", "y.npy"};
+    bytes parts[2], archive;
+    parts[0] = npy("<f8", "(2, 2, 2)", X, sizeof X);
+    parts[1] = npy("<i4", "(2,)", y, sizeof y);
+    archive = zip(2, names, parts);
+    write_bytes("alloc_X.npy", parts[0].data, parts[0].size);
+    write_bytes("alloc_y.npy", parts[1].data, parts[1].size);
+    write_bytes("alloc.npz", archive.data, archive.size);
+    write_bytes("alloc.csv", "1,2,3,4,1\n5,6,7,8,-1\n", 21);
+    drop(&parts[0]);
+    drop(&parts[1]);
+    drop(&archive);
+}
+
+int main(void) {
+    size_t k;
+    int all;
+    double start[1];
+    write_files();
+    CHECK_OK(attmd_dataset_generate_gaussian(N, T, D, 1, &dataset));
+    CHECK_OK(attmd_dataset_get_decoder(dataset, v, D));
+    CHECK_OK(create_model(ATTMD_PARAMETRIZATION_W, &model));
+    CHECK_OK(create_optimizer(3, &optimizer));
+    CHECK_OK(attmd_globally_optimal_tokens(dataset, v, D, selected, N));
+    CHECK_OK(attmd_model_get_loss(model, dataset, start));
+    CHECK_OK(solve(1, 1, &svm));
+    for (all = 0; all < 2; ++all)
+        for (k = 0; k < sizeof calls / sizeof *calls; ++k) fail_each(&calls[k], all);
+    CHECK(borrowed == 0); /* each loan that was taken has been given back, once */
+    CHECK_OK(attmd_model_get_loss(model, dataset, values));
+    CHECK(values[0] == start[0]);
+    attmd_svm_free(svm);
+    attmd_optimizer_free(optimizer);
+    attmd_model_free(model);
+    attmd_dataset_free(dataset);
+    return check_report("alloc_failure");
+}

@@ -1,0 +1,78 @@
+# Installs into a directory of its own and uses what lies there: a program that finds attmd by pkg-config, another by
+# CMake's find_package; versions that this is not are refused.
+#   cmake -DBUILD=build -DPREFIX=directory -DLIBDIR=lib -DSOURCE=tests/capi -DCOMPILER=cc -DGENERATOR=name
+#         -DPKG_CONFIG=pkg-config -DVERSION=0.1.0 -P install_test.cmake
+cmake_minimum_required(VERSION 3.18)
+function(run what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(failed)
+    message(FATAL_ERROR "${what}: ${failed}\n${output}")
+  endif()
+  string(STRIP "${output}" output)
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE "${PREFIX}")
+run("install" "${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${PREFIX}")
+set(library_directory "${PREFIX}/${LIBDIR}")
+file(GLOB installed "${PREFIX}/include/*" "${PREFIX}/include/*/*")
+if(NOT installed STREQUAL "${PREFIX}/include/attmd;${PREFIX}/include/attmd/attmd.h")
+  message(FATAL_ERROR "headers installed: ${installed}; expected attmd/attmd.h alone")
+endif()
+set(ENV{LD_LIBRARY_PATH} "${library_directory}")
+
+# ---------------------------------------------------------------------------------------------------------- pkg-config
+if(PKG_CONFIG)
+  set(ENV{PKG_CONFIG_PATH} "${library_directory}/pkgconfig")
+  run("pkg-config --modversion" "${PKG_CONFIG}" --modversion attmd)
+  if(NOT output STREQUAL VERSION)
+    message(FATAL_ERROR "pkg-config says version ${output}, expected ${VERSION}")
+  endif()
+  run("pkg-config --cflags --libs" "${PKG_CONFIG}" --cflags --libs attmd)
+  string(FIND "${output}" "${PREFIX}" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "pkg-config does not point to where attmd was installed: ${output}; expected ${PREFIX}")
+  endif()
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  run("compile by pkg-config" "${COMPILER}" -std=c99 -Wall -Wextra -pedantic "${SOURCE}/consumer.c" -o
+      "${PREFIX}/by_pkg_config" ${flags})
+  run("run, found by pkg-config" "${PREFIX}/by_pkg_config")
+  message(STATUS "by pkg-config: ${output}")
+  execute_process(COMMAND "${PKG_CONFIG}" --exists "attmd >= 9.0" RESULT_VARIABLE refused)
+  if(NOT refused)
+    message(FATAL_ERROR "pkg-config took this for version 9")
+  endif()
+else()
+  message(STATUS "no pkg-config: that half is skipped")
+endif()
+
+# --------------------------------------------------------------------------------------------------------- find_package
+function(configure version expected)
+  set(project "${PREFIX}/consumer-${version}")
+  file(MAKE_DIRECTORY "${project}")
+  file(WRITE "${project}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.18)
+project(consumer C)
+find_package(attmd ${version} REQUIRED)
+add_executable(by_cmake \"${SOURCE}/consumer.c\")
+target_link_libraries(by_cmake PRIVATE attmd::attmd)
+")
+  execute_process(
+    COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${project}/build" -G "${GENERATOR}" "-DCMAKE_C_COMPILER=${COMPILER}"
+            "-DCMAKE_PREFIX_PATH=${PREFIX}"
+    RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(expected STREQUAL "found" AND failed)
+    message(FATAL_ERROR "find_package(attmd ${version}): ${output}")
+  elseif(expected STREQUAL "refused" AND NOT failed)
+    message(FATAL_ERROR "find_package(attmd ${version}) took ${VERSION} for it")
+  elseif(expected STREQUAL "refused"
+         AND NOT output MATCHES "compatible[ \n]+with[ \n]+requested[ \n]+version[ \n]+\"${version}\"")
+    message(FATAL_ERROR "find_package(attmd ${version}) failed, but not for the version: ${output}")
+  endif()
+  message(STATUS "find_package(attmd ${version}): ${expected}")
+endfunction()
+configure(0.1 found)
+run("build by find_package" "${CMAKE_COMMAND}" --build "${PREFIX}/consumer-0.1/build")
+run("run, found by find_package" "${PREFIX}/consumer-0.1/build/by_cmake")
+message(STATUS "by find_package: ${output}")
+configure(9.0 refused)
+configure(0.2 refused)

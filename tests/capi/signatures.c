@@ -1,0 +1,109 @@
+/* The type of every function of the header, stored a second time: each line assigns the function to a pointer of that
+ * exact type, so that a changed parameter or result does not compile (-Werror). A function that is missing here is
+ * found by the test capi_symbols. */
+#include "check.h"
+
+#define SAME(function, result, parameters)         \
+    do {                                           \
+        result(*pointer) parameters = &(function); \
+        CHECK(pointer != 0);                       \
+    } while (0)
+
+int main(void) {
+    SAME(attmd_version, int32_t, (void));
+    SAME(attmd_version_string, const char*, (void));
+    SAME(attmd_has_feature, int32_t, (const char*));
+    SAME(attmd_last_error, const char*, (void));
+    SAME(attmd_status_name, const char*, (attmd_status));
+    SAME(attmd_cancel_create, attmd_status, (attmd_cancel**));
+    SAME(attmd_cancel_request, void, (attmd_cancel*));
+    SAME(attmd_cancel_reset, void, (attmd_cancel*));
+    SAME(attmd_cancel_free, void, (attmd_cancel*));
+    SAME(attmd_set_log, void, (attmd_log_fn, void*));
+    SAME(attmd_dataset_desc_init, attmd_status, (attmd_dataset_desc*, size_t));
+    SAME(attmd_dataset_create, attmd_status, (const attmd_dataset_desc*, attmd_dataset**));
+    SAME(attmd_dataset_create_borrow, attmd_status,
+         (const attmd_dataset_desc*, attmd_release_fn, void*, attmd_dataset**));
+    SAME(attmd_dataset_generate_gaussian, attmd_status, (int64_t, int64_t, int64_t, uint64_t, attmd_dataset**));
+    SAME(attmd_csv_options_init, attmd_status, (attmd_csv_options*, size_t));
+    SAME(attmd_dataset_load_csv, attmd_status, (const char*, const attmd_csv_options*, attmd_dataset**));
+    SAME(attmd_dataset_load_npz, attmd_status, (const char*, int64_t, attmd_dataset**));
+    SAME(attmd_dataset_load_npy, attmd_status, (const char*, const char*, const char*, attmd_dataset**));
+    SAME(attmd_dataset_info_init, attmd_status, (attmd_dataset_info*, size_t));
+    SAME(attmd_dataset_get_info, attmd_status, (const attmd_dataset*, attmd_dataset_info*));
+    SAME(attmd_dataset_get_tokens, attmd_status, (const attmd_dataset*, int64_t, double*, int64_t));
+    SAME(attmd_dataset_get_query, attmd_status, (const attmd_dataset*, int64_t, double*, int64_t));
+    SAME(attmd_dataset_get_labels, attmd_status, (const attmd_dataset*, int32_t*, int64_t));
+    SAME(attmd_dataset_get_lengths, attmd_status, (const attmd_dataset*, int64_t*, int64_t));
+    SAME(attmd_dataset_get_decoder, attmd_status, (const attmd_dataset*, double*, int64_t));
+    SAME(attmd_dataset_subset, attmd_status, (const attmd_dataset*, const int64_t*, int64_t, attmd_dataset**));
+    SAME(attmd_dataset_shuffle, attmd_status, (const attmd_dataset*, uint64_t, attmd_dataset**));
+    SAME(attmd_dataset_split, attmd_status, (const attmd_dataset*, double, uint64_t, attmd_dataset**, attmd_dataset**));
+    SAME(attmd_dataset_free, void, (attmd_dataset*));
+    SAME(attmd_attention_options_init, attmd_status, (attmd_attention_options*, size_t));
+    SAME(attmd_model_create_attention, attmd_status, (const attmd_attention_options*, attmd_model**));
+    SAME(attmd_model_get_attention_options, attmd_status, (const attmd_model*, attmd_attention_options*));
+    SAME(attmd_parameter_info_init, attmd_status, (attmd_parameter_info*, size_t));
+    SAME(attmd_model_get_parameter_count, attmd_status, (const attmd_model*, int64_t*));
+    SAME(attmd_model_get_parameter_info, attmd_status, (const attmd_model*, int64_t, attmd_parameter_info*));
+    SAME(attmd_model_get_parameter, attmd_status, (const attmd_model*, const char*, double*, int64_t));
+    SAME(attmd_model_set_parameter, attmd_status, (attmd_model*, const char*, const double*, int64_t));
+    SAME(attmd_model_get_loss, attmd_status, (const attmd_model*, const attmd_dataset*, double*));
+    SAME(attmd_model_get_accuracy, attmd_status, (const attmd_model*, const attmd_dataset*, double*));
+    SAME(attmd_model_get_gradient, attmd_status,
+         (const attmd_model*, const attmd_dataset*, const char*, double*, int64_t, double*));
+    SAME(attmd_predictions_init, attmd_status, (attmd_predictions*, size_t));
+    SAME(attmd_model_predict, attmd_status, (const attmd_model*, const attmd_dataset*, const attmd_predictions*));
+    SAME(attmd_model_save, attmd_status, (const attmd_model*, const char*));
+    SAME(attmd_model_load, attmd_status, (const char*, attmd_model**));
+    SAME(attmd_model_free, void, (attmd_model*));
+    SAME(attmd_optimizer_options_init, attmd_status, (attmd_optimizer_options*, size_t));
+    SAME(attmd_optimizer_create, attmd_status, (const attmd_optimizer_options*, attmd_optimizer**));
+    SAME(attmd_optimizer_get_options, attmd_status, (const attmd_optimizer*, attmd_optimizer_options*));
+    SAME(attmd_optimizer_step, attmd_status, (attmd_optimizer*, const attmd_step_tensor*, int64_t));
+    SAME(attmd_optimizer_get_iteration, attmd_status, (const attmd_optimizer*, int64_t*));
+    SAME(attmd_optimizer_set_step_size, attmd_status, (attmd_optimizer*, double));
+    SAME(attmd_optimizer_reset, attmd_status, (attmd_optimizer*));
+    SAME(attmd_optimizer_save, attmd_status, (const attmd_optimizer*, const char*));
+    SAME(attmd_optimizer_load, attmd_status, (const char*, attmd_optimizer**));
+    SAME(attmd_optimizer_free, void, (attmd_optimizer*));
+    SAME(attmd_trace_options_init, attmd_status, (attmd_trace_options*, size_t));
+    SAME(attmd_trace_create, attmd_status, (const attmd_trace_options*, attmd_trace**));
+    SAME(attmd_trace_get_length, attmd_status, (const attmd_trace*, int64_t*));
+    SAME(attmd_trace_get_iterations, attmd_status, (const attmd_trace*, int64_t*, int64_t));
+    SAME(attmd_trace_get_values, attmd_status, (const attmd_trace*, attmd_quantity, int64_t, double*, int64_t));
+    SAME(attmd_trace_get_selected, attmd_status, (const attmd_trace*, int64_t, int64_t*, int64_t));
+    SAME(attmd_trace_get_parameter, attmd_status, (const attmd_trace*, int64_t, const char*, double*, int64_t));
+    SAME(attmd_trace_get_divergence, attmd_status, (const attmd_trace*, const attmd_direction*, double*, int64_t));
+    SAME(attmd_trace_free, void, (attmd_trace*));
+    SAME(attmd_train_options_init, attmd_status, (attmd_train_options*, size_t));
+    SAME(attmd_train_report_init, attmd_status, (attmd_train_report*, size_t));
+    SAME(attmd_train, attmd_status,
+         (attmd_model*, attmd_optimizer*, const attmd_dataset*, const attmd_train_options*, attmd_trace*,
+          attmd_train_report*));
+    SAME(attmd_svm_options_init, attmd_status, (attmd_svm_options*, size_t));
+    SAME(attmd_svm_solve_attention, attmd_status,
+         (const attmd_dataset*, const int64_t*, int64_t, const attmd_svm_options*, attmd_svm**));
+    SAME(attmd_svm_solve_decoder, attmd_status,
+         (const attmd_dataset*, const int64_t*, int64_t, const attmd_svm_options*, attmd_svm**));
+    SAME(attmd_svm_report_init, attmd_status, (attmd_svm_report*, size_t));
+    SAME(attmd_svm_get_report, attmd_status, (const attmd_svm*, attmd_svm_report*));
+    SAME(attmd_svm_get_selected, attmd_status, (const attmd_svm*, int64_t*, int64_t));
+    SAME(attmd_svm_get_solution, attmd_status, (const attmd_svm*, double*, int64_t));
+    SAME(attmd_svm_get_duals, attmd_status, (const attmd_svm*, double*, int64_t));
+    SAME(attmd_svm_get_margins, attmd_status, (const attmd_svm*, double*, int64_t));
+    SAME(attmd_svm_get_support, attmd_status, (const attmd_svm*, int32_t*, int64_t));
+    SAME(attmd_svm_get_rows, attmd_status, (const attmd_svm*, int64_t*, int64_t*, int64_t));
+    SAME(attmd_svm_free, void, (attmd_svm*));
+    SAME(attmd_norm, attmd_status, (double, const double*, int64_t, double*));
+    SAME(attmd_directional_divergence, attmd_status, (double, const double*, const double*, int64_t, double*));
+    SAME(attmd_cosine, attmd_status, (const double*, const double*, int64_t, double*));
+    SAME(attmd_comparison_init, attmd_status, (attmd_comparison*, size_t));
+    SAME(attmd_compare, attmd_status, (const attmd_model*, const attmd_svm*, const attmd_dataset*, attmd_comparison*));
+    SAME(attmd_token_scores, attmd_status, (const attmd_dataset*, const double*, int64_t, double*, int64_t));
+    SAME(attmd_globally_optimal_tokens, attmd_status,
+         (const attmd_dataset*, const double*, int64_t, int64_t*, int64_t));
+    SAME(attmd_locally_optimal, attmd_status,
+         (const attmd_dataset*, const double*, int64_t, const attmd_svm*, int32_t*, int64_t));
+    return check_report("signatures");
+}
