@@ -19,7 +19,7 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
                    const MaxMarginSolution& solution, const std::vector<std::int64_t>& selected) {
     if (solution.w.size() == 0)
         fail(ErrorCode::not_found, "svm has no solution to compare with: no feasible point is known");
-    require_dimension(model.d() == dataset.d(), "the model's d is ", model.d(),
+    require_dimension(model.d() == dataset.d(), "the model has d = ", model.d(),
                       ", expected the dataset's d = ", dataset.d());
     require_dimension(static_cast<std::int64_t>(selected.size()) == dataset.n(),
                       "svm was solved for n = ", selected.size(), ", expected the dataset's n = ", dataset.n());
