@@ -317,7 +317,7 @@ ATTMD_API attmd_status attmd_model_get_parameter(const attmd_model *model, const
 ATTMD_API attmd_status attmd_model_set_parameter(attmd_model *model, const char *name, const double *values,
                                                  int64_t count);
 
-/** The empirical risk L on a dataset; one thread. */
+/** The empirical risk L on a dataset; one thread. ATTMD_ERROR_NUMERICAL if it overflows. */
 ATTMD_API attmd_status attmd_model_get_loss(const attmd_model *model, const attmd_dataset *dataset, double *out);
 /** The share of samples with y_i f_i > 0; one thread. */
 ATTMD_API attmd_status attmd_model_get_accuracy(const attmd_model *model, const attmd_dataset *dataset, double *out);

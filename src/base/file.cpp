@@ -50,8 +50,7 @@ public:
     }
     ~TemporaryFile() {
         file_.reset();
-        std::error_code ignored;
-        if (!replaced_) std::filesystem::remove(name_, ignored);
+        if (!replaced_) std::remove(name_.c_str());  // std::filesystem's paths allocate, and may throw
     }
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;

@@ -180,7 +180,9 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
         not_null(out, "out");
         ThreadTeam team(1);
         const auto which = all_samples(data.n());
-        *out = model_of(model).bind(data, 1, false)->evaluate(which.data(), data.n(), team);
+        const double loss = model_of(model).bind(data, 1, false)->evaluate(which.data(), data.n(), team);
+        if (!std::isfinite(loss)) fail(ErrorCode::numerical, "the loss is ", loss, ", expected a finite number");
+        *out = loss;
     });
 }
 

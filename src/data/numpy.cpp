@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <memory>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -265,6 +266,13 @@ StoredArray read_npy(const std::string& path) {
     return stored;
 }
 
+// libzip reports a lack of memory among its errors.
+template <class... Parts>
+[[noreturn]] void fail_zip(zip_error_t* error, const Parts&... parts) {
+    if (zip_error_code_zip(error) == ZIP_ER_MEMORY) throw std::bad_alloc();
+    fail(ErrorCode::format, parts..., zip_error_strerror(error));
+}
+
 class NpzFile {
 public:
     explicit NpzFile(const std::string& path) : path_(path), content_(read_file(path)) {
@@ -274,9 +282,8 @@ public:
         if (source != nullptr) archive_.reset(zip_open_from_source(source, ZIP_RDONLY, &error));
         if (!archive_) {
             if (source != nullptr) zip_source_free(source);
-            const std::string reason = zip_error_strerror(&error);
-            zip_error_fini(&error);
-            fail(ErrorCode::format, path, " is not a readable npz (zip) file: ", reason);
+            const std::unique_ptr<zip_error_t, void (*)(zip_error_t*)> owner(&error, zip_error_fini);
+            fail_zip(&error, path, " is not a readable npz (zip) file: ");
         }
         zip_error_fini(&error);
     }
@@ -292,7 +299,7 @@ public:
             zip_stat(archive_.get(), (name + ".npy").c_str(), 0, &status) == 0 && (status.valid & ZIP_STAT_SIZE) != 0,
             stored.where, " has no size");
         const Entry entry(zip_fopen_index(archive_.get(), status.index, 0));
-        require_format(entry != nullptr, stored.where, " cannot be read: ", zip_strerror(archive_.get()));
+        if (!entry) fail_zip(zip_get_error(archive_.get()), stored.where, " cannot be read: ");
 
         // The declared size must be what the array's own header asks for before the rest is unpacked.
         const std::size_t largest_header = std::size_t{1} << 17;
@@ -304,7 +311,7 @@ public:
         append(stored, entry.get(), status.size - stored.bytes.size());
         char beyond;  // at the end of an entry its checksum is verified
         const zip_int64_t more = zip_fread(entry.get(), &beyond, 1);
-        require_format(more >= 0, stored.where, " is damaged: ", zip_file_strerror(entry.get()));
+        if (more < 0) fail_zip(zip_file_get_error(entry.get()), stored.where, " is damaged: ");
         require_format(more == 0, stored.where, " goes on beyond its size of ", status.size, " bytes");
         return stored;
     }
@@ -323,7 +330,7 @@ private:
         std::vector<char> block(std::size_t{1} << 18);
         while (count > 0) {
             const zip_int64_t got = zip_fread(entry, block.data(), std::min<std::uint64_t>(count, block.size()));
-            require_format(got >= 0, stored.where, " is damaged: ", zip_file_strerror(entry));
+            if (got < 0) fail_zip(zip_file_get_error(entry), stored.where, " is damaged: ");
             require_format(got > 0, stored.where, " is truncated");
             stored.bytes.append(block.data(), static_cast<std::size_t>(got));
             count -= static_cast<std::uint64_t>(got);

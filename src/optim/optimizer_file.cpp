@@ -140,7 +140,7 @@ Optimizer Optimizer::load(const std::string& path) {
     } catch (const Error& error) {
         if (error.code() == ErrorCode::format) throw;
         fail(ErrorCode::format, path, ": ", error.what());
-    } catch (const std::exception& error) {
+    } catch (const nlohmann::json::exception& error) {
         fail(ErrorCode::format, path, ": the optimizer's metadata is malformed: ", error.what());
     }
 }
