@@ -19,7 +19,7 @@ public:
     double uniform();
     // Inverse of the normal distribution function at uniform().
     double normal();
-    // Uniform in 0..bound-1, by rejection (Lemire 2019); bound >= 1.
+    // Uniform in 0..bound-1: a word modulo bound, words below 2^64 mod bound rejected; bound >= 1.
     std::uint64_t below(std::uint64_t bound);
 
 private:

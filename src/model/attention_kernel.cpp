@@ -66,6 +66,7 @@ struct Group {
     alignas(64) double gap_min[group];     // distance of the second-largest score; inf if there is none
     alignas(64) double weight_sum[group];  // sum over t != alpha of w_t = exp(gap_min - gap_t)
     alignas(64) double weighted[group];    // sum of w_t (g_alpha - g_t)
+    alignas(64) double twins[group];       // tokens equal to the selected one, which add nothing to the gradient
     alignas(64) double best[group];        // g_alpha
     alignas(64) double y[group];
     alignas(64) double delta[group], other_scale[group];  // second pass: delta, exp(-gap_min) s_alpha
@@ -80,6 +81,13 @@ double max_of(Lanes x) {
     return most;
 }
 
+// Whether two rows of `stride` doubles are equal.
+bool equal_rows(const double* a, const double* b, std::int64_t stride) {
+    for (std::int64_t k = 0; k < stride; ++k)
+        if (a[k] != b[k]) return false;
+    return true;
+}
+
 // First pass: scores, selected token, weights of the others relative to the largest of them. weights and falls
 // (g_alpha - g_t) have padded T entries.
 void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane, Group& g, double* weights,
@@ -87,7 +95,8 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
     const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
     const std::int64_t end = (T + width - 1) / width * width;
     const double* values = task.values + first;
-    row_products(task.X + first * task.stride, T, task.stride, task.u + position * task.stride, a);
+    const double* X = task.X + first * task.stride;
+    row_products(X, T, task.stride, task.u + position * task.stride, a);
     for (std::int64_t t = T; t < end; ++t) a[t] = -infinity;
     Lanes most(-infinity);
     for (std::int64_t t = 0; t < end; t += width) most = xsimd::max(most, load(a + t));
@@ -95,6 +104,12 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
     std::int64_t alpha = 0;
     while (alpha < T - 1 && a[alpha] != top) ++alpha;
     a[alpha] = -infinity;
+    double twins = 0;  // left out here: next to their weight 1 all that counts could underflow
+    for (std::int64_t t = alpha + 1; t < T; ++t)
+        if (a[t] == top && equal_rows(X + t * task.stride, X + alpha * task.stride, task.stride)) {
+            a[t] = -infinity;
+            ++twins;
+        }
     most = Lanes(-infinity);
     for (std::int64_t t = 0; t < end; t += width) most = xsimd::max(most, load(a + t));
     const double second = max_of(most), best = values[alpha];
@@ -102,8 +117,8 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
     Lanes weight_sum(0.0), weighted(0.0);
     for (std::int64_t t = 0; t < end; t += width) {
         const Lanes fall = Lanes(best) - Lanes::load_unaligned(values + t);
-        // A single token has no others: exp(-inf) rather than exp(-inf + inf).
-        const Lanes w = T == 1 ? Lanes(0.0) : exp(load(a + t) - Lanes(second));
+        // With no other token: 0 rather than exp(-inf + inf).
+        const Lanes w = second == -infinity ? Lanes(0.0) : exp(load(a + t) - Lanes(second));
         weight_sum = weight_sum + w;
         weighted = multiply_add(w, fall, weighted);
         store(weights + t, w);
@@ -112,6 +127,7 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
     g.gap_min[lane] = top - second;
     g.weight_sum[lane] = sum_of(weight_sum);
     g.weighted[lane] = sum_of(weighted);
+    g.twins[lane] = twins;
     g.best[lane] = best;
     g.y[lane] = task.y[i];
     g.alpha[lane] = alpha;
@@ -122,7 +138,7 @@ void scalars(const AttentionTask& task, std::int64_t position, std::int64_t coun
     alignas(64) double log_scale[group], log_slope[group], loss[group], value[group], mass[group];
     for (std::int64_t k = 0; k < group; k += width) {
         const Lanes others = exp(-load(g.gap_min + k));
-        const Lanes rest = others * load(g.weight_sum + k);  // sum of s_t / s_alpha
+        const Lanes rest = load(g.twins + k) + others * load(g.weight_sum + k);  // sum of s_t / s_alpha
         const Lanes s_alpha = Lanes(1.0) / (Lanes(1.0) + rest);
         const Lanes delta = others * s_alpha * load(g.weighted + k);
         const Lanes f = load(g.best + k) - delta;
@@ -190,7 +206,11 @@ void second_pass(const AttentionTask& task, std::int64_t position, std::int64_t 
         combine(X, T, task.stride, x_alpha, spare, true, task.pooled + position * task.stride);
     }
     for (std::int64_t t = 0; t < T; ++t) weights[t] *= g.delta[lane] - falls[t];
-    combine(X, T, task.stride, x_alpha, weights, false, task.direction + position * task.stride);
+    double* direction = task.direction + position * task.stride;
+    combine(X, T, task.stride, x_alpha, weights, false, direction);
+    bool zero = true;
+    for (std::int64_t k = 0; zero && k < task.stride; ++k) zero = direction[k] == 0;
+    if (zero) task.log_scale[position] = -infinity;  // so that it does not set the scale of the other samples
 }
 
 void forward_backward(const AttentionTask& task) {
@@ -209,7 +229,7 @@ void forward_backward(const AttentionTask& task) {
             scores(task, position + k, k, g, weights[k], falls[k], free);
         }
         for (std::int64_t k = count; k < group; ++k) {  // lanes without a sample: any finite numbers
-            g.gap_min[k] = g.weight_sum[k] = g.weighted[k] = g.best[k] = 0;
+            g.gap_min[k] = g.weight_sum[k] = g.weighted[k] = g.twins[k] = g.best[k] = 0;
             g.y[k] = 1;
         }
         scalars(task, position, count, g);

@@ -3,9 +3,8 @@
 //   A W            = D_i (W z_i)                                                        for each sample
 //   A' lambda      = sum_i (D_i' lambda_i) z_i'
 //   A' diag(s) A   : H[(a,b),(c,e)] = sum_i S_i[a,c] z_ib z_ie with S_i = D_i' diag(s_i) D_i. Both factors are
-//   symmetric,
-//                    so they are packed to d(d+1)/2 entries and one product over the samples gives all of H: n d^4 / 2
-//                    floating-point operations instead of m d^4.
+//                    symmetric, so they are packed to d(d+1)/2 entries and one product over the samples gives all of
+//                    H: n d^4 / 2 floating-point operations instead of m d^4.
 //   A diag(g) A'   : block (i, j) is D_i diag(G (z_i z_j)) D_j' with G = g as a d x d matrix.
 #include <algorithm>
 #include <cmath>

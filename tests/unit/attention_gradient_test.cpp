@@ -162,6 +162,60 @@ TEST_CASE("the gradient scales exactly where exp underflows") {
     }
 }
 
+// What adds nothing to the gradient must not set its scale: a copy of the selected token, a sample of equal tokens.
+TEST_CASE("copies of the selected token do not hide a gradient that is far below them") {
+    const double tokens[2][3][2] = {{{1, 0.25}, {1, 0.25}, {-0.5, 2}}, {{1, 1}, {1, 1}, {1, 1}}};
+    const auto samples_of = [&](std::int64_t n, std::int64_t first_token) {
+        Samples samples;
+        const std::int64_t T = 3 - first_token;
+        samples.X = Tensor3::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(T), 2});
+        samples.z = make_matrix(n, 2);
+        for (std::int64_t i = 0; i < n; ++i) {
+            std::copy_n(&tokens[i][first_token][0], 2 * T, samples.X.data() + i * 2 * T);
+            std::copy_n(&tokens[0][0][0], 2, samples.z->data() + 2 * i);
+            samples.y.push_back(1);
+        }
+        return make_dataset(std::move(samples));
+    };
+    Matrix W = make_matrix(2, 2);
+    W(0, 0) = 1, W(0, 1) = 0.5, W(1, 0) = -1, W(1, 1) = 2;
+    Vector v = make_vector(2);
+    v(0) = 1, v(1) = -0.5;
+    for (const double c : {1.0, 1e4}) {
+        Matrix scaled = W;
+        for (double& x : scaled) x *= c;
+        for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
+            if (arch > running_arch()) continue;
+            const Evaluated copied = evaluate(samples_of(2, 0), Loss::logistic, scaled, v, 1, arch);
+            const Evaluated single = evaluate(samples_of(1, 1), Loss::logistic, scaled, v, 1, arch);
+            CAPTURE(c);
+            REQUIRE(std::isfinite(copied.log_scale));
+            CHECK(std::fabs(copied.G(0, 0)) > 1e-3);
+            CHECK(copied.G(0, 0) / copied.G(1, 0) == doctest::Approx(single.G(0, 0) / single.G(1, 0)).epsilon(1e-13));
+            if (c == 1) {
+                const NaiveGradient naive = naive_attention_gradient(samples_of(2, 0), Loss::logistic, scaled, v);
+                CHECK(copied.loss == doctest::Approx(naive.loss).epsilon(1e-14));
+                CHECK(relative_error(copied.G, copied.log_scale, naive.W) < 1e-13);
+            }
+        }
+    }
+}
+
+TEST_CASE("equal rows have equal products, wherever they stand: copies are known by it") {
+    const std::int64_t d = 17, stride = padded(d), rows = 21;
+    AlignedVector A(static_cast<std::size_t>(rows * stride)), x(static_cast<std::size_t>(stride));
+    Rng rng(3, 3);
+    for (std::int64_t k = 0; k < d; ++k) x[static_cast<std::size_t>(k)] = rng.normal();
+    for (std::int64_t k = 0; k < d; ++k) A[static_cast<std::size_t>(k)] = rng.normal();
+    for (std::int64_t r = 1; r < rows; ++r) std::copy_n(A.begin(), stride, A.begin() + r * stride);
+    for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
+        if (arch > running_arch()) continue;
+        std::vector<double> out(static_cast<std::size_t>(rows));
+        attention_kernel(arch).row_products(A.data(), rows, stride, x.data(), out.data());
+        for (const double product : out) CHECK(product == out[0]);
+    }
+}
+
 TEST_CASE("results are the same bits for every thread count, small and large problems") {
     for (const auto& [n, d] : std::vector<std::pair<std::int64_t, std::int64_t>>{{200, 5}, {300, 40}}) {
         const Dataset data = uneven_dataset(n, 9, d, 4);

@@ -29,6 +29,23 @@ double plain_divergence(double p, const std::vector<double>& a, const std::vecto
     return static_cast<double>(1 - inner);  // psi(a) - psi(b) cancel at unit norm, and <grad psi(b), b> = 1
 }
 
+// At the initial W and the decoder of the reference's first seed.
+AttentionModel seed_one_model() {
+    AttentionOptions options;
+    options.d = 10;
+    AttentionModel model(options);
+    model.write("W", ReferenceData::get()["seed1.W0"].data(), 100);
+    model.write("v", ReferenceData::get()["seed1.v"].data(), 10);
+    return model;
+}
+
+Optimizer normalized_descent(double p) {
+    OptimizerOptions options;
+    options.p = p;
+    options.normalized = true;
+    return Optimizer(options);
+}
+
 }  // namespace
 
 TEST_CASE("directional divergence is the definition, keeps its digits when small, and is scale-free") {
@@ -75,15 +92,8 @@ TEST_CASE("training converges to the lp-AttSVM of the tokens it selects, which i
     const std::vector<std::pair<double, std::int64_t>> runs = {{1.75, 6000}, {2, 6000}, {3, 20000}};
     for (const auto& [p, steps] : runs) {
         CAPTURE(p);
-        AttentionOptions o;
-        o.d = 10;
-        AttentionModel model(o);
-        model.write("W", reference["seed1.W0"].data(), 100);
-        model.write("v", reference["seed1.v"].data(), 10);
-        OptimizerOptions by;
-        by.p = p;
-        by.normalized = true;
-        Optimizer optimizer(by);
+        AttentionModel model = seed_one_model();
+        Optimizer optimizer = normalized_descent(p);
         TrainOptions t;
         t.max_iterations = steps;
         Trace trace({quantity_selected, {steps}, 1, {}});
@@ -125,15 +135,8 @@ TEST_CASE("a million normalized iterations neither underflow nor stall") {
         m.p = p;
         m.tolerance = 1e-11;
         const MaxMarginSolution solution = solve_max_margin(*rows, m);
-        AttentionOptions o;
-        o.d = 10;
-        AttentionModel model(o);
-        model.write("W", reference["seed1.W0"].data(), 100);
-        model.write("v", reference["seed1.v"].data(), 10);
-        OptimizerOptions by;
-        by.p = p;
-        by.normalized = true;
-        Optimizer optimizer(by);
+        AttentionModel model = seed_one_model();
+        Optimizer optimizer = normalized_descent(p);
         Trace trace({quantity_divergence | quantity_loss, {10000, 100000, 1000000}, 1, {{"W", solution.w, p}}});
         TrainOptions t;
         t.max_iterations = 1000000;
