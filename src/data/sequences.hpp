@@ -1,0 +1,21 @@
+// Labelled sequences of token ids (text), packed without padding; read only once made.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace attmd {
+
+struct SequenceStorage {
+    std::vector<std::int32_t> ids;     // all sequences one after the other, each id in 0..vocabulary-1
+    std::vector<std::int64_t> first;   // n + 1: sequence i is ids[first[i]..first[i+1])
+    std::vector<std::int32_t> labels;  // n, each in 0..classes-1
+    std::int64_t vocabulary = 0, classes = 0;
+
+    std::int64_t n() const { return static_cast<std::int64_t>(labels.size()); }
+    std::int64_t length(std::int64_t i) const {
+        return first[static_cast<std::size_t>(i) + 1] - first[static_cast<std::size_t>(i)];
+    }
+};
+
+}  // namespace attmd
