@@ -6,11 +6,12 @@
 //                    symmetric, so they are packed to d(d+1)/2 entries and one product over the samples gives all of
 //                    H: n d^4 / 2 floating-point operations instead of m d^4.
 //   A diag(g) A'   : block (i, j) is D_i diag(G (z_i z_j)) D_j' with G = g as a d x d matrix.
+#include "svm/attention_rows.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "base/blas.hpp"
-#include "svm/margin_rows.hpp"
 
 namespace attmd {
 namespace {
@@ -19,35 +20,7 @@ using blas::Op;
 
 std::int64_t packed(std::int64_t a, std::int64_t c) { return a * (a + 1) / 2 + c; }  // c <= a
 
-class AttentionRows final : public MarginRows {
-public:
-    AttentionRows(const Dataset& dataset, const std::int64_t* selected);
-
-    std::int64_t rows() const override { return first_.back(); }
-    std::int64_t unknowns() const override { return d_ * d_; }
-    void margins(const double* w, double* margins) const override;
-    void combine(const double* lambda, double* w) const override;
-    void margins_by(ThreadTeam& team, const double* w, double* margins) const override;
-    void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
-    void gram(const double* weight, double* H, ThreadTeam& team) const override;
-    void outer(const double* weight, double* K, ThreadTeam& team) const override;
-    void row_norms(double* norms) const override;
-
-private:
-    std::int64_t samples() const { return static_cast<std::int64_t>(first_.size()) - 1; }
-    std::int64_t first(std::int64_t i) const { return first_[static_cast<std::size_t>(i)]; }
-    const double* delta(std::int64_t i) const { return delta_.data() + first(i) * d_; }  // first(i+1) - first(i) x d
-    const double* query(std::int64_t i) const { return z_.data() + i * d_; }
-    template <class Task>
-    void for_samples(ThreadTeam& team, const Task& task) const;
-    void pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const;
-    void unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const;
-
-    std::int64_t d_;
-    std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
-    Matrix delta_;                     // m x d
-    Matrix z_;                         // samples x d
-};
+}  // namespace
 
 AttentionRows::AttentionRows(const Dataset& dataset, const std::int64_t* selected) : d_(dataset.d()) {
     check_selected(dataset, selected);
@@ -195,7 +168,12 @@ void AttentionRows::row_norms(double* norms) const {
     }
 }
 
-}  // namespace
+AttentionRows AttentionRows::transformed(const Matrix& left, const Matrix& right) const {
+    AttentionRows result(*this);
+    blas::gemm(Op::none, Op::none, rows(), d_, d_, 1, delta_.data(), d_, left.data(), d_, 0, result.delta_.data(), d_);
+    blas::gemm(Op::none, Op::none, samples(), d_, d_, 1, z_.data(), d_, right.data(), d_, 0, result.z_.data(), d_);
+    return result;
+}
 
 void check_selected(const Dataset& dataset, const std::int64_t* selected) {
     for (std::int64_t i = 0; i < dataset.n(); ++i)

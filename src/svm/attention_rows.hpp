@@ -1,0 +1,44 @@
+// The lp-AttSVM's rows as their factors: row k of sample i is the outer product of a token difference delta_k and the
+// sample's query z_i. How the products are made is in attention_rows.cpp.
+#pragma once
+
+#include "svm/margin_rows.hpp"
+
+namespace attmd {
+
+class AttentionRows final : public MarginRows {
+public:
+    AttentionRows(const Dataset& dataset, const std::int64_t* selected);
+
+    std::int64_t rows() const override { return first_.back(); }
+    std::int64_t unknowns() const override { return d_ * d_; }
+    void margins(const double* w, double* margins) const override;
+    void combine(const double* lambda, double* w) const override;
+    void margins_by(ThreadTeam& team, const double* w, double* margins) const override;
+    void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
+    void gram(const double* weight, double* H, ThreadTeam& team) const override;
+    void outer(const double* weight, double* K, ThreadTeam& team) const override;
+    void row_norms(double* norms) const override;
+
+    // The rows vec((left' delta_k) (right' z_k)'), left and right d x d: those of W = left Y right' as rows of Y.
+    AttentionRows transformed(const Matrix& left, const Matrix& right) const;
+
+    std::int64_t d() const { return d_; }
+    std::int64_t samples() const { return static_cast<std::int64_t>(first_.size()) - 1; }     // those that have rows
+    std::int64_t first(std::int64_t i) const { return first_[static_cast<std::size_t>(i)]; }  // sample i's first row
+    const double* delta(std::int64_t i) const { return delta_.data() + first(i) * d_; }  // first(i+1) - first(i) x d
+    const double* query(std::int64_t i) const { return z_.data() + i * d_; }             // d
+
+private:
+    template <class Task>
+    void for_samples(ThreadTeam& team, const Task& task) const;
+    void pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const;
+    void unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const;
+
+    std::int64_t d_;
+    std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
+    Matrix delta_;                     // m x d
+    Matrix z_;                         // samples x d
+};
+
+}  // namespace attmd
