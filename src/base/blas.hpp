@@ -8,21 +8,33 @@ namespace attmd::blas {
 
 enum class Op { none, transpose };
 
+// T is float or double, deduced from the buffers alone, so that any literal will do for a scalar.
+template <class T>
+struct Same {
+    using type = T;
+};
+template <class T>
+using Scalar = typename Same<T>::type;
+
 // C (m x n) = alpha op(A) op(B) + beta C, op(A) is m x k, op(B) is k x n.
-void gemm(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k, double alpha, const double* A, std::int64_t lda,
-          const double* B, std::int64_t ldb, double beta, double* C, std::int64_t ldc);
+template <class T>
+void gemm(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* A, std::int64_t lda,
+          const T* B, std::int64_t ldb, Scalar<T> beta, T* C, std::int64_t ldc);
 
 // y (m) = alpha op(A) x + beta y; A is stored as rows x columns.
-void gemv(Op a, std::int64_t rows, std::int64_t columns, double alpha, const double* A, std::int64_t lda,
-          const double* x, double beta, double* y);
+template <class T>
+void gemv(Op a, std::int64_t rows, std::int64_t columns, Scalar<T> alpha, const T* A, std::int64_t lda, const T* x,
+          Scalar<T> beta, T* y);
 
 // Lower triangle of C (n x n) = alpha A A' + beta C for op none (A is n x k), alpha A' A + beta C for transpose (k x
 // n).
-void syrk_lower(Op a, std::int64_t n, std::int64_t k, double alpha, const double* A, std::int64_t lda, double beta,
-                double* C, std::int64_t ldc);
+template <class T>
+void syrk_lower(Op a, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* A, std::int64_t lda, Scalar<T> beta,
+                T* C, std::int64_t ldc);
 
 // Cholesky factor of the symmetric matrix in the lower triangle of A (n x n), in place; false if not positive definite.
-bool cholesky_lower(std::int64_t n, double* A, std::int64_t lda);
+template <class T>
+bool cholesky_lower(std::int64_t n, T* A, std::int64_t lda);
 
 // Solves (L L') X' = B' for `count` right sides, the rows of B (count x n), in place, with L from cholesky_lower.
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B, std::int64_t ldb);
