@@ -85,16 +85,21 @@ void AttentionRows::for_samples(ThreadTeam& team, const Task& task) const {
     });
 }
 
-void AttentionRows::gram(const double* weight, double* H, ThreadTeam& team) const {
-    constexpr std::int64_t tile = 64;
-    const std::int64_t pairs = packed(d_, 0);
-    Matrix S = make_matrix(samples(), pairs);  // row i: S_i packed
-    Matrix Z = make_matrix(samples(), pairs);  // row i: z_i z_i' packed
-    pack_products(weight, S, Z, team);
+void AttentionRows::gram(const double* weight, double* H, ThreadTeam& team) const { gram_in(weight, H, team); }
+void AttentionRows::gram(const double* weight, float* H, ThreadTeam& team) const { gram_in(weight, H, team); }
+void AttentionRows::outer(const double* weight, double* K, ThreadTeam& team) const { outer_in(weight, K, team); }
+void AttentionRows::outer(const double* weight, float* K, ThreadTeam& team) const { outer_in(weight, K, team); }
+
+template <class T>
+void AttentionRows::gram_in(const double* weight, T* H, ThreadTeam& team) const {
+    const std::int64_t pairs = packed(d_, 0), tile = std::clamp<std::int64_t>(pairs / 16, 32, 256);
+    std::vector<T> S(static_cast<std::size_t>(samples() * pairs));  // samples x pairs: S_i packed
+    std::vector<T> Z(S.size());                                     // samples x pairs: z_i z_i' packed
+    pack_products(weight, S.data(), Z.data(), team);
 
     team.run((pairs + tile - 1) / tile, [&](std::int64_t task, int) {
         const std::int64_t begin = task * tile, count = std::min(tile, pairs - begin);
-        Matrix G = make_matrix(count, pairs), square = make_matrix(d_, d_);
+        std::vector<T> G(static_cast<std::size_t>(count * pairs)), square(static_cast<std::size_t>(d_ * d_));
         blas::gemm(Op::transpose, Op::none, count, pairs, samples(), 1, S.data() + begin, pairs, Z.data(), pairs, 0,
                    G.data(), pairs);
         auto a = static_cast<std::int64_t>((std::sqrt(8.0 * static_cast<double>(begin) + 1) - 1) / 2);
@@ -107,40 +112,50 @@ void AttentionRows::gram(const double* weight, double* H, ThreadTeam& team) cons
     });
 }
 
-void AttentionRows::pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const {
+// The query's length goes to S_i: weights compensate for the length of whole rows, and single precision has no room
+// for the square of one factor alone.
+template <class T>
+void AttentionRows::pack_products(const double* weight, T* S, T* Z, ThreadTeam& team) const {
     constexpr std::int64_t chunk = 16;
     const std::int64_t pairs = packed(d_, 0);
     team.run((samples() + chunk - 1) / chunk, [&](std::int64_t task, int) {
-        std::vector<double> scaled;  // m_i x d: diag(sqrt(s_i)) D_i
+        std::vector<double> scaled,
+            direction(query(0), query(0) + d_);  // m_i x d: |z_i| diag(sqrt(s_i)) D_i; z_i/|z_i|
         Matrix product = make_matrix(d_, d_);
         for (std::int64_t i = task * chunk; i < std::min(samples(), (task + 1) * chunk); ++i) {
             const std::int64_t count = first(i + 1) - first(i);
+            const double length = euclidean_length(query(i), d_), inverse = length > 0 ? 1 / length : 0;
             scaled.resize(static_cast<std::size_t>(count * d_));
             for (std::int64_t k = 0; k < count; ++k) {
-                const double root = std::sqrt(weight[first(i) + k]);
+                const double root = std::sqrt(weight[first(i) + k]) * length;
                 for (std::int64_t a = 0; a < d_; ++a)
                     scaled[static_cast<std::size_t>(k * d_ + a)] = root * delta(i)[k * d_ + a];
             }
+            for (std::int64_t b = 0; b < d_; ++b) direction[static_cast<std::size_t>(b)] = query(i)[b] * inverse;
             blas::syrk_lower(Op::transpose, d_, count, 1, scaled.data(), d_, 0, product.data(), d_);
-            double* out = S.data() + i * pairs;
-            for (std::int64_t a = 0; a < d_; ++a) out = std::copy_n(product.data() + a * d_, a + 1, out);
-            out = Z.data() + i * pairs;
-            for (std::int64_t b = 0; b < d_; ++b)
-                for (std::int64_t e = 0; e <= b; ++e) *out++ = query(i)[b] * query(i)[e];
+            T* S_out = S + i * pairs;
+            T* Z_out = Z + i * pairs;
+            for (std::size_t b = 0; b < direction.size(); ++b)
+                for (std::size_t e = 0; e <= b; ++e) {
+                    *S_out++ = static_cast<T>(product(b, e));
+                    *Z_out++ = static_cast<T>(direction[b] * direction[e]);
+                }
         }
     });
 }
 
 // Block (a, c) of H: H[(a,b),(c,e)] for all b, e from one packed row over (b, e). square (d x d) is scratch:
 // transposing there instead of in H keeps the strided accesses in the cache.
-void AttentionRows::unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const {
+template <class T>
+void AttentionRows::unpack(const T* packed_row, std::int64_t a, std::int64_t c, T* square, T* H) const {
     const std::int64_t D = unknowns();
     for (std::int64_t b = 0; b < d_; ++b)
         for (std::int64_t e = 0; e <= b; ++e) square[b * d_ + e] = square[e * d_ + b] = *packed_row++;
     for (std::int64_t b = 0; b < d_; ++b) std::copy_n(square + b * d_, d_, H + (a * d_ + b) * D + c * d_);
 }
 
-void AttentionRows::outer(const double* weight, double* K, ThreadTeam& team) const {
+template <class T>
+void AttentionRows::outer_in(const double* weight, T* K, ThreadTeam& team) const {
     const std::int64_t m = rows();
     team.run(samples(), [&](std::int64_t task, int) {
         const std::int64_t i = samples() - 1 - task;  // longest first
@@ -150,14 +165,45 @@ void AttentionRows::outer(const double* weight, double* K, ThreadTeam& team) con
             for (std::int64_t b = 0; b < d_; ++b) scaled.data()[a * d_ + b] = weight[a * d_ + b] * query(i)[b];
         Matrix factors = make_matrix(i + 1, d_);  // row j: G (z_i z_j)
         blas::gemm(Op::none, Op::transpose, i + 1, d_, d_, 1, z_.data(), d_, scaled.data(), d_, 0, factors.data(), d_);
-        Matrix others = make_matrix(until, d_);  // D_j diag(row j of factors), j <= i
+        std::vector<T> others(static_cast<std::size_t>(until * d_));  // D_j diag(row j of factors), j <= i
         for (std::int64_t j = 0; j <= i; ++j)
             for (std::int64_t k = first(j); k < first(j + 1); ++k)
                 for (std::int64_t a = 0; a < d_; ++a)
-                    others.data()[k * d_ + a] = delta_.data()[k * d_ + a] * factors.data()[j * d_ + a];
-        blas::gemm(Op::none, Op::transpose, count, until, d_, 1, delta(i), d_, others.data(), d_, 0, K + first(i) * m,
+                    others[static_cast<std::size_t>(k * d_ + a)] =
+                        static_cast<T>(delta_.data()[k * d_ + a] * factors.data()[j * d_ + a]);
+        const std::vector<T> own(delta(i), delta(i) + count * d_);
+        blas::gemm(Op::none, Op::transpose, count, until, d_, 1, own.data(), d_, others.data(), d_, 0, K + first(i) * m,
                    m);
     });
+}
+
+// diagonal[(a,b)] = sum_i (sum_t s_it delta_ta^2) z_ib^2
+void AttentionRows::gram_diagonal(const double* weight, double* diagonal) const {
+    Matrix left = zero_matrix(samples(), d_), right = make_matrix(samples(), d_);
+    for (std::int64_t i = 0; i < samples(); ++i) {
+        for (std::int64_t k = first(i); k < first(i + 1); ++k)
+            for (std::int64_t a = 0; a < d_; ++a) {
+                const double entry = delta_.data()[k * d_ + a];
+                left.data()[i * d_ + a] += weight[k] * entry * entry;
+            }
+        for (std::int64_t b = 0; b < d_; ++b) right.data()[i * d_ + b] = query(i)[b] * query(i)[b];
+    }
+    blas::gemm(Op::transpose, Op::none, d_, d_, samples(), 1, left.data(), d_, right.data(), d_, 0, diagonal, d_);
+}
+
+// diagonal[(i,t)] = sum_a delta_ta^2 (G z_i^2)_a
+void AttentionRows::outer_diagonal(const double* weight, double* diagonal) const {
+    Matrix squares = make_matrix(samples(), d_), factors = make_matrix(samples(), d_);
+    for (std::size_t j = 0; j < squares.size(); ++j) squares.data()[j] = z_.data()[j] * z_.data()[j];
+    blas::gemm(Op::none, Op::transpose, samples(), d_, d_, 1, squares.data(), d_, weight, d_, 0, factors.data(), d_);
+    for (std::int64_t i = 0; i < samples(); ++i)
+        for (std::int64_t k = first(i); k < first(i + 1); ++k) {
+            diagonal[k] = 0;
+            for (std::int64_t a = 0; a < d_; ++a) {
+                const double entry = delta_.data()[k * d_ + a];
+                diagonal[k] += entry * entry * factors.data()[i * d_ + a];
+            }
+        }
 }
 
 void AttentionRows::row_norms(double* norms) const {
@@ -166,6 +212,38 @@ void AttentionRows::row_norms(double* norms) const {
         for (std::int64_t k = first(i); k < first(i + 1); ++k)
             norms[k] = length * euclidean_length(delta_.data() + k * d_, d_);
     }
+}
+
+std::unique_ptr<MarginRows> AttentionRows::subset(const std::vector<std::int64_t>& which,
+                                                  const std::vector<double>& scale) const {
+    std::unique_ptr<AttentionRows> result(new AttentionRows);
+    result->d_ = d_;
+    result->delta_ = make_matrix(static_cast<std::int64_t>(which.size()), d_);
+    std::vector<double> queries;
+    std::int64_t owner = -1, i = 0;  // sample of the last row taken, of this one
+    for (std::size_t r = 0; r < which.size(); ++r) {
+        while (first(i + 1) <= which[r]) ++i;
+        if (i != owner) {
+            result->first_.push_back(static_cast<std::int64_t>(r));
+            queries.insert(queries.end(), query(i), query(i) + d_);
+            owner = i;
+        }
+        for (std::size_t a = 0; a < delta_.shape(1); ++a) result->delta_(r, a) = scale[r] * delta_(which[r], a);
+    }
+    result->first_.push_back(static_cast<std::int64_t>(which.size()));
+    result->z_ = make_matrix(result->samples(), d_);
+    std::copy(queries.begin(), queries.end(), result->z_.data());
+    return result;
+}
+
+Matrix AttentionRows::dense() const {
+    Matrix A = make_matrix(rows(), unknowns());
+    double* out = A.data();
+    for (std::int64_t i = 0; i < samples(); ++i)
+        for (std::int64_t k = first(i); k < first(i + 1); ++k)
+            for (std::int64_t a = 0; a < d_; ++a)
+                for (std::int64_t b = 0; b < d_; ++b) *out++ = delta_.data()[k * d_ + a] * query(i)[b];
+    return A;
 }
 
 AttentionRows AttentionRows::transformed(const Matrix& left, const Matrix& right) const {

@@ -18,7 +18,14 @@ public:
     void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
     void gram(const double* weight, double* H, ThreadTeam& team) const override;
     void outer(const double* weight, double* K, ThreadTeam& team) const override;
+    void gram(const double* weight, float* H, ThreadTeam& team) const override;
+    void outer(const double* weight, float* K, ThreadTeam& team) const override;
+    void gram_diagonal(const double* weight, double* diagonal) const override;
+    void outer_diagonal(const double* weight, double* diagonal) const override;
     void row_norms(double* norms) const override;
+    std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
+                                       const std::vector<double>& scale) const override;
+    Matrix dense() const override;
 
     // The rows vec((left' delta_k) (right' z_k)'), left and right d x d: those of W = left Y right' as rows of Y.
     AttentionRows transformed(const Matrix& left, const Matrix& right) const;
@@ -30,12 +37,19 @@ public:
     const double* query(std::int64_t i) const { return z_.data() + i * d_; }             // d
 
 private:
+    AttentionRows() = default;
     template <class Task>
     void for_samples(ThreadTeam& team, const Task& task) const;
-    void pack_products(const double* weight, Matrix& S, Matrix& Z, ThreadTeam& team) const;
-    void unpack(const double* packed_row, std::int64_t a, std::int64_t c, double* square, double* H) const;
+    template <class T>
+    void gram_in(const double* weight, T* H, ThreadTeam& team) const;
+    template <class T>
+    void outer_in(const double* weight, T* K, ThreadTeam& team) const;
+    template <class T>
+    void pack_products(const double* weight, T* S, T* Z, ThreadTeam& team) const;
+    template <class T>
+    void unpack(const T* packed_row, std::int64_t a, std::int64_t c, T* square, T* H) const;
 
-    std::int64_t d_;
+    std::int64_t d_ = 0;
     std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
     Matrix delta_;                     // m x d
     Matrix z_;                         // samples x d

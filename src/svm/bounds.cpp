@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "svm/norm_terms.hpp"
+#include "optim/mirror_kernel.hpp"
 
 namespace attmd {
 namespace {
 
-double largest_entry(const Vector& v) {
-    double largest = 0;
-    for (std::size_t j = 0; j < v.size(); ++j) largest = std::max(largest, std::abs(v(j)));
-    return largest;
-}
-
 double lp_norm(const Vector& v, double e) {
-    const double largest = largest_entry(v);
+    const MirrorKernel<double>& kernel = mirror_kernel<double>(running_arch());
+    const auto count = static_cast<std::int64_t>(v.size());
+    const double largest = kernel.abs_max(v.data(), count);
     if (std::isinf(e) || largest == 0 || !std::isfinite(largest)) return largest;
-    double sum = 0;
-    for (std::size_t j = 0; j < v.size(); ++j) sum += power(std::abs(v(j)) / largest, e);
-    return largest * std::pow(sum, 1 / e);
+    return largest * std::pow(kernel.power_sum(v.data(), count, 1, 1 / largest, e), 1 / e);
 }
 
 }  // namespace

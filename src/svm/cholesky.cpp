@@ -16,15 +16,16 @@ constexpr std::int64_t tile = 256;          // rows and columns of a task
 constexpr std::int64_t solve_block = 64;
 
 // inverse (count x count, lower) of the lower triangle L (count x count, rows lda apart).
-void invert_lower(std::int64_t count, const double* L, std::int64_t lda, double* inverse) {
+template <class T>
+void invert_lower(std::int64_t count, const T* L, std::int64_t lda, T* inverse) {
     for (std::int64_t i = 0; i < count; ++i) {
-        double* row = inverse + i * count;
-        std::fill_n(row, count, 0.0);
+        T* row = inverse + i * count;
+        std::fill_n(row, count, T(0));
         for (std::int64_t k = 0; k < i; ++k) {
-            const double factor = L[i * lda + k];
+            const T factor = L[i * lda + k];
             for (std::int64_t j = 0; j <= k; ++j) row[j] -= factor * inverse[k * count + j];
         }
-        const double pivot = 1 / L[i * lda + i];
+        const T pivot = 1 / L[i * lda + i];
         for (std::int64_t j = 0; j < i; ++j) row[j] *= pivot;
         row[i] = pivot;
     }
@@ -32,9 +33,10 @@ void invert_lower(std::int64_t count, const double* L, std::int64_t lda, double*
 
 // P (rows x width) <- P L^-T for the factored diagonal block L (width x width), both with rows lda apart; inverses
 // holds those of L's small diagonal blocks.
-void solve_panel(std::int64_t rows, std::int64_t width, const double* L, const std::vector<double>& inverses, double* P,
+template <class T>
+void solve_panel(std::int64_t rows, std::int64_t width, const T* L, const std::vector<T>& inverses, T* P,
                  std::int64_t lda) {
-    std::vector<double> right(static_cast<std::size_t>(rows * small_block));  // rows x count
+    std::vector<T> right(static_cast<std::size_t>(rows * small_block));  // rows x count
     for (std::int64_t begin = 0; begin < width; begin += small_block) {
         const std::int64_t count = std::min(small_block, width - begin);
         if (begin > 0)
@@ -46,16 +48,28 @@ void solve_panel(std::int64_t rows, std::int64_t width, const double* L, const s
     }
 }
 
+// In four partial sums, which a processor can add side by side.
+template <class T>
+T dot(std::int64_t count, const T* a, const T* b) {
+    T sums[4] = {};
+    std::int64_t j = 0;
+    for (; j + 4 <= count; j += 4)
+        for (int k = 0; k < 4; ++k) sums[k] += a[j + k] * b[j + k];
+    for (; j < count; ++j) sums[0] += a[j] * b[j];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 }  // namespace
 
 // Right-looking: factor a diagonal block, solve the panel below it, subtract the panel's products from what remains.
-bool factor_cholesky(std::int64_t order, double* A, ThreadTeam& team) {
+template <class T>
+bool factor_cholesky(std::int64_t order, T* A, ThreadTeam& team) {
     if (order <= direct_order) return blas::cholesky_lower(order, A, order);
     const std::int64_t width = order < 2048 ? 128 : 256;
-    std::vector<double> inverses(static_cast<std::size_t>(width * small_block));
+    std::vector<T> inverses(static_cast<std::size_t>(width * small_block));
     for (std::int64_t begin = 0; begin < order; begin += width) {
         const std::int64_t count = std::min(width, order - begin), rest = begin + count, below = order - rest;
-        double* diagonal = A + begin * order + begin;
+        T* diagonal = A + begin * order + begin;
         if (!blas::cholesky_lower(count, diagonal, order)) return false;
         if (below == 0) return true;
         for (std::int64_t k = 0; k < count; k += small_block)
@@ -70,7 +84,7 @@ bool factor_cholesky(std::int64_t order, double* A, ThreadTeam& team) {
             std::int64_t i = 0;
             while ((i + 1) * (i + 2) / 2 <= task) ++i;
             const std::int64_t j = task - i * (i + 1) / 2;
-            double* target = A + (rest + i * tile) * order + rest + j * tile;
+            T* target = A + (rest + i * tile) * order + rest + j * tile;
             if (i == j)
                 blas::syrk_lower(Op::none, extent(i), count, -1, panel(i), order, 1, target, order);
             else
@@ -81,15 +95,13 @@ bool factor_cholesky(std::int64_t order, double* A, ThreadTeam& team) {
     return true;
 }
 
-void solve_cholesky(std::int64_t order, const double* L, double* x) {
+template <class T>
+void solve_cholesky(std::int64_t order, const T* L, T* x) {
     for (std::int64_t begin = 0; begin < order; begin += solve_block) {
         const std::int64_t count = std::min(solve_block, order - begin);
         if (begin > 0) blas::gemv(Op::none, count, begin, -1, L + begin * order, order, x, 1, x + begin);
-        for (std::int64_t i = begin; i < begin + count; ++i) {
-            double sum = x[i];
-            for (std::int64_t j = begin; j < i; ++j) sum -= L[i * order + j] * x[j];
-            x[i] = sum / L[i * order + i];
-        }
+        for (std::int64_t i = begin; i < begin + count; ++i)
+            x[i] = (x[i] - dot(i - begin, L + i * order + begin, x + begin)) / L[i * order + i];
     }
     for (std::int64_t begin = (order - 1) / solve_block * solve_block; begin >= 0; begin -= solve_block) {
         const std::int64_t end = std::min(begin + solve_block, order);
@@ -100,5 +112,10 @@ void solve_cholesky(std::int64_t order, const double* L, double* x) {
         if (begin > 0) blas::gemv(Op::transpose, end - begin, begin, -1, L + begin * order, order, x + begin, 1, x);
     }
 }
+
+template bool factor_cholesky<float>(std::int64_t, float*, ThreadTeam&);
+template bool factor_cholesky<double>(std::int64_t, double*, ThreadTeam&);
+template void solve_cholesky<float>(std::int64_t, const float*, float*);
+template void solve_cholesky<double>(std::int64_t, const double*, double*);
 
 }  // namespace attmd

@@ -12,10 +12,12 @@
 namespace attmd {
 
 // L L' = M for the symmetric matrix M (order x order) in the lower triangle of A, in place; the upper triangle is
-// scratch. False if M is not positive definite to rounding.
-bool factor_cholesky(std::int64_t order, double* A, ThreadTeam& team);
+// scratch. False if M is not positive definite to rounding. T is float or double.
+template <class T>
+bool factor_cholesky(std::int64_t order, T* A, ThreadTeam& team);
 
 // x (order) <- (L L')^-1 x.
-void solve_cholesky(std::int64_t order, const double* L, double* x);
+template <class T>
+void solve_cholesky(std::int64_t order, const T* L, T* x);
 
 }  // namespace attmd

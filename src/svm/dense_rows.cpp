@@ -33,33 +33,72 @@ public:
         blas::gemv(Op::transpose, rows(), unknowns(), 1, A_.data(), unknowns(), lambda, 0, w);
     }
 
-    void gram(const double* weight, double* H, ThreadTeam& team) const override {
-        const std::int64_t m = rows(), D = unknowns();
-        Matrix scaled = make_matrix(m, D);  // diag(weight) A
-        for (std::int64_t k = 0; k < m; ++k)
-            for (std::int64_t j = 0; j < D; ++j) scaled.data()[k * D + j] = weight[k] * A_.data()[k * D + j];
-        for_tiles(D, team, [&](std::int64_t begin, std::int64_t count) {
-            blas::gemm(Op::transpose, Op::none, count, begin + count, m, 1, A_.data() + begin, D, scaled.data(), D, 0,
-                       H + begin * D, D);
-        });
+    void gram(const double* weight, double* H, ThreadTeam& team) const override { gram_in(weight, H, team); }
+    void gram(const double* weight, float* H, ThreadTeam& team) const override { gram_in(weight, H, team); }
+    void outer(const double* weight, double* K, ThreadTeam& team) const override { outer_in(weight, K, team); }
+    void outer(const double* weight, float* K, ThreadTeam& team) const override { outer_in(weight, K, team); }
+
+    void gram_diagonal(const double* weight, double* diagonal) const override {
+        std::fill_n(diagonal, unknowns(), 0.0);
+        for (std::int64_t k = 0; k < rows(); ++k)
+            for (std::int64_t j = 0; j < unknowns(); ++j) diagonal[j] += weight[k] * row(k)[j] * row(k)[j];
     }
 
-    void outer(const double* weight, double* K, ThreadTeam& team) const override {
-        const std::int64_t m = rows(), D = unknowns();
-        Matrix scaled = make_matrix(m, D);  // A diag(weight)
-        for (std::int64_t k = 0; k < m; ++k)
-            for (std::int64_t j = 0; j < D; ++j) scaled.data()[k * D + j] = weight[j] * A_.data()[k * D + j];
-        for_tiles(m, team, [&](std::int64_t begin, std::int64_t count) {
-            blas::gemm(Op::none, Op::transpose, count, begin + count, D, 1, A_.data() + begin * D, D, scaled.data(), D,
-                       0, K + begin * m, m);
-        });
+    void outer_diagonal(const double* weight, double* diagonal) const override {
+        for (std::int64_t k = 0; k < rows(); ++k) {
+            diagonal[k] = 0;
+            for (std::int64_t j = 0; j < unknowns(); ++j) diagonal[k] += weight[j] * row(k)[j] * row(k)[j];
+        }
     }
 
     void row_norms(double* norms) const override {
-        for (std::int64_t k = 0; k < rows(); ++k) norms[k] = euclidean_length(A_.data() + k * unknowns(), unknowns());
+        for (std::int64_t k = 0; k < rows(); ++k) norms[k] = euclidean_length(row(k), unknowns());
     }
 
+    std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
+                                       const std::vector<double>& scale) const override {
+        Matrix chosen = make_matrix(static_cast<std::int64_t>(which.size()), unknowns());
+        double* out = chosen.data();
+        for (std::size_t r = 0; r < which.size(); ++r)
+            for (std::int64_t j = 0; j < unknowns(); ++j) *out++ = scale[r] * row(which[r])[j];
+        return std::make_unique<DenseRows>(std::move(chosen));
+    }
+    Matrix dense() const override { return A_; }
+
 private:
+    const double* row(std::int64_t k) const { return A_.data() + k * unknowns(); }
+
+    template <class T>
+    void gram_in(const double* weight, T* H, ThreadTeam& team) const {
+        const std::int64_t m = rows(), D = unknowns();
+        std::vector<T> scaled(static_cast<std::size_t>(m * D));  // m x D: diag(sqrt(weight)) A
+        for (std::int64_t k = 0; k < m; ++k) {
+            const double root = std::sqrt(weight[k]);
+            for (std::int64_t j = 0; j < D; ++j)
+                scaled[static_cast<std::size_t>(k * D + j)] = static_cast<T>(root * row(k)[j]);
+        }
+        for_tiles(D, team, [&](std::int64_t begin, std::int64_t count) {
+            blas::gemm(Op::transpose, Op::none, count, begin + count, m, 1, scaled.data() + begin, D, scaled.data(), D,
+                       0, H + begin * D, D);
+        });
+    }
+
+    template <class T>
+    void outer_in(const double* weight, T* K, ThreadTeam& team) const {
+        const std::int64_t m = rows(), D = unknowns();
+        std::vector<double> roots(weight, weight + D);
+        for (double& root : roots) root = std::sqrt(root);
+        std::vector<T> scaled(static_cast<std::size_t>(m * D));  // m x D: A diag(sqrt(weight))
+        for (std::int64_t k = 0; k < m; ++k)
+            for (std::int64_t j = 0; j < D; ++j)
+                scaled[static_cast<std::size_t>(k * D + j)] =
+                    static_cast<T>(roots[static_cast<std::size_t>(j)] * row(k)[j]);
+        for_tiles(m, team, [&](std::int64_t begin, std::int64_t count) {
+            blas::gemm(Op::none, Op::transpose, count, begin + count, D, 1, scaled.data() + begin * D, D, scaled.data(),
+                       D, 0, K + begin * m, m);
+        });
+    }
+
     // Row tiles of a lower triangle, of a size that does not depend on the team, so that the sums do not either.
     template <class Task>
     static void for_tiles(std::int64_t extent, ThreadTeam& team, const Task& task) {

@@ -28,8 +28,19 @@ public:
     virtual void gram(const double* weight, double* H, ThreadTeam& team) const = 0;
     // Lower triangle of K (m x m) = A diag(weight) A', weight has D entries >= 0. The upper triangle is scratch.
     virtual void outer(const double* weight, double* K, ThreadTeam& team) const = 0;
+    // Both to single precision, at twice the speed.
+    virtual void gram(const double* weight, float* H, ThreadTeam& team) const = 0;
+    virtual void outer(const double* weight, float* K, ThreadTeam& team) const = 0;
+    // Their diagonals alone, D and m entries.
+    virtual void gram_diagonal(const double* weight, double* diagonal) const = 0;
+    virtual void outer_diagonal(const double* weight, double* diagonal) const = 0;
     // norms (m): the Euclidean length of each row.
     virtual void row_norms(double* norms) const = 0;
+    // The rows with these ascending numbers, each times its scale. sample_of_row and token_of_row are not kept.
+    virtual std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
+                                               const std::vector<double>& scale) const = 0;
+    // A itself, m x D.
+    virtual Matrix dense() const = 0;
 
     // Which sample and which token each row speaks of (m entries each).
     const std::vector<std::int64_t>& sample_of_row() const { return sample_of_row_; }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optim/mirror_kernel.hpp"
+
 namespace attmd {
 namespace {
 
@@ -38,7 +40,12 @@ protected:
 class SplitPower final : public SplitTerms {
 public:
     SplitPower(std::int64_t D, double p, double rho)
-        : SplitTerms(D), p_(p), rho_(rho), curvature_(make_vector(D)), inverse_E_(make_vector(D)) {}
+        : SplitTerms(D),
+          p_(p),
+          rho_(rho),
+          powers_(make_vector(D)),
+          curvature_(make_vector(D)),
+          inverse_E_(make_vector(D)) {}
 
     void start(const Vector& w, PairView pairs) const override {
         for (std::int64_t j = 0; j < D_; ++j) {
@@ -51,15 +58,18 @@ public:
 
     void linearize(const Vector& combined, PairView pairs, Vector& g) override {
         linearize_pairs(combined, pairs);
+        for (std::int64_t j = 0; j < D_; ++j)
+            powers_(j) = p_ <= 2 ? (pairs.x[j] + pairs.x[D_ + j]) / (2 * rho_) : pairs.y[j] + pairs.y[D_ + j];
+        signed_powers(powers_, p_ <= 2 ? p_ - 1 : 1 / (p_ - 1), powers_);
         for (std::int64_t j = 0; j < D_; ++j) {
             const double r = (pairs.x[j] + pairs.x[D_ + j]) / 2, Y = pairs.y[j] + pairs.y[D_ + j];
             const double sum = plus_(j) + minus_(j);
             if (p_ <= 2) {
-                const double slope = power(r / rho_, p_ - 1);
+                const double slope = powers_(j);
                 curvature_(j) = (p_ - 1) * slope / r;
                 rdr_(j) = slope - Y;
             } else {
-                const double r_of_Y = rho_ * std::pow(Y, 1 / (p_ - 1));
+                const double r_of_Y = rho_ * powers_(j);
                 curvature_(j) = (p_ - 1) * Y / r_of_Y;
                 rdr_(j) = curvature_(j) * (r - r_of_Y);
             }
@@ -91,6 +101,7 @@ public:
 
 private:
     const double p_, rho_;
+    Vector powers_;                 // D: (r / rho)^(p-1), or Y^(1/(p-1))
     Vector curvature_, inverse_E_;  // D: phi''(r), 1 / E
 };
 
@@ -158,6 +169,14 @@ double power(double base, double exponent) {
     if (exponent == 0.5) return std::sqrt(base);
     if (exponent == 0) return 1;
     return std::pow(base, exponent);
+}
+
+void signed_powers(const Vector& x, double exponent, Vector& out) {
+    if (exponent == 0)
+        for (std::size_t j = 0; j < x.size(); ++j) out(j) = x(j) < 0 ? -1 : 1;
+    else
+        mirror_kernel<double>(running_arch())
+            .signed_power(x.data(), out.data(), static_cast<std::int64_t>(x.size()), exponent);
 }
 
 std::unique_ptr<NormTerms> split_power(std::int64_t D, double p, double rho) {

@@ -57,6 +57,8 @@ public:
 
 // base^exponent for base >= 0, without std::pow where the exponent allows.
 double power(double base, double exponent);
+// out[j] = sign(x[j]) |x[j]|^exponent, exponent >= 0; out may be x.
+void signed_powers(const Vector& x, double exponent, Vector& out);
 
 std::unique_ptr<NormTerms> split_power(std::int64_t D, double p, double rho);
 std::unique_ptr<NormTerms> split_largest(std::int64_t D);

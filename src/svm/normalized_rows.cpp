@@ -4,7 +4,17 @@
 #include <cmath>
 #include <limits>
 
+#include "base/blas.hpp"
+
 namespace attmd {
+namespace {
+
+using blas::Op;
+
+// One product with a matrix that stays in the cache costs less than several with factors.
+constexpr std::int64_t most_stored = 8192;
+
+}  // namespace
 
 NormalizedRows::NormalizedRows(const MarginRows& original, ThreadTeam& team)
     : original_(original),
@@ -26,35 +36,80 @@ NormalizedRows::NormalizedRows(const MarginRows& original, ThreadTeam& team)
         inverse_norms_(k) = 1 / norm;
         right_side_(k) = length_ / norm;
     }
+    if (rows() * unknowns() <= most_stored) stored_ = dense();
 }
 
 void NormalizedRows::margins(const double* w, double* margins) const {
+    if (stored_.size() > 0)
+        return blas::gemv(Op::none, rows(), unknowns(), 1, stored_.data(), unknowns(), w, 0, margins);
     original_.margins_by(team_, w, margins);
     for (std::int64_t k = 0; k < rows(); ++k) margins[k] *= inverse_norms_(k);
 }
 
 void NormalizedRows::combine(const double* lambda, double* w) const {
+    if (stored_.size() > 0)
+        return blas::gemv(Op::transpose, rows(), unknowns(), 1, stored_.data(), unknowns(), lambda, 0, w);
     Vector scaled = make_vector(rows());
     for (std::int64_t k = 0; k < rows(); ++k) scaled(k) = lambda[k] * inverse_norms_(k);
     original_.combine_by(team_, scaled.data(), w);
 }
 
 void NormalizedRows::gram(const double* weight, double* H, ThreadTeam& team) const {
-    Vector scaled = make_vector(rows());
-    for (std::int64_t k = 0; k < rows(); ++k) scaled(k) = weight[k] * inverse_norms_(k) * inverse_norms_(k);
-    original_.gram(scaled.data(), H, team);
+    original_.gram(squared_scales(weight).data(), H, team);
+}
+void NormalizedRows::gram(const double* weight, float* H, ThreadTeam& team) const {
+    original_.gram(squared_scales(weight).data(), H, team);
+}
+void NormalizedRows::gram_diagonal(const double* weight, double* diagonal) const {
+    original_.gram_diagonal(squared_scales(weight).data(), diagonal);
+}
+
+void NormalizedRows::outer_diagonal(const double* weight, double* diagonal) const {
+    original_.outer_diagonal(weight, diagonal);
+    for (std::int64_t k = 0; k < rows(); ++k) diagonal[k] *= inverse_norms_(k) * inverse_norms_(k);
 }
 
 void NormalizedRows::outer(const double* weight, double* K, ThreadTeam& team) const {
     original_.outer(weight, K, team);
+    scale_both_sides(K);
+}
+void NormalizedRows::outer(const double* weight, float* K, ThreadTeam& team) const {
+    original_.outer(weight, K, team);
+    scale_both_sides(K);
+}
+
+// weight_k / |a_k|^2
+Vector NormalizedRows::squared_scales(const double* weight) const {
+    Vector scaled = make_vector(rows());
+    for (std::int64_t k = 0; k < rows(); ++k) scaled(k) = weight[k] * inverse_norms_(k) * inverse_norms_(k);
+    return scaled;
+}
+
+template <class T>
+void NormalizedRows::scale_both_sides(T* K) const {
     const std::int64_t m = rows();
     for (std::int64_t k = 0; k < m; ++k)
-        for (std::int64_t l = 0; l <= k; ++l) K[k * m + l] *= inverse_norms_(k) * inverse_norms_(l);
+        for (std::int64_t l = 0; l <= k; ++l)
+            K[k * m + l] = static_cast<T>(K[k * m + l] * inverse_norms_(k) * inverse_norms_(l));
 }
 
 void NormalizedRows::row_norms(double* norms) const {
     original_.row_norms(norms);
     for (std::int64_t k = 0; k < rows(); ++k) norms[k] *= inverse_norms_(k);
+}
+
+std::unique_ptr<MarginRows> NormalizedRows::subset(const std::vector<std::int64_t>& which,
+                                                   const std::vector<double>& scale) const {
+    std::vector<double> both = scale;
+    for (std::size_t r = 0; r < which.size(); ++r) both[r] *= inverse_norms_(which[r]);
+    return original_.subset(which, both);
+}
+
+Matrix NormalizedRows::dense() const {
+    Matrix A = original_.dense();
+    for (std::size_t k = 0; k < A.shape(0); ++k)
+        for (std::size_t j = 0; j < A.shape(1); ++j) A(k, j) *= inverse_norms_(k);
+    return A;
 }
 
 }  // namespace attmd

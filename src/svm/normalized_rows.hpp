@@ -18,17 +18,29 @@ public:
     void combine(const double* lambda, double* w) const override;
     void gram(const double* weight, double* H, ThreadTeam& team) const override;
     void outer(const double* weight, double* K, ThreadTeam& team) const override;
+    void gram(const double* weight, float* H, ThreadTeam& team) const override;
+    void outer(const double* weight, float* K, ThreadTeam& team) const override;
+    void gram_diagonal(const double* weight, double* diagonal) const override;
+    void outer_diagonal(const double* weight, double* diagonal) const override;
     void row_norms(double* norms) const override;
+    std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
+                                       const std::vector<double>& scale) const override;
+    Matrix dense() const override;
 
     double length() const { return length_; }                 // l
     const Vector& right_side() const { return right_side_; }  // m: b
     std::int64_t zero_row() const { return zero_row_; }       // some k with a_k = 0, or -1
 
 private:
+    Vector squared_scales(const double* weight) const;
+    template <class T>
+    void scale_both_sides(T* K) const;
+
     const MarginRows& original_;
     ThreadTeam& team_;
     Vector inverse_norms_;  // m: 1 / |a_k|
     Vector right_side_;     // m
+    Matrix stored_;         // m x D: the unit rows themselves, where they are few; else empty
     double length_ = 1;
     std::int64_t zero_row_ = -1;
 };
