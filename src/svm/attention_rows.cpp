@@ -236,6 +236,10 @@ std::unique_ptr<MarginRows> AttentionRows::subset(const std::vector<std::int64_t
     return result;
 }
 
+double AttentionRows::product_cost() const {
+    return 4 * static_cast<double>(d_) * static_cast<double>(rows() + samples() * d_);
+}
+
 Matrix AttentionRows::dense() const {
     Matrix A = make_matrix(rows(), unknowns());
     double* out = A.data();

@@ -63,6 +63,7 @@ public:
             for (std::int64_t j = 0; j < unknowns(); ++j) *out++ = scale[r] * row(which[r])[j];
         return std::make_unique<DenseRows>(std::move(chosen));
     }
+    double product_cost() const override { return 4 * static_cast<double>(A_.size()); }
     Matrix dense() const override { return A_; }
 
 private:

@@ -23,7 +23,7 @@ bool project(const MarginRows& rows, Vector& lambda, NewtonSystem& system) {
         trace += L * L;
     }
     const Vector ridge({static_cast<std::size_t>(D)}, 1e-13 * trace / static_cast<double>(D));
-    if (!system.factor(ridge, inverse_squares)) return false;
+    if (!system.factor_exactly(ridge, inverse_squares)) return false;
     for (int round = 0; round < refinements; ++round) {
         rows.combine(lambda.data(), combined.data());
         system.solve(combined, none, dw, dl, margins);

@@ -10,6 +10,7 @@
 #include "svm/interior_point.hpp"
 #include "svm/normalized_rows.hpp"
 #include "svm/starting_point.hpp"
+#include "svm/working_set.hpp"
 
 namespace attmd {
 namespace {
@@ -37,19 +38,15 @@ void scale_by(double factor, Vector& v) {
     for (double& value : v) value *= factor;
 }
 
-// Floating-point operations of one iteration's factorization, roughly.
-double work_of(const MarginRows& rows) {
-    const auto m = static_cast<double>(rows.rows()), D = static_cast<double>(rows.unknowns());
-    const double order = std::min(m, D);
-    return order * order * (order / 3 + std::sqrt(D));
-}
+// From this many unknowns or rows on the first-order method can be the faster one.
+constexpr std::int64_t working_set_order = 256;
 
 class Solver {
 public:
     Solver(const MarginRows& rows, const MaxMarginOptions& options)
         : options_(options),
           rows_(rows),
-          team_(useful_threads(options.threads, work_of(rows), 1e7)),
+          team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows.rows(), rows.unknowns()), 1e7)),
           normalized_(rows, team_),
           system_(normalized_, team_),
           problem_{normalized_, options.p, !std::isinf(options.C), 1, {}} {
@@ -60,6 +57,8 @@ public:
     MaxMarginSolution solve();
 
 private:
+    bool solves_by_working_set(Bounds& bounds);
+    void solve_by_interior_point(Bounds& bounds, double& cost_unit);
     void offer_extremes(Bounds& bounds) const;
     bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
     bool proves_infeasibility(const Vector& lambda);
@@ -75,6 +74,7 @@ private:
     NewtonSystem system_;
     NormalizedProblem problem_;
     MaxMarginSolution solution_;
+    bool stopped_ = false;              // by the caller or a limit, in the first-order method
     double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility
 };
 
@@ -85,9 +85,20 @@ MaxMarginSolution Solver::solve() {
         take_infeasible(std::move(certificate));
         return std::move(solution_);
     }
-    double cost_unit;
-    const Vector start = starting_point(problem_, options_.C, cost_unit);
     Bounds bounds(problem_);
+    double cost_unit = 1;
+    if (solves_by_working_set(bounds) || stopped_) {
+        take_best(bounds, cost_unit);
+        if (solution_.gap <= options_.tolerance) solution_.outcome = MaxMarginOutcome::optimal;
+    }
+    if (solution_.outcome != MaxMarginOutcome::optimal && !stopped_) solve_by_interior_point(bounds, cost_unit);
+    solution_.seconds = stopwatch_.seconds();
+    return std::move(solution_);
+}
+
+void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
+    const Vector start = starting_point(problem_, options_.C, cost_unit);
+    dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
     if (problem_.soft) offer_extremes(bounds);
     InteriorPoint method(problem_, start, system_, bounds);
     const auto interrupt = [&](std::int64_t iteration) {
@@ -103,8 +114,18 @@ MaxMarginSolution Solver::solve() {
         else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
             solution_.outcome = MaxMarginOutcome::beyond_norm;
     }
-    solution_.seconds = stopwatch_.seconds();
-    return std::move(solution_);
+}
+
+// Tries the first-order method for the price of an iteration of the other.
+bool Solver::solves_by_working_set(Bounds& bounds) {
+    const std::int64_t m = rows_.rows(), D = rows_.unknowns();
+    if (options_.p != 2 || problem_.soft || std::min(m, D) < working_set_order || options_.max_iterations == 0)
+        return false;
+    return solve_by_working_set(problem_, team_, bounds, 0.5 * options_.tolerance,
+                                1.5 * NewtonSystem::factor_cost(m, D), [&](std::int64_t round) {
+                                    stopped_ = interrupted(round, bounds) || round >= options_.max_iterations;
+                                    return stopped_;
+                                });
 }
 
 // Soft margin: w = 0 and every multiplier at its cost, which are optimal to any tolerance when C is small enough.

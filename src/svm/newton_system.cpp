@@ -57,17 +57,34 @@ NewtonSystem::NewtonSystem(const MarginRows& rows, ThreadTeam& team, SystemForm 
         for (Vector* v : {&residual_, &direction_, &preconditioned_, &product_}) *v = make_vector(order_);
 }
 
+double NewtonSystem::factor_cost(std::int64_t m, std::int64_t D) {
+    const auto order = static_cast<double>(std::min(m, D));
+    return order * order * (order / 3 + std::sqrt(static_cast<double>(D)));
+}
+
 double NewtonSystem::bytes(std::int64_t m, std::int64_t D, SystemForm form) {
     const auto rows = static_cast<double>(m), unknowns = static_cast<double>(D);
     return ScaledCholesky::bytes(static_cast<double>(factor_order(m, D, form))) +
            8 * (rows * 5 + unknowns * 5 + static_cast<double>(order_of(m, D, form)) * 4);
 }
 
-bool NewtonSystem::factor(const Vector& g, const Vector& t) {
+void NewtonSystem::take(const Vector& g, const Vector& t) {
     g_ = &g;
     t_ = &t;
     const Vector& inverted = by_rows_ ? g : t;
     for (std::size_t j = 0; j < inverted.size(); ++j) weight_(j) = 1 / inverted(j);
+}
+
+bool NewtonSystem::factor_exactly(const Vector& g, const Vector& t) {
+    take(g, t);
+    const bool single_serves = single_serves_;
+    const bool factored = form_ == SystemForm::matrix_free ? factor_heavy_rows() : factor_whole();
+    single_serves_ = single_serves;
+    return factored;
+}
+
+bool NewtonSystem::factor(const Vector& g, const Vector& t) {
+    take(g, t);
     if (form_ == SystemForm::matrix_free || (heavy_rows_ && form_ == SystemForm::smaller)) {
         if (factor_heavy_rows()) return true;
         if (form_ == SystemForm::matrix_free) return false;

@@ -26,11 +26,15 @@ enum class SystemForm { smaller = 0, unknowns = 1, rows = 2, matrix_free = 4 };
 class NewtonSystem {
 public:
     NewtonSystem(const MarginRows& rows, ThreadTeam& team, SystemForm form = SystemForm::smaller);
+    // Floating-point operations of a factorization, roughly.
+    static double factor_cost(std::int64_t m, std::int64_t D);
     // Bytes that it holds for m rows and D unknowns.
     static double bytes(std::int64_t m, std::int64_t D, SystemForm form);
 
     // Keeps g and t by reference until the next factor. False if rounding left no positive definite matrix.
     bool factor(const Vector& g, const Vector& t);
+    // The same in double precision throughout, for a matrix that is too ill-conditioned for less.
+    bool factor_exactly(const Vector& g, const Vector& t);
     // dw (D), dl (m), and A dw (m) on the way; refined while the residual is too large.
     void solve(const Vector& f, const Vector& h, Vector& dw, Vector& dl, Vector& A_dw);
     // Which of two equal expressions for a slack's step is the accurate one for row k: true if its multiplier's step
@@ -40,6 +44,7 @@ public:
 private:
     enum class Factored { whole, whole_single, heavy_rows };
     bool iterates() const { return factored_ != Factored::whole; }
+    void take(const Vector& g, const Vector& t);
     bool factor_heavy_rows();
     bool factor_whole();
     template <class T>

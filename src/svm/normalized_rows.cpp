@@ -105,6 +105,8 @@ std::unique_ptr<MarginRows> NormalizedRows::subset(const std::vector<std::int64_
     return original_.subset(which, both);
 }
 
+double NormalizedRows::product_cost() const { return original_.product_cost(); }
+
 Matrix NormalizedRows::dense() const {
     Matrix A = original_.dense();
     for (std::size_t k = 0; k < A.shape(0); ++k)
