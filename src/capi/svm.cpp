@@ -3,7 +3,7 @@
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
-#include "svm/certificate.hpp"
+#include "svm/row_bounds.hpp"
 #include "svm/support.hpp"
 
 #include <algorithm>
@@ -101,12 +101,13 @@ attmd_status attmd_svm_get_report(const attmd_svm* svm, attmd_svm_report* report
         value.primal_objective = s.primal;
         value.dual_objective = s.dual;
         value.gap = s.gap;
-        value.min_margin = s.margins.size() == 0 ? std::nan("") : *std::min_element(s.margins.begin(), s.margins.end());
+        value.min_margin = smallest_margin(s);
         value.support_count = std::count(svm->support.begin(), svm->support.end(), 1);
         value.iterations = s.iterations;
         value.seconds = s.seconds;
-        value.farkas_residual =
-            s.outcome == MaxMarginOutcome::infeasible ? farkas_residual(*svm->rows, s.lambda.data()) : std::nan("");
+        value.farkas_residual = s.outcome == MaxMarginOutcome::infeasible
+                                    ? farkas_residual({*svm->rows, s.right_side}, s.lambda.data())
+                                    : std::nan("");
         write(report, "report", value);
     });
 }

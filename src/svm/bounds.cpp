@@ -34,21 +34,34 @@ double Bounds::gap() const {
 double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     const Vector& b = problem_.rows.right_side();
     const std::int64_t m = problem_.rows.rows();
-    double smallest = std::numeric_limits<double>::infinity(), value;
+    double smallest = std::numeric_limits<double>::infinity();
     if (problem_.soft) {
-        value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
+        double value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
         for (std::int64_t k = 0; k < m; ++k) value += problem_.cost(k) * std::max(0.0, b(k) - margins(k));
-    } else {
-        for (std::int64_t k = 0; k < m; ++k) smallest = std::min(smallest, margins(k) / b(k));
-        value = smallest > 0 ? lp_norm(w, problem_.p) / smallest : primal_;
+        if (value < primal_) accept(value, w, margins, smallest);
+        return smallest;
     }
-    if (value < primal_) {
-        primal_ = value;
-        w_ = w;
-        margins_ = margins;
-        smallest_ = smallest;
-    }
+    for (std::int64_t k = 0; k < m; ++k)
+        if (b(k) > 0) smallest = std::min(smallest, margins(k) / b(k));
+    if (!(smallest > 0)) return smallest;
+    const double value = lp_norm(w, problem_.p) / smallest;
+    if (value < primal_ && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
     return smallest;
+}
+
+void Bounds::accept(double value, const Vector& w, const Vector& margins, double smallest) {
+    primal_ = value;
+    w_ = w;
+    margins_ = margins;
+    smallest_ = smallest;
+}
+
+bool Bounds::relaxed_rows_hold(const Vector& w, const Vector& margins) const {
+    const Vector& b = problem_.rows.right_side();
+    const double rounding = 0.1 * relaxed_tolerance * euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    for (std::int64_t k = 0; k < problem_.rows.rows(); ++k)
+        if (b(k) == 0 && margins(k) < -rounding) return false;
+    return true;
 }
 
 void Bounds::offer_mixtures(const Vector& w, const Vector& margins, double scale) {
@@ -70,7 +83,7 @@ void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
     const Vector& b = problem_.rows.right_side();
     const std::int64_t m = problem_.rows.rows();
     double sum = 0, most = std::numeric_limits<double>::infinity();
-    for (std::int64_t k = 0; k < m; ++k) sum += b(k) * lambda(k);
+    for (std::int64_t k = 0; k < m; ++k) sum += std::max(b(k), 0.0) * lambda(k);
     const double length = lp_norm(combined, q_);
     if (!problem_.soft) {
         const double value = sum / length;

@@ -1,7 +1,8 @@
 // The best primal and dual points seen by a solver run, in the units of the normalized problem
 //   hard   min ||w||_p                                        s.t. A w >= b
 //   soft   min (rho/p) sum_j |w_j/rho|^p + sum_k cost_k xi_k  s.t. A w >= b - xi, xi >= 0.
-// What is handed to the caller is judged anew, on the caller's own rows, by certificate.cpp.
+// Hard margin: a row with b_k = 0 must hold exactly, up to rounding. What is handed to the caller is judged anew, on
+// the caller's own rows, by row_bounds.cpp.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ class Bounds {
 public:
     explicit Bounds(const NormalizedProblem& problem);
 
-    // margins (m) = A w. Returns the smallest margin relative to b.
+    // margins (m) = A w. Returns the smallest margin relative to b, of rows with b_k > 0.
     double offer_primal(const Vector& w, const Vector& margins);
     // Hard margin, near the end: w reaches scale * b but for rounding errors, which rows with a very small b do not
     // forgive. Mixtures with the best point so far, which is farther inside, do.
@@ -39,6 +40,9 @@ public:
     const Vector& lambda() const { return lambda_; }  // m
 
 private:
+    bool relaxed_rows_hold(const Vector& w, const Vector& margins) const;
+    void accept(double value, const Vector& w, const Vector& margins, double smallest);
+
     const NormalizedProblem& problem_;
     const double q_;
     double primal_ = std::numeric_limits<double>::infinity(), dual_ = 0;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "svm/certificate.hpp"
+#include "svm/row_bounds.hpp"
 
 namespace attmd {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 constexpr int refinements = 5;
 constexpr double negligible = 1e-30;  // L of a row that does not take part, relative to the largest
 
-bool project(const MarginRows& rows, Vector& lambda, NewtonSystem& system) {
+bool project(const MaxMarginProblem& problem, Vector& lambda, NewtonSystem& system) {
+    const MarginRows& rows = problem.rows;
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector inverse_squares = make_vector(m), combined = make_vector(D), dw = make_vector(D), dl = make_vector(m),
            margins = make_vector(m);
@@ -32,14 +33,14 @@ bool project(const MarginRows& rows, Vector& lambda, NewtonSystem& system) {
             if (!std::isfinite(projected) || projected < -1e-6 * lambda(k)) return false;
             lambda(k) = std::max(projected, 0.0);
         }
-        if (farkas_residual(rows, lambda.data()) <= farkas_tolerance) return true;
+        if (farkas_residual(problem, lambda.data()) <= farkas_tolerance) return true;
     }
     return false;
 }
 
 }  // namespace
 
-std::optional<Vector> farkas_certificate(const MarginRows& rows, const Vector& lambda, NewtonSystem& system) {
+std::optional<Vector> farkas_certificate(const MaxMarginProblem& problem, const Vector& lambda, NewtonSystem& system) {
     double largest = 0;
     for (const double value : lambda) largest = std::max(largest, value);
     if (!(largest > 0) || !std::isfinite(largest)) return std::nullopt;
@@ -47,7 +48,7 @@ std::optional<Vector> farkas_certificate(const MarginRows& rows, const Vector& l
     for (const double threshold : {0.0, 1e-8, 1e-6, 1e-4, 1e-3, 1e-2}) {
         for (std::size_t k = 0; k < trial.size(); ++k)
             trial(k) = lambda(k) > threshold * largest ? lambda(k) / largest : 0;
-        if (farkas_residual(rows, trial.data()) <= farkas_tolerance || project(rows, trial, system)) return trial;
+        if (farkas_residual(problem, trial.data()) <= farkas_tolerance || project(problem, trial, system)) return trial;
     }
     return std::nullopt;
 }

@@ -1,8 +1,9 @@
-// From multipliers that grow without bound to a proof of infeasibility: lambda >= 0 with A'lambda = 0.
+// From multipliers that grow without bound to a proof of infeasibility: lambda >= 0 with A'lambda = 0, b'lambda > 0.
 #pragma once
 
 #include <optional>
 
+#include "svm/margin_problem.hpp"
 #include "svm/newton_system.hpp"
 
 namespace attmd {
@@ -10,7 +11,7 @@ namespace attmd {
 // Projects lambda (m) onto A'lambda = 0 in the metric of diag(lambda)^-2, which keeps small multipliers small:
 //   lambda - L^2 A (A'L^2 A)^-1 A'lambda,  L = diag(lambda),
 // first with all rows, then with fewer and fewer of the large multipliers. Empty unless one of them passes
-// farkas_residual (certificate.hpp).
-std::optional<Vector> farkas_certificate(const MarginRows& rows, const Vector& lambda, NewtonSystem& system);
+// farkas_residual (row_bounds.hpp).
+std::optional<Vector> farkas_certificate(const MaxMarginProblem& problem, const Vector& lambda, NewtonSystem& system);
 
 }  // namespace attmd

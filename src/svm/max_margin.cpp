@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "svm/bounds.hpp"
-#include "svm/certificate.hpp"
 #include "svm/farkas.hpp"
 #include "svm/interior_point.hpp"
 #include "svm/normalized_rows.hpp"
+#include "svm/row_bounds.hpp"
 #include "svm/starting_point.hpp"
 #include "svm/working_set.hpp"
 
@@ -28,9 +28,25 @@ void check_options(const MaxMarginOptions& o) {
     require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: one per hardware thread)");
 }
 
-double sum_of(const Vector& v) {
+void check_problem(const MaxMarginProblem& problem) {
+    const auto m = static_cast<std::size_t>(problem.rows.rows());
+    require_dimension(problem.right_side.size() == 0 || problem.right_side.size() == m, "right_side has ",
+                      problem.right_side.size(), " entries, expected one for each of the ", m, " rows");
+    for (std::size_t k = 0; k < problem.right_side.size(); ++k)
+        require(problem.right_side(k) >= 0 && std::isfinite(problem.right_side(k)), "right_side[", k, "] is ",
+                problem.right_side(k), ", expected a finite number of at least 0");
+}
+
+bool asks_for_nothing(const MaxMarginProblem& problem) {
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k)
+        if (problem.asked(k) > 0) return false;
+    return true;
+}
+
+// b'lambda
+double asked_sum(const MaxMarginProblem& problem, const Vector& lambda) {
     double sum = 0;
-    for (const double value : v) sum += value;
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) sum += problem.asked(k) * lambda(k);
     return sum;
 }
 
@@ -43,15 +59,17 @@ constexpr std::int64_t working_set_order = 256;
 
 class Solver {
 public:
-    Solver(const MarginRows& rows, const MaxMarginOptions& options)
+    Solver(const MaxMarginProblem& stated, const MaxMarginOptions& options)
         : options_(options),
-          rows_(rows),
-          team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows.rows(), rows.unknowns()), 1e7)),
-          normalized_(rows, team_),
+          stated_(stated),
+          rows_(stated.rows),
+          team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
+          normalized_(stated, team_),
           system_(normalized_, team_),
           problem_{normalized_, options.p, !std::isinf(options.C), 1, {}} {
         solution_.p = options.p;
         solution_.C = options.C;
+        solution_.right_side = stated.right_side;
     }
 
     MaxMarginSolution solve();
@@ -67,6 +85,7 @@ private:
     void take_best(const Bounds& bounds, double cost_unit);
 
     const MaxMarginOptions& options_;
+    const MaxMarginProblem& stated_;
     const MarginRows& rows_;
     Stopwatch stopwatch_;
     ThreadTeam team_;
@@ -79,9 +98,9 @@ private:
 };
 
 MaxMarginSolution Solver::solve() {
-    if (!problem_.soft && normalized_.zero_row() >= 0) {
+    if (!problem_.soft && normalized_.impossible_row() >= 0) {
         Vector certificate = zero_vector(rows_.rows());
-        certificate(normalized_.zero_row()) = 1;
+        certificate(normalized_.impossible_row()) = 1;
         take_infeasible(std::move(certificate));
         return std::move(solution_);
     }
@@ -128,13 +147,16 @@ bool Solver::solves_by_working_set(Bounds& bounds) {
                                 });
 }
 
-// Soft margin: w = 0 and every multiplier at its cost, which are optimal to any tolerance when C is small enough.
+// Soft margin: w = 0 and its multipliers (at their cost where a margin is asked for), which are optimal to any
+// tolerance when C is small enough.
 void Solver::offer_extremes(Bounds& bounds) const {
     const Vector w = zero_vector(rows_.unknowns()), margins = zero_vector(rows_.rows());
-    Vector combined = make_vector(rows_.unknowns());
-    normalized_.combine(problem_.cost.data(), combined.data());
+    Vector combined = make_vector(rows_.unknowns()), lambda = problem_.cost;
+    for (std::int64_t k = 0; k < rows_.rows(); ++k)
+        if (!(stated_.asked(k) > 0)) lambda(k) = 0;
+    normalized_.combine(lambda.data(), combined.data());
     bounds.offer_primal(w, margins);
-    bounds.offer_dual(problem_.cost, combined);
+    bounds.offer_dual(lambda, combined);
 }
 
 // Tries for a Farkas certificate each time that the lower bound on ||w|| has grown tenfold without a feasible w.
@@ -145,10 +167,10 @@ bool Solver::suspects_infeasibility(const Vector& lambda, const Bounds& bounds) 
 }
 
 bool Solver::proves_infeasibility(const Vector& lambda) {
-    auto certificate = farkas_certificate(normalized_, lambda, system_);
+    auto certificate = farkas_certificate({normalized_, normalized_.right_side()}, lambda, system_);
     if (!certificate) return false;
-    for (std::int64_t k = 0; k < rows_.rows(); ++k) (*certificate)(k) *= normalized_.right_side()(k);
-    if (farkas_residual(rows_, certificate->data()) > farkas_tolerance) return false;
+    for (std::int64_t k = 0; k < rows_.rows(); ++k) (*certificate)(k) /= normalized_.stretch(k);
+    if (farkas_residual(stated_, certificate->data()) > farkas_tolerance) return false;
     take_infeasible(std::move(*certificate));
     return true;
 }
@@ -165,20 +187,20 @@ bool Solver::interrupted(std::int64_t iteration, const Bounds& bounds) {
 }
 
 void Solver::take_infeasible(Vector certificate) {
-    scale_by(1 / sum_of(certificate), certificate);
+    scale_by(1 / asked_sum(stated_, certificate), certificate);
     solution_.outcome = MaxMarginOutcome::infeasible;
     solution_.lambda = std::move(certificate);
     solution_.dual = infinity;
     solution_.seconds = stopwatch_.seconds();
 }
 
-// Back to the caller's rows: w = v / l, lambda_k = b_k (normalized lambda_k), and the scale that the objective asks
-// for.
+// Back to the caller's rows: w = v / l, lambda_k = l / |a_k| (normalized lambda_k), and the scale that the objective
+// asks for.
 void Solver::take_best(const Bounds& bounds, double cost_unit) {
     Vector lambda = bounds.lambda();
     for (std::int64_t k = 0; k < rows_.rows(); ++k) {
-        lambda(k) *= normalized_.right_side()(k) * cost_unit;
-        lambda(k) = std::min(lambda(k), options_.C);
+        const bool idle = normalized_.right_side()(k) < 0;
+        lambda(k) = idle ? 0 : std::min(lambda(k) / normalized_.stretch(k) * cost_unit, options_.C);
     }
     Vector w;
     if (!std::isinf(bounds.primal())) {
@@ -186,36 +208,55 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
         scale_by(1 / normalized_.length(), w);
     }
     const double* point = w.size() > 0 ? w.data() : nullptr;
-    Certificate certificate = certify(rows_, options_.p, options_.C, point, lambda.data());
-    if (!problem_.soft && !std::isinf(certificate.primal)) {
-        const double smallest = *std::min_element(certificate.margins.begin(), certificate.margins.end());
-        scale_by(1 / smallest, w);
-        const double factor = certificate.primal / sum_of(lambda);
+    RowBounds judged = bounds_from_rows(stated_, options_.p, options_.C, point, lambda.data());
+    if (!problem_.soft && !std::isinf(judged.primal)) {
+        scale_by(1 / judged.smallest, w);
+        const double factor = judged.primal / asked_sum(stated_, lambda);
         if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
-        certificate = certify(rows_, options_.p, options_.C, point, lambda.data());
+        judged = bounds_from_rows(stated_, options_.p, options_.C, point, lambda.data());
     }
-    solution_.primal = certificate.primal;
-    solution_.dual = certificate.dual;
-    solution_.gap = certificate.gap;
+    solution_.primal = judged.primal;
+    solution_.dual = judged.dual;
+    solution_.gap = judged.gap;
     solution_.lambda = std::move(lambda);
-    if (!std::isinf(certificate.primal)) {
+    if (!std::isinf(judged.primal)) {
         solution_.w = std::move(w);
-        solution_.margins = std::move(certificate.margins);
+        solution_.margins = std::move(judged.margins);
     }
+}
+
+// w = 0, where no row asks for more than 0.
+MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
+    MaxMarginSolution solution;
+    solution.outcome = MaxMarginOutcome::optimal;
+    solution.p = options.p;
+    solution.C = options.C;
+    solution.w = zero_vector(problem.rows.unknowns());
+    solution.lambda = solution.margins = zero_vector(problem.rows.rows());
+    solution.right_side = problem.right_side;
+    solution.primal = solution.dual = solution.gap = 0;
+    return solution;
 }
 
 }  // namespace
 
-MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {
+MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
     check_options(options);
-    if (rows.rows() > 0) return Solver(rows, options).solve();
-    MaxMarginSolution solution;  // nothing to satisfy: w = 0 is optimal
-    solution.outcome = MaxMarginOutcome::optimal;
-    solution.p = options.p;
-    solution.C = options.C;
-    solution.w = zero_vector(rows.unknowns());
-    solution.primal = solution.dual = solution.gap = 0;
-    return solution;
+    check_problem(problem);
+    return asks_for_nothing(problem) ? zero_solution(problem, options) : Solver(problem, options).solve();
+}
+
+MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {
+    return solve_max_margin(MaxMarginProblem{rows, {}}, options);
+}
+
+double smallest_margin(const MaxMarginSolution& solution) {
+    double smallest = infinity;
+    for (std::size_t k = 0; k < solution.margins.size(); ++k) {
+        const double asked = solution.right_side.size() == 0 ? 1 : solution.right_side(k);
+        if (asked > 0) smallest = std::min(smallest, solution.margins(k) / asked);
+    }
+    return std::isinf(smallest) ? std::nan("") : smallest;
 }
 
 }  // namespace attmd

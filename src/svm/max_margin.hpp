@@ -1,6 +1,6 @@
-// The lp max-margin problem over margin rows a_k (m rows, D unknowns):
-//   hard   minimize ||w||_p                          subject to a_k'w >= 1
-//   soft   minimize (1/p)||w||_p^p + C sum_k xi_k     subject to a_k'w >= 1 - xi_k, xi_k >= 0
+// The lp max-margin problem over margin rows a_k (m rows, D unknowns) that ask for b_k >= 0, mostly 1:
+//   hard   minimize ||w||_p                          subject to a_k'w >= b_k
+//   soft   minimize (1/p)||w||_p^p + C sum_k xi_k     subject to a_k'w >= b_k - xi_k, xi_k >= 0
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "base/monitor.hpp"
 #include "base/tensor.hpp"
 #include "data/dataset.hpp"
-#include "svm/margin_rows.hpp"
+#include "svm/margin_problem.hpp"
 
 namespace attmd {
 
@@ -29,10 +29,11 @@ struct MaxMarginSolution {
     MaxMarginOutcome outcome = MaxMarginOutcome::stopped;
     bool cancelled = false;
     double p = 2, C = std::numeric_limits<double>::infinity();
-    Vector w;        // D; empty if no feasible point is known. Hard: smallest margin 1
-    Vector lambda;   // m, >= 0; hard: 1'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum;
-                     // infeasible: Farkas certificate
-    Vector margins;  // m: a_k'w; empty with w
+    Vector w;           // D; empty if no feasible point is known. Hard: smallest a_k'w / b_k is 1
+    Vector lambda;      // m, >= 0; hard: b'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum;
+                        // infeasible: Farkas certificate, b'lambda = 1
+    Vector margins;     // m: a_k'w; empty with w
+    Vector right_side;  // m: b; empty: all 1
     double primal = std::numeric_limits<double>::infinity();
     double dual = 0;
     double gap = std::numeric_limits<double>::infinity();  // (primal - dual) / primal from rows, w and lambda alone
@@ -40,7 +41,13 @@ struct MaxMarginSolution {
     double seconds = 0;
 };
 
-// Throws on bad options; infeasibility and limits are outcomes, not errors. Without rows w = 0 is optimal.
+// Throws on bad options and problems; infeasibility and limits are outcomes, not errors. Where no row asks for more
+// than 0, w = 0 is optimal.
+MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options);
+// Every row asks for 1.
 MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options);
+
+// Smallest margin relative to b of the solution, over b_k > 0; NaN if there is none.
+double smallest_margin(const MaxMarginSolution& solution);
 
 }  // namespace attmd

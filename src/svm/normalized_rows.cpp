@@ -14,27 +14,45 @@ using blas::Op;
 // One product with a matrix that stays in the cache costs less than several with factors.
 constexpr std::int64_t most_stored = 8192;
 
+constexpr double smallest_length = 1e-150, largest_length = 1e150;
+
 }  // namespace
 
-NormalizedRows::NormalizedRows(const MarginRows& original, ThreadTeam& team)
-    : original_(original),
+NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team)
+    : original_(problem.rows),
       team_(team),
-      inverse_norms_(make_vector(original.rows())),
-      right_side_(make_vector(original.rows())) {
+      inverse_norms_(make_vector(problem.rows.rows())),
+      right_side_(make_vector(problem.rows.rows())) {
     original_.row_norms(inverse_norms_.data());
-    double shortest = std::numeric_limits<double>::infinity();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double nearest = infinity, shortest = infinity;  // smallest |a_k| / b_k; smallest |a_k|, for want of any b_k > 0
     for (std::int64_t k = 0; k < rows(); ++k) {
-        const double norm = inverse_norms_(k);
-        if (!std::isfinite(norm) || (norm > 0 && norm < 1e-150) || norm > 1e150)
+        const double norm = inverse_norms_(k), asked = problem.asked(k);
+        if (!std::isfinite(norm) || (norm > 0 && norm < smallest_length) || norm > largest_length)
             fail(ErrorCode::numerical, "row ", k, " of the margins has length ", norm, ", expected 1e-150..1e150");
-        if (norm > 0) shortest = std::min(shortest, norm);
-        if (norm == 0) zero_row_ = k;
+        if (norm == 0 && asked > 0) impossible_row_ = k;
+        if (norm == 0) continue;
+        shortest = std::min(shortest, norm);
+        if (asked == 0) continue;
+        const double ratio = norm / asked;
+        if (!(ratio >= smallest_length && ratio <= largest_length))
+            fail(ErrorCode::numerical, "row ", k, " of the margins has length / right side ", ratio,
+                 ", expected 1e-150..1e150");
+        nearest = std::min(nearest, ratio);
     }
-    if (std::isfinite(shortest)) length_ = shortest;
+    if (std::isfinite(nearest))
+        length_ = nearest;
+    else if (std::isfinite(shortest))
+        length_ = shortest;
     for (std::int64_t k = 0; k < rows(); ++k) {
-        const double norm = inverse_norms_(k) > 0 ? inverse_norms_(k) : length_;
-        inverse_norms_(k) = 1 / norm;
-        right_side_(k) = length_ / norm;
+        const double asked = problem.asked(k), norm = inverse_norms_(k);
+        if (norm == 0) {
+            right_side_(k) = asked > 0 ? 1 : -1;
+            inverse_norms_(k) = 1 / (asked > 0 ? length_ * asked : length_);
+        } else {
+            right_side_(k) = length_ * asked / norm;
+            inverse_norms_(k) = 1 / norm;
+        }
     }
     if (rows() * unknowns() <= most_stored) stored_ = dense();
 }

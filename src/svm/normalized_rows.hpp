@@ -1,16 +1,19 @@
 // The rows scaled to unit length, so that data of any scale look alike to the solver:
-//   a_k'w >= 1  becomes  (a_k / |a_k|)'v >= b_k  with v = l w, b_k = l / |a_k| in (0, 1], l the shortest row's length.
-// A row that is zero keeps b_k = 1 (soft margin: its slack is always 1; hard margin: infeasible, handled before).
+//   a_k'w >= b_k  becomes  (a_k / |a_k|)'v >= beta_k  with v = l w, beta_k = b_k l / |a_k| in [0, 1], l the smallest
+//   |a_k| / b_k. A slack is stretched by |a_k| / l on the way back.
+// A row that is zero and asks for b_k > 0 gets beta_k = 1 (soft margin: its slack is always b_k; hard margin:
+// infeasible, handled before); one that asks for 0 asks for nothing and gets beta_k = -1, which holds with room to
+// spare.
 #pragma once
 
-#include "svm/margin_rows.hpp"
+#include "svm/margin_problem.hpp"
 
 namespace attmd {
 
 class NormalizedRows final : public MarginRows {
 public:
     // Both must outlive this; the products below are made by the team.
-    NormalizedRows(const MarginRows& original, ThreadTeam& team);
+    NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team);
 
     std::int64_t rows() const override { return original_.rows(); }
     std::int64_t unknowns() const override { return original_.unknowns(); }
@@ -28,9 +31,10 @@ public:
     double product_cost() const override;
     Matrix dense() const override;
 
-    double length() const { return length_; }                 // l
-    const Vector& right_side() const { return right_side_; }  // m: b
-    std::int64_t zero_row() const { return zero_row_; }       // some k with a_k = 0, or -1
+    double length() const { return length_; }                                           // l
+    const Vector& right_side() const { return right_side_; }                            // m: beta
+    double stretch(std::int64_t k) const { return 1 / (inverse_norms_(k) * length_); }  // |a_k| / l
+    std::int64_t impossible_row() const { return impossible_row_; }  // some k with a_k = 0 and b_k > 0, or -1
 
 private:
     Vector squared_scales(const double* weight) const;
@@ -43,7 +47,7 @@ private:
     Vector right_side_;     // m
     Matrix stored_;         // m x D: the unit rows themselves, where they are few; else empty
     double length_ = 1;
-    std::int64_t zero_row_ = -1;
+    std::int64_t impossible_row_ = -1;
 };
 
 }  // namespace attmd

@@ -57,7 +57,7 @@ Vector direction_to_start_with(const MarginRows& rows) {
     return w;
 }
 
-// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + sum_k (C/b_k) max(0, b_k - (A v)_k), with log kappa given:
+// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + sum_k C |a_k|/l max(0, b_k - (A v)_k), with log kappa given:
 // the derivative's sign changes once, found by bisection over log t.
 double best_scale(const NormalizedProblem& problem, double log_kappa, double C, const Vector& w) {
     const std::int64_t m = problem.rows.rows();
@@ -75,7 +75,7 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, double C, 
         const double log_t = (low + high) / 2, t = std::exp(log_t);
         double pull = 0;
         for (std::int64_t k = 0; k < m; ++k)
-            if (t * margins(k) < b(k)) pull += margins(k) / b(k);
+            if (t * margins(k) < b(k)) pull += margins(k) * problem.rows.stretch(k);
         const bool too_large =
             pull <= 0 || (problem.p - 1) * log_t + log_kappa + log_norm_power > std::log(C) + std::log(pull);
         (too_large ? high : low) = log_t;
@@ -93,7 +93,7 @@ Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit) {
     };
     cost_unit = 1;
     if (problem.soft) {
-        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + sum_k (C / b_k) (b_k xi_k).
+        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + sum_k (C |a_k|/l) (l/|a_k| xi_k).
         const double log_kappa = -problem.p * std::log(problem.rows.length());
         scale_by(best_scale(problem, log_kappa, C, w));
         const double size = root_mean_square(w);
@@ -103,7 +103,7 @@ Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit) {
         problem.cost = make_vector(m);
         for (std::int64_t k = 0; k < m; ++k)
             problem.cost(k) =
-                std::exp(std::clamp(std::log(C) - log_unit - std::log(problem.rows.right_side()(k)), -300.0, 300.0));
+                std::exp(std::clamp(std::log(C) - log_unit + std::log(problem.rows.stretch(k)), -300.0, 300.0));
         return w;
     }
     const double size = root_mean_square(w);

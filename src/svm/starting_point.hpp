@@ -6,7 +6,8 @@
 namespace attmd {
 
 // Returns w (D) and sets problem.rho; soft: also problem.cost, for weight C on each slack of the original problem.
-// `cost_unit` receives what a multiplier of the normalized soft problem is worth in the original objective, times b_k.
+// `cost_unit` receives what a multiplier of the normalized soft problem is worth in the original objective, times l /
+// |a_k|.
 Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit);
 
 }  // namespace attmd

@@ -1,7 +1,7 @@
 // Infeasibility must be proved by the multipliers that come back, judged here on the dense rows.
 #include <doctest/doctest.h>
 
-#include "svm/certificate.hpp"
+#include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 using namespace svm_test;

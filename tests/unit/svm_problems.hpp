@@ -98,23 +98,28 @@ double lp_norm(const Values& values, double p) {
 
 inline double conjugate(double p) { return std::isinf(p) ? 1 : p == 1 ? inf : p / (p - 1); }
 
-// (primal - dual) / primal of the hard margin from A, w and lambda.
-inline double hard_gap(const Matrix& A, double p, const Vector& w, const Vector& lambda) {
+// (primal - dual) / primal of the hard margin from A, w, lambda and b (empty: all 1). inf if (w, lambda) proves
+// nothing.
+inline double hard_gap(const Matrix& A, double p, const Vector& w, const Vector& lambda, const Vector& b = {}) {
     const auto margins = times(A, w);
-    const double smallest = *std::min_element(margins.begin(), margins.end());
+    double smallest = inf, sum = 0;
+    for (std::size_t k = 0; k < margins.size(); ++k) {
+        const double asked = b.size() == 0 ? 1 : b(k);
+        double squares = 0;
+        for (std::size_t j = 0; j < A.shape(1); ++j) squares += A(k, j) * A(k, j);
+        if (asked > 0) smallest = std::min(smallest, margins[k] / asked);
+        if (asked == 0 && margins[k] < -1e-12 * std::sqrt(squares) * lp_norm(w, 2)) return inf;
+        if (lambda(k) < 0) return inf;
+        sum += asked * lambda(k);
+    }
     if (smallest <= 0) return inf;
     const double primal = lp_norm(w, p) / smallest;
-    double sum = 0;
-    for (const double l : lambda) {
-        if (l < 0) return inf;
-        sum += l;
-    }
     return (primal - sum / lp_norm(transposed_times(A, to_std(lambda)), conjugate(p))) / primal;
 }
 
-// The obvious solver: cyclic coordinate ascent on the dual max 1'l - (1/q) ||A'l||_q^q, 0 <= l <= C, each coordinate by
-// bisection on its slope 1 - a_k'w, w = sign(g) |g|^(q-1), g = A'l. Returns the dual optimum.
-inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps) {
+// The obvious solver: cyclic coordinate ascent on the dual max b'l - (1/q) ||A'l||_q^q, 0 <= l <= C, each coordinate by
+// bisection on its slope b_k - a_k'w, w = sign(g) |g|^(q-1), g = A'l; b empty: all 1. Returns the dual optimum.
+inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps, const Vector& b = {}) {
     const std::size_t m = A.shape(0), D = A.shape(1);
     const double q = conjugate(p), most = std::isinf(C) ? 1e6 : C;
     std::vector<double> lambda(m, 0.0), g(D, 0.0);
@@ -126,7 +131,7 @@ inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps)
                     const double moved = g[j] + (value - lambda[k]) * A(k, j);
                     margin += A(k, j) * std::copysign(std::pow(std::abs(moved), q - 1), moved);
                 }
-                return 1 - margin;
+                return (b.size() == 0 ? 1 : b(k)) - margin;
             };
             double low = 0, high = most;
             if (slope(0) <= 0) high = 0;
@@ -140,7 +145,7 @@ inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps)
             lambda[k] = value;
         }
     double sum = 0, power = 0;
-    for (const double l : lambda) sum += l;
+    for (std::size_t k = 0; k < m; ++k) sum += (b.size() == 0 ? 1 : b(k)) * lambda[k];
     for (const double value : g) power += std::pow(std::abs(value), q);
     return sum - power / q;
 }

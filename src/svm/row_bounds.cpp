@@ -1,4 +1,4 @@
-#include "svm/certificate.hpp"
+#include "svm/row_bounds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,22 +21,38 @@ double dual_exponent(double p) {
     return p == 1 ? std::numeric_limits<double>::infinity() : p / (p - 1);
 }
 
-double primal_bound(double p, double C, const Vector& w, const Vector& margins) {
-    if (std::isinf(C)) {
-        double smallest = std::numeric_limits<double>::infinity();
-        for (const double margin : margins) smallest = std::min(smallest, margin);
-        const double bound = margins.size() == 0 ? 0 : norm(w, p) / smallest;
-        return smallest > 0 && std::isfinite(bound) ? bound : std::numeric_limits<double>::infinity();
+// Whether the relaxed rows hold to rounding.
+bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const Vector& margins) {
+    Vector norms;
+    const double length = euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
+        if (problem.asked(k) > 0 || margins(k) >= 0) continue;
+        if (norms.size() == 0) {
+            norms = make_vector(problem.rows.rows());
+            problem.rows.row_norms(norms.data());
+        }
+        if (margins(k) < -relaxed_tolerance * norms(k) * length) return false;
     }
-    double slacks = 0;
-    for (const double margin : margins) slacks += std::max(0.0, 1 - margin);
-    return std::pow(norm(w, p), p) / p + C * slacks;
+    return true;
 }
 
-double dual_bound(double p, double C, const Vector& lambda, const Vector& combined) {
+double primal_bound(const MaxMarginProblem& problem, double p, double C, const Vector& w, RowBounds& result) {
+    const Vector& margins = result.margins;
+    double slacks = 0;
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
+        const double asked = problem.asked(k);
+        if (asked > 0) result.smallest = std::min(result.smallest, margins(k) / asked);
+        slacks += std::max(0.0, asked - margins(k));
+    }
+    if (!std::isinf(C)) return std::pow(norm(w, p), p) / p + C * slacks;
+    const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins);
+    return feasible ? norm(w, p) / result.smallest : std::numeric_limits<double>::infinity();
+}
+
+double dual_bound(const MaxMarginProblem& problem, double p, double C, const Vector& lambda, const Vector& combined) {
     const double q = dual_exponent(p), length = norm(combined, q);
     double sum = 0;
-    for (const double value : lambda) sum += value;
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) sum += problem.asked(k) * lambda(k);
     if (std::isinf(C)) {
         if (sum == 0) return 0;
         return sum / length;  // +inf if A'lambda = 0: no point is feasible
@@ -47,13 +63,14 @@ double dual_bound(double p, double C, const Vector& lambda, const Vector& combin
 
 }  // namespace
 
-Certificate certify(const MarginRows& rows, double p, double C, const double* w, const double* lambda) {
-    Certificate result;
+RowBounds bounds_from_rows(const MaxMarginProblem& problem, double p, double C, const double* w, const double* lambda) {
+    RowBounds result;
+    const MarginRows& rows = problem.rows;
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector duals = make_vector(m), combined = make_vector(D);
     for (std::int64_t k = 0; k < m; ++k) duals(k) = std::min(std::max(lambda[k], 0.0), C);
     rows.combine(duals.data(), combined.data());
-    const double dual = dual_bound(p, C, duals, combined);
+    const double dual = dual_bound(problem, p, C, duals, combined);
     result.dual = std::isnan(dual) ? 0 : dual;
     if (w == nullptr) return result;
 
@@ -61,21 +78,22 @@ Certificate certify(const MarginRows& rows, double p, double C, const double* w,
     std::copy_n(w, D, point.data());
     result.margins = make_vector(m);
     rows.margins(w, result.margins.data());
-    const double primal = primal_bound(p, C, point, result.margins);
+    const double primal = primal_bound(problem, p, C, point, result);
     if (std::isnan(primal) || std::isinf(primal)) return result;
     result.primal = primal;
     result.gap = primal > 0 ? (primal - result.dual) / primal : 0;
     return result;
 }
 
-double farkas_residual(const MarginRows& rows, const double* lambda) {
-    const std::int64_t m = rows.rows(), D = rows.unknowns();
+double farkas_residual(const MaxMarginProblem& problem, const double* lambda) {
+    const std::int64_t m = problem.rows.rows(), D = problem.rows.unknowns();
     Vector combined = make_vector(D), norms = make_vector(m);
-    rows.combine(lambda, combined.data());
-    rows.row_norms(norms.data());
+    problem.rows.combine(lambda, combined.data());
+    problem.rows.row_norms(norms.data());
     double scale = 0, sum = 0, largest = 0;
     for (std::int64_t k = 0; k < m; ++k) {
         if (!(lambda[k] >= 0)) return std::numeric_limits<double>::infinity();
+        if (!(problem.asked(k) > 0)) continue;
         sum += lambda[k];
         scale += lambda[k] * norms(k);
     }

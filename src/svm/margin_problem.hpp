@@ -1,0 +1,22 @@
+// A max-margin problem as its caller states it: rows a_k (m x D) and what each of them asks for,
+//   a_k'w >= b_k,   b_k >= 0.
+// b_k = 0 is a relaxed row: it holds the sign of the margin only (the paper's relaxed lp-AttSVM, for samples that are
+// not support vectors of the decoder's SVM).
+#pragma once
+
+#include "base/tensor.hpp"
+#include "svm/margin_rows.hpp"
+
+namespace attmd {
+
+struct MaxMarginProblem {
+    const MarginRows& rows;
+    Vector right_side;  // m: b; empty: all 1
+
+    double asked(std::int64_t k) const { return right_side.size() == 0 ? 1 : right_side(k); }
+};
+
+// a_k'w on a relaxed row may be this far below 0, relative to |a_k|_2 |w|_2: rounding, not violation.
+constexpr double relaxed_tolerance = 1e-12;
+
+}  // namespace attmd

@@ -1,0 +1,37 @@
+// What a pair (w, lambda) proves about a max-margin problem, computed from its rows.
+//
+// Hard margin, min ||w||_p s.t. A w >= b. Any w with positive margins where b_k > 0 and none below 0 where b_k = 0
+// gives the feasible point w / min(A w / b), the minimum over b_k > 0, so the optimum is at most P = ||w||_p / min(A w
+// / b). For any lambda >= 0 and any feasible w, Hoelder's inequality gives b'lambda <= lambda'A w <= ||A'lambda||_q
+// ||w||_p, so it is at least b'lambda / ||A'lambda||_q, q = p / (p - 1). lambda >= 0 with A'lambda = 0 and b'lambda > 0
+// proves that there is no feasible w (Farkas).
+//
+// Soft margin, min (1/p)||w||_p^p + C sum_k xi_k. P is the objective at xi = max(0, b - A w); for 0 <= lambda <= C the
+// Lagrangian's minimum b'lambda - (1/q)||A'lambda||_q^q bounds the optimum from below.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "svm/margin_problem.hpp"
+
+namespace attmd {
+
+struct RowBounds {
+    double primal = std::numeric_limits<double>::infinity();    // upper bound on the optimum; inf: w proves none
+    double dual = 0;                                            // lower bound on the optimum
+    double gap = std::numeric_limits<double>::infinity();       // (primal - dual) / primal
+    double smallest = std::numeric_limits<double>::infinity();  // min a_k'w / b_k over b_k > 0
+    Vector margins;                                             // m: A w
+};
+
+// C = inf is the hard margin. w: D entries or null; lambda: m entries, taken as max(lambda, 0), soft: min(., C).
+RowBounds bounds_from_rows(const MaxMarginProblem& problem, double p, double C, const double* w, const double* lambda);
+
+// max |A'lambda| / sum_k lambda_k ||a_k||_2, the sum over b_k > 0: at rounding level, lambda is a Farkas certificate.
+// inf if lambda has a negative entry or none that is positive where b_k > 0.
+double farkas_residual(const MaxMarginProblem& problem, const double* lambda);
+// What farkas_residual may be at most for the problem to be called infeasible.
+constexpr double farkas_tolerance = 1e-13;
+
+}  // namespace attmd
