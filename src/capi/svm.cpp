@@ -106,7 +106,7 @@ attmd_status attmd_svm_get_report(const attmd_svm* svm, attmd_svm_report* report
         value.iterations = s.iterations;
         value.seconds = s.seconds;
         value.farkas_residual = s.outcome == MaxMarginOutcome::infeasible
-                                    ? farkas_residual({*svm->rows, s.right_side}, s.lambda.data())
+                                    ? farkas_residual({*svm->rows, s.right_side, {}}, s.lambda.data())
                                     : std::nan("");
         write(report, "report", value);
     });

@@ -36,8 +36,7 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     const std::int64_t m = problem_.rows.rows();
     double smallest = std::numeric_limits<double>::infinity();
     if (problem_.soft) {
-        double value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
-        for (std::int64_t k = 0; k < m; ++k) value += problem_.cost(k) * std::max(0.0, b(k) - margins(k));
+        const double value = soft_objective(w, margins);
         if (value < primal_) accept(value, w, margins, smallest);
         return smallest;
     }
@@ -47,6 +46,16 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     const double value = lp_norm(w, problem_.p) / smallest;
     if (value < primal_ && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
     return smallest;
+}
+
+double Bounds::soft_objective(const Vector& w, const Vector& margins) const {
+    const Vector& b = problem_.rows.right_side();
+    double value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
+    for (std::int64_t k = 0; k < problem_.rows.rows(); ++k) {
+        const double xi = std::max(0.0, b(k) - margins(k));
+        value += problem_.cost(k) * (problem_.squared_slacks() ? xi * xi : xi);
+    }
+    return value;
 }
 
 void Bounds::accept(double value, const Vector& w, const Vector& margins, double smallest) {
@@ -81,30 +90,43 @@ void Bounds::offer_mixtures(const Vector& w, const Vector& margins, double scale
 
 void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
     const Vector& b = problem_.rows.right_side();
-    const std::int64_t m = problem_.rows.rows();
-    double sum = 0, most = std::numeric_limits<double>::infinity();
-    for (std::int64_t k = 0; k < m; ++k) sum += std::max(b(k), 0.0) * lambda(k);
+    double sum = 0;
+    for (std::int64_t k = 0; k < problem_.rows.rows(); ++k) sum += std::max(b(k), 0.0) * lambda(k);
     const double length = lp_norm(combined, q_);
-    if (!problem_.soft) {
-        const double value = sum / length;
-        if (value > dual_ && std::isfinite(value)) {
-            dual_ = value;
-            lambda_ = lambda;
-        }
+    if (problem_.soft) {
+        offer_soft_dual(lambda, sum, length);
         return;
     }
-    // t lambda is dual feasible for 0 <= t <= most; t sum - (rho/q) (t length)^q is largest at t = (sum / rho)^(p-1) /
-    // length^p.
-    for (std::int64_t k = 0; k < m; ++k)
-        if (lambda(k) > 0) most = std::min(most, problem_.cost(k) / lambda(k));
-    double t, value;
-    if (problem_.p == 1) {
-        t = std::min(most, 1 / length);
-        value = t * sum;
-    } else {
-        t = std::min(most, std::pow(sum / (problem_.rho * length), problem_.p - 1) / length);
-        value = t * sum - problem_.rho / q_ * std::pow(t * length, q_);
+    const double value = sum / length;
+    if (value > dual_ && std::isfinite(value)) {
+        dual_ = value;
+        lambda_ = lambda;
     }
+}
+
+// t lambda is dual feasible for 0 <= t <= most; its value is t sum - (rho/q) (t length)^q - t^2 squares. With one of
+// the last two terms alone the best t is known; with both it is below either, and found by bisection.
+void Bounds::offer_soft_dual(const Vector& lambda, double sum, double length) {
+    const std::int64_t m = problem_.rows.rows();
+    const double p = problem_.p, infinity = std::numeric_limits<double>::infinity();
+    double most = p == 1 ? 1 / length : infinity, squares = 0;
+    for (std::int64_t k = 0; k < m; ++k) {
+        if (problem_.squared_slacks()) squares += lambda(k) * lambda(k) / (4 * problem_.cost(k));
+        if (problem_.plain_slacks() && lambda(k) > 0) most = std::min(most, problem_.cost(k) / lambda(k));
+    }
+    const auto penalty = [&](double t) { return p == 1 ? 0 : problem_.rho / q_ * std::pow(t * length, q_); };
+    const auto slope = [&](double t) { return sum - (p == 1 ? 0 : q_ * penalty(t) / t) - 2 * t * squares; };
+    const double of_norm = p == 1 ? infinity : std::pow(sum / (problem_.rho * length), p - 1) / length;
+    const double of_squares = squares > 0 ? sum / (2 * squares) : infinity;
+    double t = std::min({most, of_norm, of_squares});
+    if (squares > 0 && p > 1) {
+        double low = 0;
+        for (int halving = 0; halving < 30 && std::isfinite(t); ++halving) {
+            const double middle = (low + t) / 2;
+            (slope(middle) > 0 ? low : t) = middle;
+        }
+    }
+    const double value = t * sum - penalty(t) - t * t * squares;
     if (value > dual_ && std::isfinite(value)) {
         dual_ = value;
         for (std::int64_t k = 0; k < m; ++k) lambda_(k) = t * lambda(k);

@@ -1,6 +1,6 @@
 // The best primal and dual points seen by a solver run, in the units of the normalized problem
 //   hard   min ||w||_p                                        s.t. A w >= b
-//   soft   min (rho/p) sum_j |w_j/rho|^p + sum_k cost_k xi_k  s.t. A w >= b - xi, xi >= 0.
+//   soft   min (rho/p) sum_j |w_j/rho|^p + sum_k cost_k xi_k  s.t. A w >= b - xi, xi >= 0,   or with xi_k^2.
 // Hard margin: a row with b_k = 0 must hold exactly, up to rounding. What is handed to the caller is judged anew, on
 // the caller's own rows, by row_bounds.cpp.
 #pragma once
@@ -17,8 +17,12 @@ struct NormalizedProblem {
     const NormalizedRows& rows;
     double p = 2;
     bool soft = false;
+    Slack slack = Slack::plain;
     double rho = 1;  // scale of w's entries; soft: part of the objective
     Vector cost;     // soft, m: weight of each slack
+
+    bool plain_slacks() const { return soft && slack == Slack::plain; }
+    bool squared_slacks() const { return soft && slack == Slack::squared; }
 };
 
 class Bounds {
@@ -40,6 +44,8 @@ public:
     const Vector& lambda() const { return lambda_; }  // m
 
 private:
+    double soft_objective(const Vector& w, const Vector& margins) const;
+    void offer_soft_dual(const Vector& lambda, double sum, double length);
     bool relaxed_rows_hold(const Vector& w, const Vector& margins) const;
     void accept(double value, const Vector& w, const Vector& margins, double smallest);
 

@@ -36,7 +36,7 @@ InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, 
       gamma_form_(!problem.soft && problem.p > 2 && !std::isinf(problem.p)),
       one_step_length_(problem.p > 1 && !std::isinf(problem.p)),
       norm_(terms_for(problem)),
-      pairs_(m_ * (problem.soft ? 2 : 1) + 2 * D_),
+      pairs_(m_ * (problem.plain_slacks() ? 2 : 1) + 2 * D_),
       norm_begin_(pairs_ - 2 * D_) {
     for (Vector* v : {&x_, &y_, &dx_, &dy_, &c_, &dx_best_, &dy_best_}) *v = zero_vector(pairs_);
     for (Vector* v : {&w_, &dw_, &dw_best_, &combined_, &f_, &g_, &candidate_}) *v = make_vector(D_);
@@ -44,6 +44,10 @@ InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, 
     if (bordered()) {
         for (Vector* v : {&e_, &border_h_, &border_dl_, &border_A_dw_}) *v = make_vector(m_);
         border_dw_ = make_vector(D_);
+    }
+    if (problem.squared_slacks()) {
+        yield_ = make_vector(m_);
+        for (std::int64_t k = 0; k < m_; ++k) yield_(k) = 0.5 / problem.cost(k);
     }
     start(w);
 }
@@ -79,19 +83,20 @@ void InteriorPoint::start(const Vector& w) {
         y_(k) = mu / x_(k);
         omega_ += b(k) * y_(k);
     }
-    if (problem_.soft) start_soft(mu);
+    if (problem_.plain_slacks()) start_plain(mu);
+    if (problem_.squared_slacks()) start_squared(mu);
     mu_start_ = mean_complementarity();
 }
 
 // s lambda = xi nu = mu, lambda + nu = cost and s - xi = A w - b determine the rows' pairs. mu is what the slacks cost
 // at w: where they outweigh the norm, a start with the norm's own products would be far outside of the central path's
 // reach.
-void InteriorPoint::start_soft(double norm_mu) {
+void InteriorPoint::start_plain(double norm_mu) {
     const Vector& b = problem_.rows.right_side();
     double mu = 0;
     for (std::int64_t k = 0; k < m_; ++k) mu += problem_.cost(k) * std::abs(margins_(k) - b(k));
     mu = std::max(norm_mu, mu / static_cast<double>(2 * m_));
-    for (std::int64_t j = norm_begin_; j < pairs_; ++j) y_(j) *= mu / norm_mu;
+    scale_norm_multipliers(mu / norm_mu);
     for (std::int64_t k = 0; k < m_; ++k) {
         const double c = problem_.cost(k), t = margins_(k) - b(k);
         const double root = std::hypot(2 * mu, c * t), size = std::abs(c * t);
@@ -101,6 +106,24 @@ void InteriorPoint::start_soft(double norm_mu) {
         x_(m_ + k) = t > 0 ? smaller : larger;
         y_(m_ + k) = mu / x_(m_ + k);
     }
+}
+
+// The same with s - E lambda = A w - b.
+void InteriorPoint::start_squared(double norm_mu) {
+    const Vector& b = problem_.rows.right_side();
+    double mu = 0;
+    for (std::int64_t k = 0; k < m_; ++k) mu += problem_.cost(k) * (margins_(k) - b(k)) * (margins_(k) - b(k));
+    mu = std::max(norm_mu, mu / static_cast<double>(m_));
+    scale_norm_multipliers(mu / norm_mu);
+    for (std::int64_t k = 0; k < m_; ++k) {
+        const double t = margins_(k) - b(k), root = std::hypot(t, 2 * std::sqrt(yield_(k) * mu));
+        x_(k) = t > 0 ? (t + root) / 2 : 2 * yield_(k) * mu / (root - t);
+        y_(k) = mu / x_(k);
+    }
+}
+
+void InteriorPoint::scale_norm_multipliers(double factor) {
+    for (std::int64_t j = norm_begin_; j < pairs_; ++j) y_(j) *= factor;
 }
 
 InteriorPointEnd InteriorPoint::run(double tolerance, std::int64_t max_iterations,
@@ -147,9 +170,13 @@ bool InteriorPoint::linearize() {
     for (std::int64_t k = 0; k < m_; ++k) {
         rp_(k) = margins_(k) - x_(k) - gamma_ * b(k);
         t_(k) = x_(k) / y_(k);
-        if (!problem_.soft) continue;
-        rp_(k) += x_(m_ + k);
-        t_(k) += x_(m_ + k) / y_(m_ + k);
+        if (problem_.plain_slacks()) {
+            rp_(k) += x_(m_ + k);
+            t_(k) += x_(m_ + k) / y_(m_ + k);
+        } else if (problem_.squared_slacks()) {
+            rp_(k) += yield_(k) * y_(k);
+            t_(k) += yield_(k);
+        }
     }
     norm_->linearize(combined_, norm_pairs(), g_);
     return system_.factor(g_, t_);
@@ -174,7 +201,7 @@ void InteriorPoint::find_direction() {
     const Vector& b = problem_.rows.right_side();
     for (std::int64_t k = 0; k < m_; ++k) {
         h_(k) = -rp_(k) - c_(k) / y_(k);
-        if (problem_.soft) h_(k) += c_(m_ + k) / y_(m_ + k);
+        if (problem_.plain_slacks()) h_(k) += c_(m_ + k) / y_(m_ + k);
     }
     norm_->right_side(norm_pairs(), f_);
     system_.solve(f_, h_, dw_, dl_, A_dw_);
@@ -190,11 +217,12 @@ void InteriorPoint::find_direction() {
     for (std::int64_t k = 0; k < m_; ++k) {
         dy_(k) = dl_(k);
         dx_(k) = (-c_(k) - x_(k) * dy_(k)) / y_(k);
-        if (problem_.soft) {
+        if (problem_.plain_slacks()) {
             dy_(m_ + k) = -dl_(k);
             dx_(m_ + k) = (-c_(m_ + k) + x_(m_ + k) * dl_(k)) / y_(m_ + k);
         } else if (!system_.multiplier_is_accurate(k)) {
             dx_(k) = A_dw_(k) - dgamma_ * b(k) + rp_(k);
+            if (problem_.squared_slacks()) dx_(k) += yield_(k) * dl_(k);
             dy_(k) = (-c_(k) - y_(k) * dx_(k)) / x_(k);
         }
     }

@@ -3,6 +3,8 @@
 // The rows. Margin form, with slacks s and multipliers lambda:   A w + xi - s = b,   s lambda -> mu
 // and for the soft margin   xi nu -> mu, lambda + nu = cost.   Linearized, with rp = A w + xi - s - b,
 //   A dw + t dl = h,   t = s/lambda + xi/nu,   h = -rp - cs/lambda + cxi/nu     (terms of xi absent if hard).
+// Squared slacks, cost xi^2, are xi = E lambda with E = 1 / (2 cost): they are in rp, and t = s/lambda + E, h = -rp -
+// cs/lambda.
 // Gamma form, for the hard margin with p > 2 (where a wrong scale of w would enter as scale^(p-1)):
 //   min sum_j phi(w_j) - omega gamma   s.t.   A w - gamma b - s = 0,   with the condition b'lambda = omega from gamma;
 // any omega > 0 will do, and the solution is w / min(A w / b). dgamma borders the system: dgamma =
@@ -41,7 +43,9 @@ public:
 
 private:
     void start(const Vector& w);
-    void start_soft(double norm_mu);
+    void start_plain(double norm_mu);
+    void start_squared(double norm_mu);
+    void scale_norm_multipliers(double factor);
     void improve_bounds();
     bool linearize();
     void solve_border();
@@ -64,7 +68,7 @@ private:
     const bool gamma_form_, one_step_length_;
     std::unique_ptr<NormTerms> norm_;
 
-    // Complementarity pairs, in this order: s and lambda (m), soft: xi and nu (m), the norm's (2 D).
+    // Complementarity pairs, in this order: s and lambda (m), plain slacks: xi and nu (m), the norm's (2 D).
     const std::int64_t pairs_, norm_begin_;
     Vector x_, y_, dx_, dy_, dx_best_, dy_best_;
     Vector c_;                                       // pairs: complementarity residuals
@@ -73,6 +77,7 @@ private:
     Vector margins_, lambda_;                        // m: A w; lambda as in y
     Vector combined_;                                // D: A'lambda
     Vector candidate_, candidate_margins_;           // D, m
+    Vector yield_;                                   // squared slacks, m: E = 1 / (2 cost)
     Vector f_, g_;                                   // D: right side and diagonal of the norm's side
     Vector h_, t_, rp_, dl_, A_dw_;                  // m: the rows' side
     Vector e_, border_h_, border_dl_, border_A_dw_;  // m: border column, its right side and solution

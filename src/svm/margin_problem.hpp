@@ -12,9 +12,14 @@ namespace attmd {
 struct MaxMarginProblem {
     const MarginRows& rows;
     Vector right_side;  // m: b; empty: all 1
+    Vector weights;     // m, > 0: soft margin, row k's slack costs C * weights(k); empty: all 1
 
     double asked(std::int64_t k) const { return right_side.size() == 0 ? 1 : right_side(k); }
+    double cost(std::int64_t k, double C) const { return weights.size() == 0 ? C : C * weights(k); }
 };
+
+// What a soft margin pays for a slack: C_k xi_k, or C_k xi_k^2.
+enum class Slack { plain = 1, squared = 2 };
 
 // a_k'w on a relaxed row may be this far below 0, relative to |a_k|_2 |w|_2: rounding, not violation.
 constexpr double relaxed_tolerance = 1e-12;

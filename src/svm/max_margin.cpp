@@ -35,6 +35,11 @@ void check_problem(const MaxMarginProblem& problem) {
     for (std::size_t k = 0; k < problem.right_side.size(); ++k)
         require(problem.right_side(k) >= 0 && std::isfinite(problem.right_side(k)), "right_side[", k, "] is ",
                 problem.right_side(k), ", expected a finite number of at least 0");
+    require_dimension(problem.weights.size() == 0 || problem.weights.size() == m, "weights has ",
+                      problem.weights.size(), " entries, expected one for each of the ", m, " rows");
+    for (std::size_t k = 0; k < problem.weights.size(); ++k)
+        require(problem.weights(k) > 0 && std::isfinite(problem.weights(k)), "weights[", k, "] is ", problem.weights(k),
+                ", expected a finite positive number");
 }
 
 bool asks_for_nothing(const MaxMarginProblem& problem) {
@@ -57,6 +62,13 @@ void scale_by(double factor, Vector& v) {
 // From this many unknowns or rows on the first-order method can be the faster one.
 constexpr std::int64_t working_set_order = 256;
 
+void describe(MaxMarginSolution& solution, const MaxMarginProblem& problem, const MaxMarginOptions& options) {
+    solution.p = options.p;
+    solution.C = options.C;
+    solution.slack = options.slack;
+    solution.right_side = problem.right_side;
+}
+
 class Solver {
 public:
     Solver(const MaxMarginProblem& stated, const MaxMarginOptions& options)
@@ -66,10 +78,8 @@ public:
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
           normalized_(stated, team_),
           system_(normalized_, team_),
-          problem_{normalized_, options.p, !std::isinf(options.C), 1, {}} {
-        solution_.p = options.p;
-        solution_.C = options.C;
-        solution_.right_side = stated.right_side;
+          problem_{normalized_, options.p, !std::isinf(options.C), options.slack, 1, {}} {
+        describe(solution_, stated, options);
     }
 
     MaxMarginSolution solve();
@@ -116,7 +126,7 @@ MaxMarginSolution Solver::solve() {
 }
 
 void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
-    const Vector start = starting_point(problem_, options_.C, cost_unit);
+    const Vector start = starting_point(problem_, stated_, options_.C, cost_unit);
     dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
     if (problem_.soft) offer_extremes(bounds);
     InteriorPoint method(problem_, start, system_, bounds);
@@ -147,13 +157,18 @@ bool Solver::solves_by_working_set(Bounds& bounds) {
                                 });
 }
 
-// Soft margin: w = 0 and its multipliers (at their cost where a margin is asked for), which are optimal to any
-// tolerance when C is small enough.
+// Soft margin: w = 0 and its multipliers (plain slacks: at their cost where a margin is asked for), which are optimal
+// to any tolerance when C is small enough.
 void Solver::offer_extremes(Bounds& bounds) const {
     const Vector w = zero_vector(rows_.unknowns()), margins = zero_vector(rows_.rows());
     Vector combined = make_vector(rows_.unknowns()), lambda = problem_.cost;
-    for (std::int64_t k = 0; k < rows_.rows(); ++k)
-        if (!(stated_.asked(k) > 0)) lambda(k) = 0;
+    for (std::int64_t k = 0; k < rows_.rows(); ++k) {
+        const double asked = std::max(normalized_.right_side()(k), 0.0);
+        if (problem_.squared_slacks())
+            lambda(k) *= 2 * asked;
+        else if (asked == 0)
+            lambda(k) = 0;
+    }
     normalized_.combine(lambda.data(), combined.data());
     bounds.offer_primal(w, margins);
     bounds.offer_dual(lambda, combined);
@@ -167,7 +182,7 @@ bool Solver::suspects_infeasibility(const Vector& lambda, const Bounds& bounds) 
 }
 
 bool Solver::proves_infeasibility(const Vector& lambda) {
-    auto certificate = farkas_certificate({normalized_, normalized_.right_side()}, lambda, system_);
+    auto certificate = farkas_certificate({normalized_, normalized_.right_side(), {}}, lambda, system_);
     if (!certificate) return false;
     for (std::int64_t k = 0; k < rows_.rows(); ++k) (*certificate)(k) /= normalized_.stretch(k);
     if (farkas_residual(stated_, certificate->data()) > farkas_tolerance) return false;
@@ -200,7 +215,8 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
     Vector lambda = bounds.lambda();
     for (std::int64_t k = 0; k < rows_.rows(); ++k) {
         const bool idle = normalized_.right_side()(k) < 0;
-        lambda(k) = idle ? 0 : std::min(lambda(k) / normalized_.stretch(k) * cost_unit, options_.C);
+        lambda(k) = idle ? 0 : lambda(k) / normalized_.stretch(k) * cost_unit;
+        if (problem_.plain_slacks()) lambda(k) = std::min(lambda(k), stated_.cost(k, options_.C));
     }
     Vector w;
     if (!std::isinf(bounds.primal())) {
@@ -208,12 +224,12 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
         scale_by(1 / normalized_.length(), w);
     }
     const double* point = w.size() > 0 ? w.data() : nullptr;
-    RowBounds judged = bounds_from_rows(stated_, options_.p, options_.C, point, lambda.data());
+    RowBounds judged = bounds_from_rows(stated_, options_, point, lambda.data());
     if (!problem_.soft && !std::isinf(judged.primal)) {
         scale_by(1 / judged.smallest, w);
         const double factor = judged.primal / asked_sum(stated_, lambda);
         if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
-        judged = bounds_from_rows(stated_, options_.p, options_.C, point, lambda.data());
+        judged = bounds_from_rows(stated_, options_, point, lambda.data());
     }
     solution_.primal = judged.primal;
     solution_.dual = judged.dual;
@@ -229,11 +245,9 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
 MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
     MaxMarginSolution solution;
     solution.outcome = MaxMarginOutcome::optimal;
-    solution.p = options.p;
-    solution.C = options.C;
+    describe(solution, problem, options);
     solution.w = zero_vector(problem.rows.unknowns());
     solution.lambda = solution.margins = zero_vector(problem.rows.rows());
-    solution.right_side = problem.right_side;
     solution.primal = solution.dual = solution.gap = 0;
     return solution;
 }
@@ -247,7 +261,7 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
 }
 
 MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {
-    return solve_max_margin(MaxMarginProblem{rows, {}}, options);
+    return solve_max_margin(MaxMarginProblem{rows, {}, {}}, options);
 }
 
 double smallest_margin(const MaxMarginSolution& solution) {

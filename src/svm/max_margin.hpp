@@ -1,6 +1,7 @@
 // The lp max-margin problem over margin rows a_k (m rows, D unknowns) that ask for b_k >= 0, mostly 1:
 //   hard   minimize ||w||_p                          subject to a_k'w >= b_k
-//   soft   minimize (1/p)||w||_p^p + C sum_k xi_k     subject to a_k'w >= b_k - xi_k, xi_k >= 0
+//   soft   minimize (1/p)||w||_p^p + sum_k C_k xi_k   subject to a_k'w >= b_k - xi_k, xi_k >= 0
+// with C_k = C times the row's weight, or, with squared slacks, C_k xi_k^2.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@ namespace attmd {
 struct MaxMarginOptions {
     double p = 2;                                        // 1 <= p <= inf; soft margin: p < inf
     double C = std::numeric_limits<double>::infinity();  // inf: hard margin
+    Slack slack = Slack::plain;                          // soft margin
     double tolerance = 1e-8;                             // certified relative gap to reach
     std::int64_t max_iterations = 200;
     double max_seconds = std::numeric_limits<double>::infinity();
@@ -29,6 +31,7 @@ struct MaxMarginSolution {
     MaxMarginOutcome outcome = MaxMarginOutcome::stopped;
     bool cancelled = false;
     double p = 2, C = std::numeric_limits<double>::infinity();
+    Slack slack = Slack::plain;
     Vector w;           // D; empty if no feasible point is known. Hard: smallest a_k'w / b_k is 1
     Vector lambda;      // m, >= 0; hard: b'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum;
                         // infeasible: Farkas certificate, b'lambda = 1

@@ -36,41 +36,50 @@ bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const V
     return true;
 }
 
-double primal_bound(const MaxMarginProblem& problem, double p, double C, const Vector& w, RowBounds& result) {
+double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const Vector& w, RowBounds& result) {
     const Vector& margins = result.margins;
     double slacks = 0;
     for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
-        const double asked = problem.asked(k);
+        const double asked = problem.asked(k), xi = std::max(0.0, asked - margins(k));
         if (asked > 0) result.smallest = std::min(result.smallest, margins(k) / asked);
-        slacks += std::max(0.0, asked - margins(k));
+        if (xi > 0) slacks += problem.cost(k, o.C) * (o.slack == Slack::squared ? xi * xi : xi);
     }
-    if (!std::isinf(C)) return std::pow(norm(w, p), p) / p + C * slacks;
+    if (!std::isinf(o.C)) return std::pow(norm(w, o.p), o.p) / o.p + slacks;
     const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins);
-    return feasible ? norm(w, p) / result.smallest : std::numeric_limits<double>::infinity();
+    return feasible ? norm(w, o.p) / result.smallest : std::numeric_limits<double>::infinity();
 }
 
-double dual_bound(const MaxMarginProblem& problem, double p, double C, const Vector& lambda, const Vector& combined) {
-    const double q = dual_exponent(p), length = norm(combined, q);
-    double sum = 0;
-    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) sum += problem.asked(k) * lambda(k);
-    if (std::isinf(C)) {
+double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const Vector& lambda,
+                  const Vector& combined) {
+    const double q = dual_exponent(o.p), length = norm(combined, q);
+    double sum = 0, squares = 0;
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
+        sum += problem.asked(k) * lambda(k);
+        if (o.slack == Slack::squared) squares += lambda(k) * lambda(k) / (4 * problem.cost(k, o.C));
+    }
+    if (std::isinf(o.C)) {
         if (sum == 0) return 0;
         return sum / length;  // +inf if A'lambda = 0: no point is feasible
     }
-    if (p == 1) return length <= 1 ? sum : sum / length;  // the objective's conjugate is the indicator of length <= 1
-    return std::max(0.0, sum - std::pow(length, q) / q);
+    // p = 1: the conjugate is the indicator of length <= 1
+    const double t = o.p == 1 && length > 1 ? 1 / length : 1;
+    return std::max(0.0, t * sum - (o.p == 1 ? 0 : std::pow(length, q) / q) - t * t * squares);
 }
 
 }  // namespace
 
-RowBounds bounds_from_rows(const MaxMarginProblem& problem, double p, double C, const double* w, const double* lambda) {
+RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptions& options, const double* w,
+                           const double* lambda) {
     RowBounds result;
     const MarginRows& rows = problem.rows;
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector duals = make_vector(m), combined = make_vector(D);
-    for (std::int64_t k = 0; k < m; ++k) duals(k) = std::min(std::max(lambda[k], 0.0), C);
+    for (std::int64_t k = 0; k < m; ++k) {
+        duals(k) = std::max(lambda[k], 0.0);
+        if (options.slack == Slack::plain) duals(k) = std::min(duals(k), problem.cost(k, options.C));
+    }
     rows.combine(duals.data(), combined.data());
-    const double dual = dual_bound(problem, p, C, duals, combined);
+    const double dual = dual_bound(problem, options, duals, combined);
     result.dual = std::isnan(dual) ? 0 : dual;
     if (w == nullptr) return result;
 
@@ -78,7 +87,7 @@ RowBounds bounds_from_rows(const MaxMarginProblem& problem, double p, double C, 
     std::copy_n(w, D, point.data());
     result.margins = make_vector(m);
     rows.margins(w, result.margins.data());
-    const double primal = primal_bound(problem, p, C, point, result);
+    const double primal = primal_bound(problem, options, point, result);
     if (std::isnan(primal) || std::isinf(primal)) return result;
     result.primal = primal;
     result.gap = primal > 0 ? (primal - result.dual) / primal : 0;

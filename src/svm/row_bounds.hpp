@@ -6,14 +6,15 @@
 // ||w||_p, so it is at least b'lambda / ||A'lambda||_q, q = p / (p - 1). lambda >= 0 with A'lambda = 0 and b'lambda > 0
 // proves that there is no feasible w (Farkas).
 //
-// Soft margin, min (1/p)||w||_p^p + C sum_k xi_k. P is the objective at xi = max(0, b - A w); for 0 <= lambda <= C the
-// Lagrangian's minimum b'lambda - (1/q)||A'lambda||_q^q bounds the optimum from below.
+// Soft margin, min (1/p)||w||_p^p + sum_k C_k xi_k. P is the objective at xi = max(0, b - A w); for 0 <= lambda <= C_k
+// the Lagrangian's minimum b'lambda - (1/q)||A'lambda||_q^q bounds the optimum from below. With squared slacks lambda
+// is not bounded, and the minimum is less by sum_k lambda_k^2 / (4 C_k).
 #pragma once
 
 #include <cstdint>
 #include <limits>
 
-#include "svm/margin_problem.hpp"
+#include "svm/max_margin.hpp"
 
 namespace attmd {
 
@@ -25,8 +26,10 @@ struct RowBounds {
     Vector margins;                                             // m: A w
 };
 
-// C = inf is the hard margin. w: D entries or null; lambda: m entries, taken as max(lambda, 0), soft: min(., C).
-RowBounds bounds_from_rows(const MaxMarginProblem& problem, double p, double C, const double* w, const double* lambda);
+// Of options only p, C (inf: hard margin) and slack are read. w: D entries or null; lambda: m entries, taken as
+// max(lambda, 0), plain slacks: min(., C_k).
+RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptions& options, const double* w,
+                           const double* lambda);
 
 // max |A'lambda| / sum_k lambda_k ||a_k||_2, the sum over b_k > 0: at rounding level, lambda is a Farkas certificate.
 // inf if lambda has a negative entry or none that is positive where b_k > 0.

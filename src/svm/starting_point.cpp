@@ -57,27 +57,44 @@ Vector direction_to_start_with(const MarginRows& rows) {
     return w;
 }
 
-// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + sum_k C |a_k|/l max(0, b_k - (A v)_k), with log kappa given:
-// the derivative's sign changes once, found by bisection over log t.
-double best_scale(const NormalizedProblem& problem, double log_kappa, double C, const Vector& w) {
+// Logarithms of what the slacks of the normalized problem cost, in units of the original objective: C_k |a_k|/l, or
+// with squared slacks C_k (|a_k|/l)^2.
+Vector log_costs(const NormalizedProblem& problem, const MaxMarginProblem& stated, double C) {
+    Vector logs = make_vector(problem.rows.rows());
+    for (std::size_t k = 0; k < logs.size(); ++k) {
+        const auto row = static_cast<std::int64_t>(k);
+        const double stretch = std::log(problem.rows.stretch(row));
+        const double weight = stated.weights.size() == 0 ? 1 : stated.weights(k);
+        logs(k) = std::log(C) + std::log(weight) + (problem.squared_slacks() ? 2 : 1) * stretch;
+    }
+    return logs;
+}
+
+// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + the slacks' costs, with log kappa given: the derivative's
+// sign changes once, found by bisection over log t.
+double best_scale(const NormalizedProblem& problem, double log_kappa, const Vector& log_cost, const Vector& w) {
     const std::int64_t m = problem.rows.rows();
     const Vector& b = problem.rows.right_side();
-    Vector margins = make_vector(m);
+    Vector margins = make_vector(m), cost = make_vector(m);
     problem.rows.margins(w.data(), margins.data());
     double largest = 0, powers = 0;
     for (const double value : w) largest = std::max(largest, std::abs(value));
     if (largest == 0) return 1;
     for (const double value : w) powers += std::pow(std::abs(value) / largest, problem.p);
     const double log_norm_power = problem.p * std::log(largest) + std::log(powers);
+    const double unit = *std::max_element(log_cost.begin(), log_cost.end());
+    for (std::int64_t k = 0; k < m; ++k) cost(k) = std::exp(log_cost(k) - unit);
     // For p near 1 the best scale can be 0 to rounding, where nothing can start.
     double low = -7 - 70 * std::min(problem.p - 1, 1.0), high = 80;
     for (int halving = 0; halving < 40; ++halving) {
         const double log_t = (low + high) / 2, t = std::exp(log_t);
         double pull = 0;
-        for (std::int64_t k = 0; k < m; ++k)
-            if (t * margins(k) < b(k)) pull += margins(k) * problem.rows.stretch(k);
+        for (std::int64_t k = 0; k < m; ++k) {
+            const double xi = b(k) - t * margins(k);
+            if (xi > 0) pull += cost(k) * margins(k) * (problem.squared_slacks() ? 2 * xi : 1);
+        }
         const bool too_large =
-            pull <= 0 || (problem.p - 1) * log_t + log_kappa + log_norm_power > std::log(C) + std::log(pull);
+            pull <= 0 || (problem.p - 1) * log_t + log_kappa + log_norm_power > unit + std::log(pull);
         (too_large ? high : low) = log_t;
     }
     return std::exp(low);
@@ -85,7 +102,7 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, double C, 
 
 }  // namespace
 
-Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit) {
+Vector starting_point(NormalizedProblem& problem, const MaxMarginProblem& stated, double C, double& cost_unit) {
     Vector w = direction_to_start_with(problem.rows);
     const std::int64_t D = problem.rows.unknowns(), m = problem.rows.rows();
     const auto scale_by = [&](double factor) {
@@ -93,17 +110,16 @@ Vector starting_point(NormalizedProblem& problem, double C, double& cost_unit) {
     };
     cost_unit = 1;
     if (problem.soft) {
-        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + sum_k (C |a_k|/l) (l/|a_k| xi_k).
+        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + the cost of slacks (|a_k|/l) (l/|a_k| xi_k).
         const double log_kappa = -problem.p * std::log(problem.rows.length());
-        scale_by(best_scale(problem, log_kappa, C, w));
+        const Vector logs = log_costs(problem, stated, C);
+        scale_by(best_scale(problem, log_kappa, logs, w));
         const double size = root_mean_square(w);
         problem.rho = size > 0 ? 3 * size : 1;
         const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);
         cost_unit = std::exp(std::clamp(log_unit, -600.0, 600.0));
         problem.cost = make_vector(m);
-        for (std::int64_t k = 0; k < m; ++k)
-            problem.cost(k) =
-                std::exp(std::clamp(std::log(C) - log_unit + std::log(problem.rows.stretch(k)), -300.0, 300.0));
+        for (std::int64_t k = 0; k < m; ++k) problem.cost(k) = std::exp(std::clamp(logs(k) - log_unit, -300.0, 300.0));
         return w;
     }
     const double size = root_mean_square(w);

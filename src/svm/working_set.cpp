@@ -152,6 +152,7 @@ bool solve_by_working_set(const NormalizedProblem& problem, ThreadTeam& team, Bo
     const Vector& b = rows.right_side();
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector lambda = b, w = make_vector(D), margins = make_vector(m);
+    for (double& value : lambda) value = std::max(value, 0.0);
     rows.combine(lambda.data(), w.data());
     rows.margins(w.data(), margins.data());
     // The best multiple of this first direction says which rows are tight.

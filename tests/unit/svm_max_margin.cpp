@@ -73,7 +73,7 @@ TEST_CASE("svm: more rows than unknowns, ragged lengths") {
             CAPTURE(p);
             const auto solution = attmd::solve_max_margin(*rows, options_for(p));
             if (solution.outcome == MaxMarginOutcome::infeasible) {
-                CHECK(attmd::farkas_residual({*rows, {}}, solution.lambda.data()) <= attmd::farkas_tolerance);
+                CHECK(attmd::farkas_residual({*rows, {}, {}}, solution.lambda.data()) <= attmd::farkas_tolerance);
             } else {
                 check_hard_solution(A, p, solution, 1e-8);
                 ++solved;

@@ -107,7 +107,7 @@ static void certify_all(bool relaxed) {
         Vector b({relaxed ? A.shape(0) : 0}, 1.0);
         for (std::size_t k = 0; k < b.size(); k += 3) b(k) = 0;
         for (const double p : {1.0, 1.01, 1.05, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 5.0, 10.0, 20.0, inf}) {
-            const auto solution = attmd::solve_max_margin({*rows, b}, options_for(p));
+            const auto solution = attmd::solve_max_margin({*rows, b, {}}, options_for(p));
             CHECK(solution.outcome != attmd::MaxMarginOutcome::infeasible);
             ++total;
             if (solution.outcome != attmd::MaxMarginOutcome::optimal) {

@@ -103,17 +103,19 @@ TEST_CASE("svm certificate: bounds by hand") {
     A(1, 1) = 4;
     const auto rows = attmd::dense_rows(A);
     const double w[] = {1, 1}, lambda[] = {1, 1}, negative[] = {-1, 3};
-    const auto hard = attmd::bounds_from_rows({*rows, {}}, 2, inf, w, lambda);  // ||w|| / 2 and 2 / ||(2, 4)||
+    const auto hard =
+        attmd::bounds_from_rows({*rows, {}, {}}, options_for(2, inf), w, lambda);  // ||w|| / 2 and 2 / ||(2, 4)||
     CHECK(hard.primal == doctest::Approx(std::sqrt(2.0) / 2));
     CHECK(hard.dual == doctest::Approx(2 / std::sqrt(20.0)));
     CHECK(hard.gap == doctest::Approx(1 - hard.dual / hard.primal));
-    const auto soft =
-        attmd::bounds_from_rows({*rows, {}}, 2, 0.25, w, lambda);  // lambda cut to 1/4: A'lambda = (1/2, 1)
+    const auto soft = attmd::bounds_from_rows({*rows, {}, {}}, options_for(2, 0.25), w,
+                                              lambda);  // lambda cut to 1/4: A'lambda = (1/2, 1)
     CHECK(soft.primal == doctest::Approx(1));
     CHECK(soft.dual == doctest::Approx(std::max(0.0, 0.5 - 1.25 / 2)));
-    CHECK(attmd::bounds_from_rows({*rows, {}}, 2, inf, nullptr, lambda).primal == inf);
-    CHECK(attmd::farkas_residual({*rows, {}}, negative) == inf);
-    CHECK(attmd::farkas_residual({*rows, {}}, lambda) > 0.1);
+    CHECK(attmd::bounds_from_rows({*rows, {}, {}}, options_for(2, inf), nullptr, lambda).primal == inf);
+    CHECK(attmd::farkas_residual({*rows, {}, {}}, negative) == inf);
+    CHECK(attmd::farkas_residual({*rows, {}, {}}, lambda) > 0.1);
     const double huge[] = {1e200, 1e200};
-    CHECK(attmd::bounds_from_rows({*rows, {}}, 5, inf, huge, huge).primal == doctest::Approx(std::pow(2.0, 0.2) / 2));
+    CHECK(attmd::bounds_from_rows({*rows, {}, {}}, options_for(5, inf), huge, huge).primal ==
+          doctest::Approx(std::pow(2.0, 0.2) / 2));
 }

@@ -117,12 +117,16 @@ inline double hard_gap(const Matrix& A, double p, const Vector& w, const Vector&
     return (primal - sum / lp_norm(transposed_times(A, to_std(lambda)), conjugate(p))) / primal;
 }
 
-// The obvious solver: cyclic coordinate ascent on the dual max b'l - (1/q) ||A'l||_q^q, 0 <= l <= C, each coordinate by
-// bisection on its slope b_k - a_k'w, w = sign(g) |g|^(q-1), g = A'l; b empty: all 1. Returns the dual optimum.
-inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps, const Vector& b = {}) {
+// The obvious solver: cyclic coordinate ascent on the dual max b'l - (1/q) ||A'l||_q^q, 0 <= l_k <= C weights_k, each
+// coordinate by bisection on its slope b_k - a_k'w, w = sign(g) |g|^(q-1), g = A'l. Squared slacks: no upper limit, but
+// - l_k^2 / (4 C weights_k). b, weights empty: all 1. Returns the dual optimum.
+inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps, const Vector& b = {},
+                                const Vector& weights = {}, bool squared = false) {
     const std::size_t m = A.shape(0), D = A.shape(1);
-    const double q = conjugate(p), most = std::isinf(C) ? 1e6 : C;
+    const double q = conjugate(p);
     std::vector<double> lambda(m, 0.0), g(D, 0.0);
+    const auto asked = [&b](std::size_t k) { return b.size() == 0 ? 1 : b(k); };
+    const auto cost = [&](std::size_t k) { return weights.size() == 0 ? C : C * weights(k); };
     for (int sweep = 0; sweep < sweeps; ++sweep)
         for (std::size_t k = 0; k < m; ++k) {
             const auto slope = [&](double value) {
@@ -131,8 +135,9 @@ inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps,
                     const double moved = g[j] + (value - lambda[k]) * A(k, j);
                     margin += A(k, j) * std::copysign(std::pow(std::abs(moved), q - 1), moved);
                 }
-                return (b.size() == 0 ? 1 : b(k)) - margin;
+                return asked(k) - margin - (squared ? value / (2 * cost(k)) : 0);
             };
+            const double most = std::isinf(C) || squared ? 1e6 : cost(k);
             double low = 0, high = most;
             if (slope(0) <= 0) high = 0;
             if (slope(most) >= 0) low = most;
@@ -144,10 +149,11 @@ inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps,
             for (std::size_t j = 0; j < D; ++j) g[j] += (value - lambda[k]) * A(k, j);
             lambda[k] = value;
         }
-    double sum = 0, power = 0;
-    for (std::size_t k = 0; k < m; ++k) sum += (b.size() == 0 ? 1 : b(k)) * lambda[k];
-    for (const double value : g) power += std::pow(std::abs(value), q);
-    return sum - power / q;
+    double sum = 0;
+    for (std::size_t k = 0; k < m; ++k)
+        sum += asked(k) * lambda[k] - (squared ? lambda[k] * lambda[k] / (4 * cost(k)) : 0);
+    for (const double value : g) sum -= std::pow(std::abs(value), q) / q;
+    return sum;
 }
 
 inline attmd::MaxMarginOptions options_for(double p, double C = inf) {

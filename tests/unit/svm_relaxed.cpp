@@ -10,7 +10,7 @@ using attmd::MaxMarginOutcome;
 namespace {
 
 attmd::MaxMarginSolution solve(const Matrix& A, double p, const Vector& b, double C = inf) {
-    return attmd::solve_max_margin({*attmd::dense_rows(A), b}, options_for(p, C));
+    return attmd::solve_max_margin({*attmd::dense_rows(A), b, {}}, options_for(p, C));
 }
 
 void check_certified(const Matrix& A, double p, const Vector& b, const attmd::MaxMarginSolution& solution) {
@@ -51,10 +51,10 @@ TEST_CASE("svm relaxed: certified for every p, and cheaper than asking for 1 eve
         for (const double p : {1.0, 1.05, 1.1, 1.5, 1.75, 2.0, 3.0, 5.0, 10.0, inf}) {
             CAPTURE(seed);
             CAPTURE(p);
-            const auto relaxed = attmd::solve_max_margin({*rows, b}, options_for(p));
+            const auto relaxed = attmd::solve_max_margin({*rows, b, {}}, options_for(p));
             const auto full = attmd::solve_max_margin(*rows, options_for(p));
             if (relaxed.outcome == MaxMarginOutcome::infeasible) {
-                CHECK(attmd::farkas_residual({*rows, b}, relaxed.lambda.data()) <= attmd::farkas_tolerance);
+                CHECK(attmd::farkas_residual({*rows, b, {}}, relaxed.lambda.data()) <= attmd::farkas_tolerance);
                 CHECK(full.outcome == MaxMarginOutcome::infeasible);
                 ++infeasible;
                 continue;
@@ -161,7 +161,7 @@ TEST_CASE("svm relaxed: nothing asked for, zero rows, and proofs of infeasibilit
         needs(1) = needs(4) = 0;
         const auto infeasible = solve(A, p, needs);
         REQUIRE(infeasible.outcome == MaxMarginOutcome::infeasible);
-        CHECK(attmd::farkas_residual({*attmd::dense_rows(A), needs}, infeasible.lambda.data()) <= 1e-13);
+        CHECK(attmd::farkas_residual({*attmd::dense_rows(A), needs, {}}, infeasible.lambda.data()) <= 1e-13);
         CHECK(infeasible.lambda(0) == doctest::Approx(1));
         for (std::size_t j = 0; j < 8; ++j) A(4, j) = A(2, j) + 0.1 * A(0, j);
     }
@@ -190,7 +190,7 @@ TEST_CASE("svm relaxed: rows that cancel among themselves prove nothing about a 
     A(2, 1) = 1;
     const Vector b{0, 0, 1};
     const double forged[] = {1, 1, 1e-16};
-    CHECK(attmd::farkas_residual({*attmd::dense_rows(A), b}, forged) == 1);
+    CHECK(attmd::farkas_residual({*attmd::dense_rows(A), b, {}}, forged) == 1);
 }
 
 TEST_CASE("svm relaxed: a bad right side is named") {
