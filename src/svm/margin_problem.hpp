@@ -5,14 +5,16 @@
 #pragma once
 
 #include "base/tensor.hpp"
+#include "svm/margin_data.hpp"
 #include "svm/margin_rows.hpp"
 
 namespace attmd {
 
 struct MaxMarginProblem {
     const MarginRows& rows;
-    Vector right_side;  // m: b; empty: all 1
-    Vector weights;     // m, > 0: soft margin, row k's slack costs C * weights(k); empty: all 1
+    Vector right_side;                 // m: b; empty: all 1
+    Vector weights;                    // m, > 0: soft margin, row k's slack costs C * weights(k); empty: all 1
+    const MarginData* data = nullptr;  // what the rows were made from: then the bounds are those of certificate.cpp
 
     double asked(std::int64_t k) const { return right_side.size() == 0 ? 1 : right_side(k); }
     double cost(std::int64_t k, double C) const { return weights.size() == 0 ? C : C * weights(k); }

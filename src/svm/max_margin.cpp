@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "svm/bounds.hpp"
+#include "svm/certificate.hpp"
 #include "svm/farkas.hpp"
 #include "svm/interior_point.hpp"
 #include "svm/normalized_rows.hpp"
@@ -63,6 +64,7 @@ void scale_by(double factor, Vector& v) {
 constexpr std::int64_t working_set_order = 256;
 
 void describe(MaxMarginSolution& solution, const MaxMarginProblem& problem, const MaxMarginOptions& options) {
+    solution.norm = options.norm;
     solution.p = options.p;
     solution.C = options.C;
     solution.slack = options.slack;
@@ -225,10 +227,18 @@ void Solver::take_best(const Bounds& bounds, double cost_unit) {
     }
     const double* point = w.size() > 0 ? w.data() : nullptr;
     RowBounds judged = bounds_from_rows(stated_, options_, point, lambda.data());
-    if (!problem_.soft && !std::isinf(judged.primal)) {
+    const bool scaled = !problem_.soft && !std::isinf(judged.primal);
+    if (scaled) {
         scale_by(1 / judged.smallest, w);
         const double factor = judged.primal / asked_sum(stated_, lambda);
         if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
+    }
+    if (stated_.data != nullptr) {
+        Certificate certificate =
+            certify(*stated_.data, stated_.right_side, stated_.weights, options_, point, lambda.data());
+        judged = {certificate.primal, certificate.dual, certificate.gap, certificate.min_margin,
+                  std::move(certificate.margins)};
+    } else if (scaled) {
         judged = bounds_from_rows(stated_, options_, point, lambda.data());
     }
     solution_.primal = judged.primal;

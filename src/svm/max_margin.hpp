@@ -14,7 +14,11 @@
 
 namespace attmd {
 
+// entrywise: ||w||_p; nuclear: the sum of W's singular values.
+enum class Norm { entrywise = 1, nuclear = 2 };
+
 struct MaxMarginOptions {
+    Norm norm = Norm::entrywise;
     double p = 2;                                        // 1 <= p <= inf; soft margin: p < inf
     double C = std::numeric_limits<double>::infinity();  // inf: hard margin
     Slack slack = Slack::plain;                          // soft margin
@@ -30,6 +34,7 @@ enum class MaxMarginOutcome { optimal = 1, infeasible = 2, beyond_norm = 3, stop
 struct MaxMarginSolution {
     MaxMarginOutcome outcome = MaxMarginOutcome::stopped;
     bool cancelled = false;
+    Norm norm = Norm::entrywise;
     double p = 2, C = std::numeric_limits<double>::infinity();
     Slack slack = Slack::plain;
     Vector w;           // D; empty if no feasible point is known. Hard: smallest a_k'w / b_k is 1
@@ -39,7 +44,7 @@ struct MaxMarginSolution {
     Vector right_side;  // m: b; empty: all 1
     double primal = std::numeric_limits<double>::infinity();
     double dual = 0;
-    double gap = std::numeric_limits<double>::infinity();  // (primal - dual) / primal from rows, w and lambda alone
+    double gap = std::numeric_limits<double>::infinity();  // (primal - dual) / primal from data, w and lambda alone
     std::int64_t iterations = 0;
     double seconds = 0;
 };
