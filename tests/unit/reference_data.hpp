@@ -1,4 +1,4 @@
-// Reads tests/data/trajectories.txt.
+// Reads tests/data/trajectories.txt and svm_optima.txt.
 #pragma once
 
 #include "data/dataset.hpp"
@@ -16,6 +16,10 @@ class ReferenceData {
 public:
     static const ReferenceData& get() {
         static const ReferenceData data(std::string(ATTMD_TEST_DATA) + "/trajectories.txt");
+        return data;
+    }
+    static const ReferenceData& svm_optima() {
+        static const ReferenceData data(std::string(ATTMD_TEST_DATA) + "/svm_optima.txt");
         return data;
     }
 
