@@ -3,6 +3,9 @@
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
+#include <numeric>
+#include <utility>
+
 namespace attmd::blas {
 namespace {
 
@@ -49,6 +52,24 @@ bool cholesky_lower(std::int64_t n, T* A, std::int64_t lda) {
 ATTMD_BLAS_OF(float)
 ATTMD_BLAS_OF(double)
 #undef ATTMD_BLAS_OF
+
+// LAPACK sees A'.
+bool lu_factor(std::int64_t n, double* A, std::vector<int>& pivots) {
+    pivots.resize(static_cast<std::size_t>(n));
+    return cxxlapack::getrf<Index>(narrow(n), narrow(n), A, narrow(n), pivots.data()) == 0;
+}
+bool pivot_rows(std::int64_t rows, std::int64_t columns, double* At, std::vector<std::int64_t>& chosen) {
+    std::vector<int> swaps(static_cast<std::size_t>(columns));
+    if (cxxlapack::getrf<Index>(narrow(rows), narrow(columns), At, narrow(rows), swaps.data()) != 0) return false;
+    std::vector<std::int64_t> order(static_cast<std::size_t>(rows));
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+    for (std::size_t k = 0; k < swaps.size(); ++k) std::swap(order[k], order[static_cast<std::size_t>(swaps[k] - 1)]);
+    chosen.assign(order.begin(), order.begin() + columns);
+    return true;
+}
+void lu_solve(Op a, std::int64_t n, const double* LU, const std::vector<int>& pivots, double* x) {
+    cxxlapack::getrs<Index>(a == Op::none ? 'T' : 'N', narrow(n), Index(1), LU, narrow(n), pivots.data(), x, narrow(n));
+}
 
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B,
                     std::int64_t ldb) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace attmd::blas {
 
@@ -35,6 +36,14 @@ void syrk_lower(Op a, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* 
 // Cholesky factor of the symmetric matrix in the lower triangle of A (n x n), in place; false if not positive definite.
 template <class T>
 bool cholesky_lower(std::int64_t n, T* A, std::int64_t lda);
+
+// LU factors of A (n x n) in place, with partial pivoting; false if A is singular to rounding.
+bool lu_factor(std::int64_t n, double* A, std::vector<int>& pivots);
+// The rows that LU with partial pivoting picks as pivots of A (rows x columns, rows >= columns), one a column; At
+// (columns x rows) is A transposed and is overwritten. False if A has not full rank to rounding.
+bool pivot_rows(std::int64_t rows, std::int64_t columns, double* At, std::vector<std::int64_t>& chosen);
+// x (n) <- op(A)^-1 x.
+void lu_solve(Op a, std::int64_t n, const double* LU, const std::vector<int>& pivots, double* x);
 
 // Solves (L L') X' = B' for `count` right sides, the rows of B (count x n), in place, with L from cholesky_lower.
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B, std::int64_t ldb);

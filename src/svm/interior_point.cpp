@@ -4,11 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "svm/vertex.hpp"
+
 namespace attmd {
 namespace {
 
 constexpr int centrality_corrections = 3;
-constexpr std::int64_t patience = 15;  // iterations without progress before giving up
 
 std::unique_ptr<NormTerms> terms_for(const NormalizedProblem& problem) {
     const std::int64_t D = problem.rows.unknowns();
@@ -133,6 +134,7 @@ InteriorPointEnd InteriorPoint::run(double tolerance, std::int64_t max_iteration
     tolerance_ = tolerance;
     for (std::int64_t iteration = 0;; ++iteration) {
         improve_bounds();
+        try_vertex();
         if (bounds_.gap() <= tolerance) return InteriorPointEnd::converged;
         if (interrupt(iteration) || iteration >= max_iterations) return InteriorPointEnd::interrupted;
         if (bounds_.gap() < 0.9 * best_gap || bounds_.dual() > 1.1 * best_dual) {
@@ -140,7 +142,7 @@ InteriorPointEnd InteriorPoint::run(double tolerance, std::int64_t max_iteration
             best_gap = bounds_.gap();
             best_dual = bounds_.dual();
         }
-        if (iteration - last_progress > patience) return InteriorPointEnd::no_progress;
+        if (iteration - last_progress > patience_) return InteriorPointEnd::no_progress;
 
         mu_ = mean_complementarity();
         if (!(mu_ > 0) || !std::isfinite(mu_) || !linearize()) return InteriorPointEnd::no_progress;
@@ -163,6 +165,13 @@ void InteriorPoint::improve_bounds() {
     for (std::int64_t j = 0; j < D_; ++j) candidate_(j) *= problem_.rho;
     problem_.rows.margins(candidate_.data(), candidate_margins_.data());
     bounds_.offer_primal(candidate_, candidate_margins_);
+}
+
+void InteriorPoint::try_vertex() {
+    if (problem_.soft || one_step_length_ || !(bounds_.gap() < vertex_gap_)) return;
+    offer_vertex(problem_, x_.data(), y_.data(), norm_pairs(), bounds_);
+    // Where an iteration costs little next time, elsewhere when much has changed.
+    if (D_ >= 512) vertex_gap_ = 0.1 * bounds_.gap();
 }
 
 bool InteriorPoint::linearize() {

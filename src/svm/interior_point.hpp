@@ -27,6 +27,8 @@
 
 namespace attmd {
 
+constexpr std::int64_t default_patience = 15;  // iterations without progress before giving up
+
 enum class InteriorPointEnd { converged, interrupted, no_progress };
 
 class InteriorPoint {
@@ -39,6 +41,7 @@ public:
     InteriorPointEnd run(double tolerance, std::int64_t max_iterations,
                          const std::function<bool(std::int64_t)>& interrupt);
 
+    void set_patience(std::int64_t iterations) { patience_ = iterations; }
     const Vector& lambda() const { return lambda_; }  // m: of the present iterate
 
 private:
@@ -47,6 +50,7 @@ private:
     void start_squared(double norm_mu);
     void scale_norm_multipliers(double factor);
     void improve_bounds();
+    void try_vertex();
     bool linearize();
     void solve_border();
     void find_direction();
@@ -83,6 +87,8 @@ private:
     Vector e_, border_h_, border_dl_, border_A_dw_;  // m: border column, its right side and solution
     Vector border_dw_;                               // D
     double border_denominator_ = 1;
+    double vertex_gap_ = 1e-2;  // gap from which on the linear programs' vertex is tried
+    std::int64_t patience_ = default_patience;
     double mu_ = 0, mu_start_ = 1, sigma_mu_ = 0, primal_step_ = 0, dual_step_ = 0, tolerance_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "svm/bounds.hpp"
 #include "svm/certificate.hpp"
@@ -60,6 +61,10 @@ void scale_by(double factor, Vector& v) {
     for (double& value : v) value *= factor;
 }
 
+// The second attempt at a hard problem: iterations without progress that it may take, and rows up to which it is made
+// with an m x m matrix.
+constexpr std::int64_t long_patience = 40, most_rows_anew = 4096;
+
 // From this many unknowns or rows on the first-order method can be the faster one.
 constexpr std::int64_t working_set_order = 256;
 
@@ -90,6 +95,9 @@ private:
     bool solves_by_working_set(Bounds& bounds);
     void solve_by_interior_point(Bounds& bounds, double& cost_unit);
     void offer_extremes(Bounds& bounds) const;
+    InteriorPointEnd run_interior_point(const Vector& start, NewtonSystem& system, Bounds& bounds,
+                                        std::int64_t patience);
+    bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
     bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
     bool proves_infeasibility(const Vector& lambda);
     bool interrupted(std::int64_t iteration, const Bounds& bounds);
@@ -131,20 +139,35 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
     const Vector start = starting_point(problem_, stated_, options_.C, cost_unit);
     dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
     if (problem_.soft) offer_extremes(bounds);
-    InteriorPoint method(problem_, start, system_, bounds);
+    InteriorPointEnd end = run_interior_point(start, system_, bounds, default_patience);
+    if (end == InteriorPointEnd::no_progress && !is_infeasible()) {
+        // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the m x m
+        // matrix adds where that one multiplies. It is too large for many rows, and slower.
+        std::optional<NewtonSystem> by_rows;
+        if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew)
+            by_rows.emplace(normalized_, team_, SystemForm::rows);
+        end = run_interior_point(start, by_rows ? *by_rows : system_, bounds, long_patience);
+    }
+    if (is_infeasible()) return;
+    take_best(bounds, cost_unit);
+    if (solution_.gap <= options_.tolerance)
+        solution_.outcome = MaxMarginOutcome::optimal;
+    else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
+        solution_.outcome = MaxMarginOutcome::beyond_norm;
+}
+
+InteriorPointEnd Solver::run_interior_point(const Vector& start, NewtonSystem& system, Bounds& bounds,
+                                            std::int64_t patience) {
+    const std::int64_t before = solution_.iterations;
+    InteriorPoint method(problem_, start, system, bounds);
+    method.set_patience(patience);
     const auto interrupt = [&](std::int64_t iteration) {
-        return suspects_infeasibility(method.lambda(), bounds) || interrupted(iteration, bounds);
+        return suspects_infeasibility(method.lambda(), bounds) || interrupted(before + iteration, bounds);
     };
-    const InteriorPointEnd end = method.run(0.5 * options_.tolerance, options_.max_iterations, interrupt);
+    const InteriorPointEnd end = method.run(0.5 * options_.tolerance, options_.max_iterations - before, interrupt);
     if (end == InteriorPointEnd::no_progress && !problem_.soft && std::isinf(bounds.primal()))
         if (!proves_infeasibility(bounds.lambda())) proves_infeasibility(method.lambda());
-    if (solution_.outcome != MaxMarginOutcome::infeasible) {
-        take_best(bounds, cost_unit);
-        if (solution_.gap <= options_.tolerance)
-            solution_.outcome = MaxMarginOutcome::optimal;
-        else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
-            solution_.outcome = MaxMarginOutcome::beyond_norm;
-    }
+    return end;
 }
 
 // Tries the first-order method for the price of an iteration of the other.

@@ -186,7 +186,8 @@ bool solve_by_working_set(const NormalizedProblem& problem, ThreadTeam& team, Bo
         bounds.offer_dual(lambda, w);
         if (bounds.gap() <= tolerance) return true;
         if (interrupt(round) || budget <= 0) return false;
-        if (round + 1 == guesses && std::isinf(bounds.gap())) return false;  // an easy problem has a feasible point by now
+        if (round + 1 == guesses && std::isinf(bounds.gap()))
+            return false;  // an easy problem has a feasible point by now
 
         std::vector<std::int64_t> next;
         for (std::int64_t k = 0; k < m; ++k)
