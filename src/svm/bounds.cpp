@@ -36,15 +36,23 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     const std::int64_t m = problem_.rows.rows();
     double smallest = std::numeric_limits<double>::infinity();
     if (problem_.soft) {
-        const double value = soft_objective(w, margins);
+        const double value = soft_objective(w, margins);  // NaN compares false
         if (value < primal_) accept(value, w, margins, smallest);
         return smallest;
     }
-    for (std::int64_t k = 0; k < m; ++k)
-        if (b(k) > 0) smallest = std::min(smallest, margins(k) / b(k));
-    if (!(smallest > 0)) return smallest;
-    const double value = lp_norm(w, problem_.p) / smallest;
-    if (value < primal_ && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
+    // What is proved is proved beyond the rounding errors of A w, whose rows have length 1.
+    const double rounding =
+        std::numeric_limits<double>::epsilon() * euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    double certain = smallest;
+    for (std::int64_t k = 0; k < m; ++k) {
+        if (!std::isfinite(margins(k))) return -std::numeric_limits<double>::infinity();
+        if (!(b(k) > 0)) continue;
+        smallest = std::min(smallest, margins(k) / b(k));
+        certain = std::min(certain, (margins(k) - rounding) / b(k));
+    }
+    if (!(certain > 0)) return smallest;
+    const double value = lp_norm(w, problem_.p) / certain;
+    if (value < primal_ && value > 0 && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
     return smallest;
 }
 
