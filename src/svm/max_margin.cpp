@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "svm/active_set.hpp"
 #include "svm/bounds.hpp"
 #include "svm/certificate.hpp"
 #include "svm/farkas.hpp"
@@ -65,6 +66,9 @@ void scale_by(double factor, Vector& v) {
 // with an m x m matrix.
 constexpr std::int64_t long_patience = 40, most_rows_anew = 4096;
 
+// Of a solution, with all rows scaled to length 1.
+constexpr double plausible_norm = 1e6;
+
 // From this many unknowns or rows on the first-order method can be the faster one.
 constexpr std::int64_t working_set_order = 256;
 
@@ -92,7 +96,7 @@ public:
     MaxMarginSolution solve();
 
 private:
-    bool solves_by_working_set(Bounds& bounds);
+    bool solves_euclidean(Bounds& bounds);
     void solve_by_interior_point(Bounds& bounds, double& cost_unit);
     void offer_extremes(Bounds& bounds) const;
     InteriorPointEnd run_interior_point(const Vector& start, NewtonSystem& system, Bounds& bounds,
@@ -126,7 +130,7 @@ MaxMarginSolution Solver::solve() {
     }
     Bounds bounds(problem_);
     double cost_unit = 1;
-    if (solves_by_working_set(bounds) || stopped_) {
+    if (solves_euclidean(bounds) || stopped_) {
         take_best(bounds, cost_unit);
         if (solution_.gap <= options_.tolerance) solution_.outcome = MaxMarginOutcome::optimal;
     }
@@ -137,7 +141,11 @@ MaxMarginSolution Solver::solve() {
 
 void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
     const Vector start = starting_point(problem_, stated_, options_.C, cost_unit);
-    dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
+    // The method before may have come near a proof already; a bound of ordinary size is no sign of one.
+    if (bounds.dual() < plausible_norm)
+        dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
+    else if (!problem_.soft && std::isinf(bounds.primal()) && proves_infeasibility(bounds.lambda()))
+        return;
     if (problem_.soft) offer_extremes(bounds);
     InteriorPointEnd end = run_interior_point(start, system_, bounds, default_patience);
     if (end == InteriorPointEnd::no_progress && !is_infeasible()) {
@@ -170,13 +178,17 @@ InteriorPointEnd Solver::run_interior_point(const Vector& start, NewtonSystem& s
     return end;
 }
 
-// Tries the first-order method for the price of an iteration of the other.
-bool Solver::solves_by_working_set(Bounds& bounds) {
+// p = 2: tries a direct method on few rows, on many the first-order one for the price of a factorization or two.
+bool Solver::solves_euclidean(Bounds& bounds) {
     const std::int64_t m = rows_.rows(), D = rows_.unknowns();
-    if (options_.p != 2 || problem_.soft || std::min(m, D) < working_set_order || options_.max_iterations == 0)
-        return false;
-    return solve_by_working_set(problem_, team_, bounds, 0.5 * options_.tolerance,
-                                1.5 * NewtonSystem::factor_cost(m, D), [&](std::int64_t round) {
+    if (options_.p != 2 || problem_.soft || options_.max_iterations == 0) return false;
+    stopped_ = interrupted(0, bounds);
+    if (stopped_) return false;
+    const double tolerance = 0.5 * options_.tolerance;
+    if (m <= active_set_rows) return solve_by_active_set(problem_, team_, bounds, tolerance);
+    if (std::min(m, D) < working_set_order) return false;
+    return solve_by_working_set(problem_, team_, bounds, tolerance, 1.5 * NewtonSystem::factor_cost(m, D),
+                                [&](std::int64_t round) {
                                     stopped_ = interrupted(round, bounds) || round >= options_.max_iterations;
                                     return stopped_;
                                 });

@@ -52,10 +52,10 @@ TEST_CASE("svm options: a bad value is named with what was expected") {
 TEST_CASE("svm options: a limit leaves honest bounds") {
     const Problem problem;
     const Matrix A = attention_matrix(problem.data, problem.selected);
-    const double optimum = attmd::solve_max_margin(*problem.rows, options_for(2)).primal;
+    const double optimum = attmd::solve_max_margin(*problem.rows, options_for(3)).primal;
     double last = inf;
     for (std::int64_t limit = 0; limit < 4; ++limit) {
-        auto options = options_for(2);
+        auto options = options_for(3);
         options.max_iterations = limit;
         const auto solution = attmd::solve_max_margin(*problem.rows, options);
         CHECK(solution.outcome == MaxMarginOutcome::stopped);
@@ -65,17 +65,17 @@ TEST_CASE("svm options: a limit leaves honest bounds") {
         CHECK(solution.primal >= optimum * (1 - 1e-8));
         CHECK(solution.gap <= last);
         CHECK(solution.gap > 1e-8);
-        if (solution.w.size() > 0) CHECK(hard_gap(A, 2, solution.w, solution.lambda) == doctest::Approx(solution.gap));
+        if (solution.w.size() > 0) CHECK(hard_gap(A, 3, solution.w, solution.lambda) == doctest::Approx(solution.gap));
         last = solution.gap;
     }
-    auto options = options_for(2);
+    auto options = options_for(3);
     options.max_seconds = 1e-9;
     CHECK(attmd::solve_max_margin(*problem.rows, options).outcome == MaxMarginOutcome::stopped);
 }
 
 TEST_CASE("svm options: progress is told the gap and can end the call, and so can the cancel flag") {
     const Problem problem;
-    auto options = options_for(2);
+    auto options = options_for(3);
     std::vector<double> gaps;
     options.monitor.progress = [&](const attmd::Progress& progress) {
         CHECK(progress.iteration == static_cast<std::int64_t>(gaps.size()));
@@ -90,7 +90,7 @@ TEST_CASE("svm options: progress is told the gap and can end the call, and so ca
     CHECK(stopped.gap == doctest::Approx(gaps.back()));
 
     std::atomic<bool> cancel{true};
-    auto cancelled_options = options_for(2);
+    auto cancelled_options = options_for(3);
     cancelled_options.monitor.cancel = &cancel;
     const auto cancelled = attmd::solve_max_margin(*problem.rows, cancelled_options);
     CHECK(cancelled.cancelled);
