@@ -1,10 +1,13 @@
 #include "base/blas.hpp"
 
+#include <algorithm>
+#include <vector>
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
 #include <numeric>
 #include <utility>
+#include "base/error.hpp"
 
 namespace attmd::blas {
 namespace {
@@ -13,6 +16,33 @@ using Index = xt::blas_index_t;
 
 Index narrow(std::int64_t n) { return static_cast<Index>(n); }
 cxxblas::Transpose flag(Op op) { return op == Op::none ? cxxblas::NoTrans : cxxblas::Trans; }
+
+void check_convergence(Index failed, std::int64_t rows, std::int64_t columns) {
+    if (failed != 0)
+        fail(ErrorCode::numerical, "the decomposition of a ", rows, " x ", columns, " matrix did not converge");
+}
+
+// LAPACK's column-major view of A is B = A' (n x m) = V diag(sigma) U'. The drivers for this (gesvd, gesdd) are built
+// on the Fortran run time, which the library must not need; the routines that they consist of are not.
+void decompose(std::int64_t m, std::int64_t n, double* A, double* U, double* sigma, double* Vt) {
+    const std::int64_t k = std::min(m, n);
+    const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+    std::vector<double> beside(size(k)), tau_q(size(k)), tau_p(size(k)), work(size(64 * (m + n)));
+    const Index length = narrow(64 * (m + n));
+    cxxlapack::gebrd<Index>(narrow(n), narrow(m), A, narrow(n), sigma, beside.data(), tau_q.data(), tau_p.data(),
+                            work.data(), length);
+    if (U != nullptr) {
+        std::copy_n(A, k * n, Vt);  // the first k columns of B, and the first k rows
+        for (std::int64_t j = 0; j < m; ++j) std::copy_n(A + j * n, k, U + j * k);
+        cxxlapack::orgbr<Index>('Q', narrow(n), narrow(k), narrow(m), Vt, narrow(n), tau_q.data(), work.data(), length);
+        cxxlapack::orgbr<Index>('P', narrow(k), narrow(m), narrow(n), U, narrow(k), tau_p.data(), work.data(), length);
+    }
+    const bool vectors = U != nullptr;
+    check_convergence(
+        cxxlapack::bdsqr<Index>(n >= m ? 'U' : 'L', narrow(k), vectors ? narrow(m) : 0, vectors ? narrow(n) : 0, 0,
+                                sigma, beside.data(), U, narrow(k), Vt, narrow(n), nullptr, 1, work.data()),
+        m, n);
+}
 
 }  // namespace
 
@@ -74,6 +104,21 @@ void lu_solve(Op a, std::int64_t n, const double* LU, const std::vector<int>& pi
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B,
                     std::int64_t ldb) {
     cxxlapack::potrs<Index>('U', narrow(n), narrow(count), L, narrow(ldl), B, narrow(ldb));
+}
+
+void svd(std::int64_t m, std::int64_t n, double* A, double* U, double* sigma, double* Vt) {
+    decompose(m, n, A, U, sigma, Vt);
+}
+
+void singular_values(std::int64_t m, std::int64_t n, double* A, double* sigma) {
+    decompose(m, n, A, nullptr, sigma, nullptr);
+}
+
+void symmetric_eigenvalues(std::int64_t n, double* A, double* values) {
+    std::vector<double> work(static_cast<std::size_t>(34 * n));
+    check_convergence(
+        cxxlapack::syev<Index>('N', 'U', narrow(n), A, narrow(n), values, work.data(), static_cast<Index>(work.size())),
+        n, n);
 }
 
 }  // namespace attmd::blas

@@ -48,4 +48,14 @@ void lu_solve(Op a, std::int64_t n, const double* LU, const std::vector<int>& pi
 // Solves (L L') X' = B' for `count` right sides, the rows of B (count x n), in place, with L from cholesky_lower.
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B, std::int64_t ldb);
 
+// Thin singular value decomposition A = U diag(sigma) Vt of a finite matrix A (m x n, overwritten), sigma descending,
+// k = min(m, n): U is m x k, sigma k, Vt k x n. Throws `numerical` if it does not converge.
+void svd(std::int64_t m, std::int64_t n, double* A, double* U, double* sigma, double* Vt);
+// sigma (min(m, n)) alone.
+void singular_values(std::int64_t m, std::int64_t n, double* A, double* sigma);
+
+// Ascending eigenvalues (n) of the symmetric finite matrix in the lower triangle of A (n x n, overwritten). Throws
+// `numerical` if they do not converge.
+void symmetric_eigenvalues(std::int64_t n, double* A, double* values);
+
 }  // namespace attmd::blas

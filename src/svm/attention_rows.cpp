@@ -250,6 +250,19 @@ Matrix AttentionRows::dense() const {
     return A;
 }
 
+AttentionRows AttentionRows::unit() const {
+    AttentionRows result(*this);
+    const auto normalize = [this](Matrix& factors) {
+        for (std::size_t k = 0; k < factors.shape(0); ++k) {
+            const double length = euclidean_length(&factors(k, 0), d_);
+            for (std::size_t a = 0; length > 0 && a < factors.shape(1); ++a) factors(k, a) /= length;
+        }
+    };
+    normalize(result.delta_);
+    normalize(result.z_);
+    return result;
+}
+
 AttentionRows AttentionRows::transformed(const Matrix& left, const Matrix& right) const {
     AttentionRows result(*this);
     blas::gemm(Op::none, Op::none, rows(), d_, d_, 1, delta_.data(), d_, left.data(), d_, 0, result.delta_.data(), d_);

@@ -28,6 +28,8 @@ public:
     double product_cost() const override;
     Matrix dense() const override;
 
+    // The same rows scaled to length 1, each factor by itself; what is zero stays zero.
+    AttentionRows unit() const;
     // The rows vec((left' delta_k) (right' z_k)'), left and right d x d: those of W = left Y right' as rows of Y.
     AttentionRows transformed(const Matrix& left, const Matrix& right) const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "optim/mirror_kernel.hpp"
+#include "svm/nuclear_norm.hpp"
 
 namespace attmd {
 namespace {
@@ -31,6 +32,14 @@ double Bounds::gap() const {
     return primal_ > 0 ? (primal_ - dual_) / primal_ : 0;
 }
 
+double Bounds::norm(const Vector& w) const {
+    return problem_.norm == Norm::nuclear ? nuclear_norm(w) : lp_norm(w, problem_.p);
+}
+
+double Bounds::dual_norm(const Vector& combined) const {
+    return problem_.norm == Norm::nuclear ? operator_norm(combined) : lp_norm(combined, q_);
+}
+
 double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     const Vector& b = problem_.rows.right_side();
     const std::int64_t m = problem_.rows.rows();
@@ -51,7 +60,7 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
         certain = std::min(certain, (margins(k) - rounding) / b(k));
     }
     if (!(certain > 0)) return smallest;
-    const double value = lp_norm(w, problem_.p) / certain;
+    const double value = norm(w) / certain;
     if (value < primal_ && value > 0 && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
     return smallest;
 }
@@ -100,7 +109,7 @@ void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
     const Vector& b = problem_.rows.right_side();
     double sum = 0;
     for (std::int64_t k = 0; k < problem_.rows.rows(); ++k) sum += std::max(b(k), 0.0) * lambda(k);
-    const double length = lp_norm(combined, q_);
+    const double length = dual_norm(combined);
     if (problem_.soft) {
         offer_soft_dual(lambda, sum, length);
         return;

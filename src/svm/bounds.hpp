@@ -1,5 +1,5 @@
 // The best primal and dual points seen by a solver run, in the units of the normalized problem
-//   hard   min ||w||_p                                        s.t. A w >= b
+//   hard   min ||w||_p, or ||W||_*                            s.t. A w >= b
 //   soft   min (rho/p) sum_j |w_j/rho|^p + sum_k cost_k xi_k  s.t. A w >= b - xi, xi >= 0,   or with xi_k^2.
 // Hard margin: a row with b_k = 0 must hold exactly, up to rounding. What is handed to the caller is judged anew, on
 // the caller's own rows, by row_bounds.cpp.
@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/tensor.hpp"
+#include "svm/max_margin.hpp"
 #include "svm/normalized_rows.hpp"
 
 namespace attmd {
@@ -18,8 +19,9 @@ struct NormalizedProblem {
     double p = 2;
     bool soft = false;
     Slack slack = Slack::plain;
-    double rho = 1;  // scale of w's entries; soft: part of the objective
-    Vector cost;     // soft, m: weight of each slack
+    double rho = 1;               // scale of w's entries; soft: part of the objective
+    Vector cost;                  // soft, m: weight of each slack
+    Norm norm = Norm::entrywise;  // nuclear: hard, and the rows are attention rows
 
     bool plain_slacks() const { return soft && slack == Slack::plain; }
     bool squared_slacks() const { return soft && slack == Slack::squared; }
@@ -44,6 +46,8 @@ public:
     const Vector& lambda() const { return lambda_; }  // m
 
 private:
+    double norm(const Vector& w) const;
+    double dual_norm(const Vector& combined) const;
     double soft_objective(const Vector& w, const Vector& margins) const;
     void offer_soft_dual(const Vector& lambda, double sum, double length);
     bool relaxed_rows_hold(const Vector& w, const Vector& margins) const;

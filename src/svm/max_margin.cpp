@@ -1,4 +1,5 @@
-// The max-margin problem from options to certified solution. The algorithm is in interior_point.hpp.
+// The max-margin problem from options to certified solution. The algorithms are in interior_point.hpp, for ||W||_* in
+// nuclear_interior_point.hpp.
 #include "svm/max_margin.hpp"
 
 #include <algorithm>
@@ -6,11 +7,13 @@
 #include <optional>
 
 #include "svm/active_set.hpp"
+#include "svm/attention_rows.hpp"
 #include "svm/bounds.hpp"
 #include "svm/certificate.hpp"
 #include "svm/farkas.hpp"
 #include "svm/interior_point.hpp"
 #include "svm/normalized_rows.hpp"
+#include "svm/nuclear_interior_point.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm/starting_point.hpp"
 #include "svm/working_set.hpp"
@@ -29,6 +32,14 @@ void check_options(const MaxMarginOptions& o) {
     require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
     require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
     require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: one per hardware thread)");
+}
+
+void check_norm(const MarginRows& rows, const MaxMarginOptions& o) {
+    if (o.norm != Norm::nuclear) return;
+    if (!std::isinf(o.C))
+        fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
+    if (dynamic_cast<const AttentionRows*>(&rows) == nullptr)
+        fail(ErrorCode::unsupported, "the nuclear norm is that of an attention matrix W, expected attention rows");
 }
 
 void check_problem(const MaxMarginProblem& problem) {
@@ -89,7 +100,8 @@ public:
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
           normalized_(stated, team_),
           system_(normalized_, team_),
-          problem_{normalized_, options.p, !std::isinf(options.C), options.slack, 1, {}} {
+          problem_{normalized_, nuclear() ? 2 : options.p, !std::isinf(options.C), options.slack, 1, {}, options.norm} {
+        if (nuclear()) dual_at_last_attempt_ *= std::sqrt(std::sqrt(static_cast<double>(rows_.unknowns())));
         describe(solution_, stated, options);
     }
 
@@ -98,9 +110,11 @@ public:
 private:
     bool solves_euclidean(Bounds& bounds);
     void solve_by_interior_point(Bounds& bounds, double& cost_unit);
+    bool nuclear() const { return options_.norm == Norm::nuclear; }
     void offer_extremes(Bounds& bounds) const;
-    InteriorPointEnd run_interior_point(const Vector& start, NewtonSystem& system, Bounds& bounds,
-                                        std::int64_t patience);
+    InteriorPointEnd attempt(const Vector& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
+    template <class Method>
+    InteriorPointEnd run(Method& method, Bounds& bounds);
     bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
     bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
     bool proves_infeasibility(const Vector& lambda);
@@ -118,7 +132,8 @@ private:
     NormalizedProblem problem_;
     MaxMarginSolution solution_;
     bool stopped_ = false;              // by the caller or a limit, in the first-order method
-    double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility
+    double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility;
+                                        // ||W||_* may be sqrt(d) times as large as the others
 };
 
 MaxMarginSolution Solver::solve() {
@@ -147,14 +162,21 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
     else if (!problem_.soft && std::isinf(bounds.primal()) && proves_infeasibility(bounds.lambda()))
         return;
     if (problem_.soft) offer_extremes(bounds);
-    InteriorPointEnd end = run_interior_point(start, system_, bounds, default_patience);
-    if (end == InteriorPointEnd::no_progress && !is_infeasible()) {
-        // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the m x m
-        // matrix adds where that one multiplies. It is too large for many rows, and slower.
-        std::optional<NewtonSystem> by_rows;
-        if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew)
-            by_rows.emplace(normalized_, team_, SystemForm::rows);
-        end = run_interior_point(start, by_rows ? *by_rows : system_, bounds, long_patience);
+    InteriorPointEnd end;
+    if (nuclear()) {
+        const AttentionRows unit = dynamic_cast<const AttentionRows&>(rows_).unit();
+        NuclearInteriorPoint method(unit, normalized_.right_side(), start, team_, bounds);
+        end = run(method, bounds);
+    } else {
+        end = attempt(start, system_, bounds, default_patience);
+        if (end == InteriorPointEnd::no_progress && !is_infeasible()) {
+            // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
+            // m x m matrix adds where that one multiplies. It is too large for many rows, and slower.
+            std::optional<NewtonSystem> by_rows;
+            if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew)
+                by_rows.emplace(normalized_, team_, SystemForm::rows);
+            end = attempt(start, by_rows ? *by_rows : system_, bounds, long_patience);
+        }
     }
     if (is_infeasible()) return;
     take_best(bounds, cost_unit);
@@ -164,11 +186,15 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
         solution_.outcome = MaxMarginOutcome::beyond_norm;
 }
 
-InteriorPointEnd Solver::run_interior_point(const Vector& start, NewtonSystem& system, Bounds& bounds,
-                                            std::int64_t patience) {
-    const std::int64_t before = solution_.iterations;
+InteriorPointEnd Solver::attempt(const Vector& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience) {
     InteriorPoint method(problem_, start, system, bounds);
     method.set_patience(patience);
+    return run(method, bounds);
+}
+
+template <class Method>
+InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
+    const std::int64_t before = solution_.iterations;
     const auto interrupt = [&](std::int64_t iteration) {
         return suspects_infeasibility(method.lambda(), bounds) || interrupted(before + iteration, bounds);
     };
@@ -181,7 +207,7 @@ InteriorPointEnd Solver::run_interior_point(const Vector& start, NewtonSystem& s
 // p = 2: tries a direct method on few rows, on many the first-order one for the price of a factorization or two.
 bool Solver::solves_euclidean(Bounds& bounds) {
     const std::int64_t m = rows_.rows(), D = rows_.unknowns();
-    if (options_.p != 2 || problem_.soft || options_.max_iterations == 0) return false;
+    if (nuclear() || options_.p != 2 || problem_.soft || options_.max_iterations == 0) return false;
     stopped_ = interrupted(0, bounds);
     if (stopped_) return false;
     const double tolerance = 0.5 * options_.tolerance;
@@ -302,6 +328,7 @@ MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMargin
 MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
     check_options(options);
     check_problem(problem);
+    check_norm(problem.rows, options);
     return asks_for_nothing(problem) ? zero_solution(problem, options) : Solver(problem, options).solve();
 }
 

@@ -1,6 +1,7 @@
 // The lp max-margin problem over margin rows a_k (m rows, D unknowns) that ask for b_k >= 0, mostly 1:
 //   hard   minimize ||w||_p                          subject to a_k'w >= b_k
 //   soft   minimize (1/p)||w||_p^p + sum_k C_k xi_k   subject to a_k'w >= b_k - xi_k, xi_k >= 0
+// or, over attention rows and with the hard margin only, ||W||_* in the place of ||w||_p;
 // with C_k = C times the row's weight, or, with squared slacks, C_k xi_k^2.
 #pragma once
 
@@ -38,8 +39,8 @@ struct MaxMarginSolution {
     double p = 2, C = std::numeric_limits<double>::infinity();
     Slack slack = Slack::plain;
     Vector w;           // D; empty if no feasible point is known. Hard: smallest a_k'w / b_k is 1
-    Vector lambda;      // m, >= 0; hard: b'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum;
-                        // infeasible: Farkas certificate, b'lambda = 1
+    Vector lambda;      // m, >= 0; hard: b'lambda = ||w||_p and ||A'lambda||_q = 1 at the optimum
+                        // (nuclear: ||W||_*, ||A'lambda||_op); infeasible: Farkas certificate, b'lambda = 1
     Vector margins;     // m: a_k'w; empty with w
     Vector right_side;  // m: b; empty: all 1
     double primal = std::numeric_limits<double>::infinity();

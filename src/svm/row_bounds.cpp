@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "svm/nuclear_norm.hpp"
+
 namespace attmd {
 namespace {
 
@@ -46,12 +48,14 @@ double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, 
     }
     if (!std::isinf(o.C)) return std::pow(norm(w, o.p), o.p) / o.p + slacks;
     const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins);
-    return feasible ? norm(w, o.p) / result.smallest : std::numeric_limits<double>::infinity();
+    if (!feasible) return std::numeric_limits<double>::infinity();
+    return (o.norm == Norm::nuclear ? nuclear_norm(w) : norm(w, o.p)) / result.smallest;
 }
 
 double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const Vector& lambda,
                   const Vector& combined) {
-    const double q = dual_exponent(o.p), length = norm(combined, q);
+    const double q = dual_exponent(o.p);
+    const double length = o.norm == Norm::nuclear ? operator_norm(combined) : norm(combined, q);
     double sum = 0, squares = 0;
     for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
         sum += problem.asked(k) * lambda(k);

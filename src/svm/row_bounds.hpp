@@ -4,7 +4,7 @@
 // gives the feasible point w / min(A w / b), the minimum over b_k > 0, so the optimum is at most P = ||w||_p / min(A w
 // / b). For any lambda >= 0 and any feasible w, Hoelder's inequality gives b'lambda <= lambda'A w <= ||A'lambda||_q
 // ||w||_p, so it is at least b'lambda / ||A'lambda||_q, q = p / (p - 1). lambda >= 0 with A'lambda = 0 and b'lambda > 0
-// proves that there is no feasible w (Farkas).
+// proves that there is no feasible w (Farkas). For ||W||_* the dual norm is ||A'lambda||_op.
 //
 // Soft margin, min (1/p)||w||_p^p + sum_k C_k xi_k. P is the objective at xi = max(0, b - A w); for 0 <= lambda <= C_k
 // the Lagrangian's minimum b'lambda - (1/q)||A'lambda||_q^q bounds the optimum from below. With squared slacks lambda
@@ -26,8 +26,8 @@ struct RowBounds {
     Vector margins;                                             // m: A w
 };
 
-// Of options only p, C (inf: hard margin) and slack are read. w: D entries or null; lambda: m entries, taken as
-// max(lambda, 0), plain slacks: min(., C_k).
+// Of options only norm (nuclear: hard margin), p, C (inf: hard margin) and slack are read. w: D entries or null;
+// lambda: m entries, taken as max(lambda, 0), plain slacks: min(., C_k).
 RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptions& options, const double* w,
                            const double* lambda);
 

@@ -3,8 +3,10 @@
 #include "base/thread_team.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 using namespace attmd;
@@ -51,4 +53,40 @@ TEST_CASE("gemm, gemv and solve on row-major buffers") {
     CHECK(b[1] == doctest::Approx(1.25));
     double indefinite[] = {1, 0, 2, 1};
     CHECK_FALSE(blas::cholesky_lower(2, indefinite, 2));
+}
+
+TEST_CASE("singular values and eigenvalues of row-major matrices, tall, square and wide") {
+    for (const auto& [m, n] : {std::pair<std::int64_t, std::int64_t>{7, 4}, {5, 5}, {3, 8}, {1, 1}, {70, 90}}) {
+        const std::int64_t k = std::min(m, n);
+        const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+        std::vector<double> A(size(m * n)), U(size(m * k)), sigma(size(k)), Vt(size(k * n)), again(size(k));
+        for (std::size_t i = 0; i < A.size(); ++i) A[i] = std::sin(3.0 * static_cast<double>(i) + 1);
+        std::vector<double> left = A;
+        blas::svd(m, n, left.data(), U.data(), sigma.data(), Vt.data());
+        left = A;
+        blas::singular_values(m, n, left.data(), again.data());
+        double worst = 0;
+        for (std::int64_t i = 0; i < m; ++i)
+            for (std::int64_t j = 0; j < n; ++j) {
+                double sum = 0;
+                for (std::int64_t r = 0; r < k; ++r) sum += U[size(i * k + r)] * sigma[size(r)] * Vt[size(r * n + j)];
+                worst = std::max(worst, std::abs(sum - A[size(i * n + j)]));
+            }
+        for (std::int64_t r = 0; r < k; ++r) {
+            CHECK(sigma[size(r)] >= 0);
+            if (r > 0) CHECK(sigma[size(r)] <= sigma[size(r - 1)]);
+            worst = std::max(worst, std::abs(again[size(r)] - sigma[size(r)]));
+            for (std::int64_t q = 0; q < k; ++q) {
+                double columns = r == q ? -1 : 0, rows = columns;
+                for (std::int64_t i = 0; i < m; ++i) columns += U[size(i * k + r)] * U[size(i * k + q)];
+                for (std::int64_t j = 0; j < n; ++j) rows += Vt[size(r * n + j)] * Vt[size(q * n + j)];
+                worst = std::max({worst, std::abs(columns), std::abs(rows)});
+            }
+        }
+        CHECK(worst < 1e-12);
+    }
+    double S[] = {2, 99, 1, 2}, values[2];  // the upper triangle is not looked at
+    blas::symmetric_eigenvalues(2, S, values);
+    CHECK(values[0] == doctest::Approx(1));
+    CHECK(values[1] == doctest::Approx(3));
 }
