@@ -236,6 +236,17 @@ std::unique_ptr<MarginRows> AttentionRows::subset(const std::vector<std::int64_t
     return result;
 }
 
+void AttentionRows::combine_sizes(const double* lambda, double* sums) const {
+    Matrix left = zero_matrix(samples(), d_), right = make_matrix(samples(), d_);
+    for (std::int64_t i = 0; i < samples(); ++i) {
+        for (std::int64_t k = first(i); k < first(i + 1); ++k)
+            for (std::int64_t a = 0; a < d_; ++a)
+                left.data()[i * d_ + a] += lambda[k] * std::abs(delta_.data()[k * d_ + a]);
+        for (std::int64_t b = 0; b < d_; ++b) right.data()[i * d_ + b] = std::abs(query(i)[b]);
+    }
+    blas::gemm(Op::transpose, Op::none, d_, d_, samples(), 1, left.data(), d_, right.data(), d_, 0, sums, d_);
+}
+
 double AttentionRows::product_cost() const {
     return 4 * static_cast<double>(d_) * static_cast<double>(rows() + samples() * d_);
 }

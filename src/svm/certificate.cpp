@@ -14,9 +14,9 @@ constexpr Real infinity = std::numeric_limits<Real>::infinity();
 
 Real entry(const Vector& v, std::size_t k) { return v.size() == 0 ? 1 : v(k); }
 
-// A w (m), A'lambda (D) and |a_k|_2 (m).
+// A w (m), A'lambda (D), |A|'lambda (D) and |a_k|_2 (m).
 struct Products {
-    Reals margins, combined, lengths;
+    Reals margins, combined, sizes, lengths;
 };
 
 // Row (i, t != alpha_i) is (x_{i,alpha_i} - x_it) z_i'.
@@ -24,9 +24,9 @@ Products attention_products(const MarginData& data, const double* w, const doubl
     const Dataset& dataset = *data.dataset;
     const std::int64_t d = dataset.d();
     const auto size = static_cast<std::size_t>(d);
-    Products out{{}, Reals(size * size, 0), {}};
+    Products out{{}, Reals(size * size, 0), Reals(size * size, 0), {}};
     std::vector<double> X(size * static_cast<std::size_t>(dataset.T())), z(size);
-    Reals difference(size), direction(size), sum(size);
+    Reals direction(size), sum(size), sum_of_sizes(size);
     std::size_t row = 0;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         dataset.read_tokens(i, X.data(), d);
@@ -34,7 +34,7 @@ Products attention_products(const MarginData& data, const double* w, const doubl
         Real z_squares = 0;
         for (std::size_t b = 0; b < size; ++b) z_squares += static_cast<Real>(z[b]) * z[b];
         for (std::size_t a = 0; a < size; ++a) {
-            direction[a] = sum[a] = 0;
+            direction[a] = sum[a] = sum_of_sizes[a] = 0;
             for (std::size_t b = 0; w != nullptr && b < size; ++b)
                 direction[a] += static_cast<Real>(w[a * size + b]) * z[b];
         }
@@ -48,13 +48,17 @@ Products attention_products(const MarginData& data, const double* w, const doubl
                 margin += x * direction[a];
                 squares += x * x;
                 sum[a] += multiplier * x;
+                sum_of_sizes[a] += multiplier * std::abs(x);
             }
             out.margins.push_back(margin);
             out.lengths.push_back(std::sqrt(squares * z_squares));
             ++row;
         }
         for (std::size_t a = 0; a < size; ++a)
-            for (std::size_t b = 0; b < size; ++b) out.combined[a * size + b] += sum[a] * z[b];
+            for (std::size_t b = 0; b < size; ++b) {
+                out.combined[a * size + b] += sum[a] * z[b];
+                out.sizes[a * size + b] += sum_of_sizes[a] * std::abs(z[b]);
+            }
     }
     return out;
 }
@@ -62,13 +66,16 @@ Products attention_products(const MarginData& data, const double* w, const doubl
 // Row k's entries, one after the other.
 template <class Row>
 Products products_of(std::int64_t m, std::int64_t D, const Row& row, const double* w, const double* lambda) {
-    Products out{{}, Reals(static_cast<std::size_t>(D), 0), {}};
+    Products out{{}, Reals(static_cast<std::size_t>(D), 0), Reals(static_cast<std::size_t>(D), 0), {}};
     for (std::int64_t k = 0; k < m; ++k) {
         Real margin = 0, squares = 0;
         for (std::int64_t j = 0; j < D; ++j) {
             const Real a = row(k, j);
             if (w != nullptr) margin += a * w[j];
-            if (lambda != nullptr) out.combined[static_cast<std::size_t>(j)] += a * lambda[k];
+            if (lambda != nullptr) {
+                out.combined[static_cast<std::size_t>(j)] += a * lambda[k];
+                out.sizes[static_cast<std::size_t>(j)] += std::abs(a) * lambda[k];
+            }
             squares += a * a;
         }
         out.margins.push_back(margin);
@@ -195,13 +202,12 @@ void Certifier::judge_primal(const Reals& w, const Products& products, Certifica
 }
 
 void Certifier::judge_dual(const double* lambda, const Products& products, Certificate& result) const {
-    Real sum = 0, squares = 0, scale = 0;
+    Real sum = 0, squares = 0;
     for (std::size_t k = 0; k < m_; ++k) {
         const Real value = lambda[k], asked = entry(b_, k);
         if (!(value >= 0) || std::isinf(value)) return;
         if (!hard_ && !squared() && value > cost(k)) return;
         sum += asked * value;
-        if (asked > 0) scale += value * products.lengths[k];
         if (squared()) squares += value * value / (4 * cost(k));
     }
     const Real length = norm_of(products.combined, q_);
@@ -212,8 +218,10 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
         return;
     }
     if (!(sum > 0)) return;
-    const Real largest = norm(products.combined, infinity);
-    result.farkas_residual = largest == 0 ? 0 : static_cast<double>(largest / scale);
+    Real worst = 0;
+    for (std::size_t j = 0; j < products.sizes.size(); ++j)
+        if (products.sizes[j] > 0) worst = std::max(worst, std::abs(products.combined[j]) / products.sizes[j]);
+    result.farkas_residual = static_cast<double>(worst);
     result.farkas = result.farkas_residual <= certified_farkas_tolerance;
     result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
 }

@@ -63,6 +63,11 @@ public:
             for (std::int64_t j = 0; j < unknowns(); ++j) *out++ = scale[r] * row(which[r])[j];
         return std::make_unique<DenseRows>(std::move(chosen));
     }
+    void combine_sizes(const double* lambda, double* sums) const override {
+        std::fill_n(sums, unknowns(), 0.0);
+        for (std::int64_t k = 0; k < rows(); ++k)
+            for (std::int64_t j = 0; j < unknowns(); ++j) sums[j] += lambda[k] * std::abs(row(k)[j]);
+    }
     double product_cost() const override { return 4 * static_cast<double>(A_.size()); }
     Matrix dense() const override { return A_; }
 

@@ -17,13 +17,15 @@ bool project(const MaxMarginProblem& problem, Vector& lambda, NewtonSystem& syst
     Vector inverse_squares = make_vector(m), combined = make_vector(D), dw = make_vector(D), dl = make_vector(m),
            margins = make_vector(m);
     const Vector none = zero_vector(m);
-    double trace = 0;
+    Vector squares = make_vector(m), ridge = make_vector(D);
     for (std::int64_t k = 0; k < m; ++k) {
         const double L = std::max(lambda(k), negligible);
         inverse_squares(k) = 1 / (L * L);
-        trace += L * L;
+        squares(k) = L * L;
     }
-    const Vector ridge({static_cast<std::size_t>(D)}, 1e-13 * trace / static_cast<double>(D));
+    // Relative to each column, whose scales may differ by many powers of ten.
+    rows.gram_diagonal(squares.data(), ridge.data());
+    for (double& value : ridge) value = value > 0 ? 1e-13 * value : 1;
     if (!system.factor_exactly(ridge, inverse_squares)) return false;
     for (int round = 0; round < refinements; ++round) {
         rows.combine(lambda.data(), combined.data());

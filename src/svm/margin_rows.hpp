@@ -39,6 +39,8 @@ public:
     // The rows with these ascending numbers, each times its scale. sample_of_row and token_of_row are not kept.
     virtual std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
                                                const std::vector<double>& scale) const = 0;
+    // sums (D): sum_k lambda_k |a_kj|, lambda has m entries >= 0.
+    virtual void combine_sizes(const double* lambda, double* sums) const = 0;
     // Floating-point operations of margins and combine together.
     virtual double product_cost() const = 0;
     // A itself, m x D.

@@ -123,6 +123,12 @@ std::unique_ptr<MarginRows> NormalizedRows::subset(const std::vector<std::int64_
     return original_.subset(which, both);
 }
 
+void NormalizedRows::combine_sizes(const double* lambda, double* sums) const {
+    Vector scaled = make_vector(rows());
+    for (std::int64_t k = 0; k < rows(); ++k) scaled(k) = lambda[k] * inverse_norms_(k);
+    original_.combine_sizes(scaled.data(), sums);
+}
+
 double NormalizedRows::product_cost() const { return original_.product_cost(); }
 
 Matrix NormalizedRows::dense() const {

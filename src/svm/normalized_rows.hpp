@@ -28,6 +28,7 @@ public:
     void row_norms(double* norms) const override;
     std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
                                        const std::vector<double>& scale) const override;
+    void combine_sizes(const double* lambda, double* sums) const override;
     double product_cost() const override;
     Matrix dense() const override;
 

@@ -99,20 +99,22 @@ RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptio
 }
 
 double farkas_residual(const MaxMarginProblem& problem, const double* lambda) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
     const std::int64_t m = problem.rows.rows(), D = problem.rows.unknowns();
-    Vector combined = make_vector(D), norms = make_vector(m);
+    Vector combined = make_vector(D), sizes = make_vector(D);
     problem.rows.combine(lambda, combined.data());
-    problem.rows.row_norms(norms.data());
-    double scale = 0, sum = 0, largest = 0;
+    problem.rows.combine_sizes(lambda, sizes.data());
+    double sum = 0, worst = 0;
     for (std::int64_t k = 0; k < m; ++k) {
-        if (!(lambda[k] >= 0)) return std::numeric_limits<double>::infinity();
-        if (!(problem.asked(k) > 0)) continue;
-        sum += lambda[k];
-        scale += lambda[k] * norms(k);
+        if (!(lambda[k] >= 0)) return infinity;
+        if (problem.asked(k) > 0) sum += lambda[k];
     }
-    for (const double value : combined) largest = std::max(largest, std::abs(value));
-    if (!(sum > 0) || !std::isfinite(largest)) return std::numeric_limits<double>::infinity();
-    return largest == 0 ? 0 : largest / scale;
+    if (!(sum > 0)) return infinity;
+    for (std::int64_t j = 0; j < D; ++j) {
+        if (!std::isfinite(combined(j))) return infinity;
+        if (sizes(j) > 0) worst = std::max(worst, std::abs(combined(j)) / sizes(j));
+    }
+    return worst;
 }
 
 }  // namespace attmd
