@@ -102,3 +102,42 @@ TEST_CASE("svm: barely feasible is not infeasible") {
         }
     }
 }
+
+TEST_CASE("svm: rows that cancel but for a column of small entries are feasible, and never called infeasible") {
+    attmd::Rng rng(17, 2);
+    for (const int exponent : {-40, -50, -60})
+        for (const double p : {1.0, 1.5, 2.0, 3.0, inf}) {
+            Matrix A = attmd::make_matrix(3, 5);
+            for (std::size_t j = 0; j < 4; ++j) {
+                A(0, j) = rng.normal();
+                A(1, j) = rng.normal();
+                A(2, j) = -A(0, j) - A(1, j);
+            }
+            for (std::size_t k = 0; k < 3; ++k) A(k, 4) = std::ldexp(1.0, exponent);  // w = e_5 2^-exponent serves
+            CAPTURE(exponent);
+            CAPTURE(p);
+            CHECK(attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p)).outcome !=
+                  MaxMarginOutcome::infeasible);
+        }
+}
+
+TEST_CASE("svm: contradictions are found whatever the scales of the features") {
+    attmd::Rng rng(18, 2);
+    for (const double p : {1.0, 1.5, 2.0, 3.0, inf}) {
+        Matrix A = gaussian(8, 15, 5);
+        set_row(A, 6, -3.5, 1);
+        for (std::size_t j = 0; j < 15; ++j) {
+            const double scale = std::ldexp(1.0, static_cast<int>(rng.below(41)) - 20);
+            for (std::size_t k = 0; k < 8; ++k) A(k, j) *= scale;
+        }
+        CAPTURE(p);
+        const auto solution = attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p));
+        REQUIRE(solution.outcome == MaxMarginOutcome::infeasible);
+        const auto combined = transposed_times(A, to_std(solution.lambda));
+        for (std::size_t j = 0; j < 15; ++j) {
+            double size = 0;
+            for (std::size_t k = 0; k < 8; ++k) size += solution.lambda(k) * std::abs(A(k, j));
+            CHECK(std::abs(combined[j]) <= 1e-12 * size);
+        }
+    }
+}
