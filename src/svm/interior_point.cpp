@@ -28,7 +28,8 @@ void add_multiple(double factor, const Vector& a, Vector& sum) {
 
 }  // namespace
 
-InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, NewtonSystem& system, Bounds& bounds)
+InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, const Vector& lambda,
+                             NewtonSystem& system, Bounds& bounds)
     : problem_(problem),
       system_(system),
       bounds_(bounds),
@@ -50,7 +51,10 @@ InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, 
         yield_ = make_vector(m_);
         for (std::int64_t k = 0; k < m_; ++k) yield_(k) = 0.5 / problem.cost(k);
     }
-    start(w);
+    if (lambda.size() == 0)
+        start(w);
+    else
+        start_near(w, lambda);
 }
 
 PairView InteriorPoint::norm_pairs() {
@@ -121,6 +125,59 @@ void InteriorPoint::start_squared(double norm_mu) {
         x_(k) = t > 0 ? (t + root) / 2 : 2 * yield_(k) * mu / (root - t);
         y_(k) = mu / x_(k);
     }
+}
+
+// A warm start: every pair (x, y) of the old point becomes the nearest one with x y = mu, nearest in the sense that
+// x - ratio y stays what it was; ratio is that of typical x and y.
+void InteriorPoint::start_near(const Vector& w, const Vector& lambda) {
+    const Vector& b = problem_.rows.right_side();
+    const double mu = warm_mu(w, lambda);
+    double sum = 0, x_sum = 0;
+    for (std::int64_t k = 0; k < m_; ++k) {
+        sum += lambda(k);
+        x_sum += std::abs(margins_(k) - gamma_ * b(k));
+    }
+    const double ratio = x_sum > 0 && sum > 0 ? x_sum / sum : 1;
+    norm_->start_near(w_, mu, norm_pairs());
+    for (std::int64_t k = 0; k < m_; ++k) {
+        const double y = multiplier_near(margins_(k) - gamma_ * b(k), lambda(k), ratio, mu, k);
+        x_(k) = mu / y;
+        y_(k) = y;
+        omega_ += b(k) * y;
+        if (!problem_.plain_slacks()) continue;
+        y_(m_ + k) = problem_.cost(k) - y;
+        x_(m_ + k) = mu / y_(m_ + k);
+    }
+    mu_start_ = mean_complementarity();
+}
+
+// From the gap that (w, lambda) has in this problem: products of that sum are what it is worth. Sets w_, margins_ and
+// gamma_.
+double InteriorPoint::warm_mu(const Vector& w, const Vector& lambda) {
+    w_ = w;
+    problem_.rows.margins(w.data(), margins_.data());
+    problem_.rows.combine(lambda.data(), combined_.data());
+    const double smallest = bounds_.offer_primal(w_, margins_);
+    bounds_.offer_dual(lambda, combined_);
+    if (gamma_form_) gamma_ = std::max(smallest, 1e-3);
+    const double worth = problem_.soft ? bounds_.primal() : dot(lambda, margins_);
+    const double share = std::clamp(bounds_.gap(), 1e-6, 1.0);
+    return share * (worth > 0 ? worth : 1) / static_cast<double>(pairs_);
+}
+
+double InteriorPoint::multiplier_near(double t, double lambda, double ratio, double mu, std::int64_t k) const {
+    if (problem_.plain_slacks()) {  // mu / y - mu / (cost - y) - ratio y = t - ratio lambda
+        const double v = t - ratio * lambda;
+        double low = 0, high = problem_.cost(k);
+        for (int halving = 0; halving < 40; ++halving) {
+            const double y = (low + high) / 2;
+            (mu / y - mu / (problem_.cost(k) - y) - ratio * y > v ? low : high) = y;
+        }
+        return (low + high) / 2;
+    }
+    const double v = t - ratio * lambda, weight = ratio + (problem_.squared_slacks() ? yield_(k) : 0);
+    const double root = std::hypot(v, 2 * std::sqrt(weight * mu));  // mu / y - weight y = v
+    return v > 0 ? 2 * mu / (v + root) : (root - v) / (2 * weight);
 }
 
 void InteriorPoint::scale_norm_multipliers(double factor) {

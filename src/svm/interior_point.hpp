@@ -33,8 +33,9 @@ enum class InteriorPointEnd { converged, interrupted, no_progress };
 
 class InteriorPoint {
 public:
-    // w: where to start, D. The others must outlive this.
-    InteriorPoint(const NormalizedProblem& problem, const Vector& w, NewtonSystem& system, Bounds& bounds);
+    // Starts at w (D); lambda (m) is empty, or belongs to a w that is nearly optimal. The others must outlive this.
+    InteriorPoint(const NormalizedProblem& problem, const Vector& w, const Vector& lambda, NewtonSystem& system,
+                  Bounds& bounds);
 
     // Goes on until the bounds' gap is at most `tolerance`. `interrupt` is asked once an iteration, with the iterations
     // done, after the bounds were improved; true ends the run.
@@ -48,6 +49,9 @@ private:
     void start(const Vector& w);
     void start_plain(double norm_mu);
     void start_squared(double norm_mu);
+    void start_near(const Vector& w, const Vector& lambda);
+    double warm_mu(const Vector& w, const Vector& lambda);
+    double multiplier_near(double t, double lambda, double ratio, double mu, std::int64_t k) const;
     void scale_norm_multipliers(double factor);
     void improve_bounds();
     void try_vertex();

@@ -56,6 +56,14 @@ void check_problem(const MaxMarginProblem& problem) {
                 ", expected a finite positive number");
 }
 
+void check_warm_point(const MarginRows& rows, const MaxMarginOptions& o) {
+    if (o.warm_w == nullptr) return;
+    require_dimension(static_cast<std::int64_t>(o.warm_w->size()) == rows.unknowns(), "warm_start has ",
+                      o.warm_w->size(), " unknowns, expected the problem's ", rows.unknowns());
+    require_dimension(static_cast<std::int64_t>(o.warm_lambda->size()) <= rows.rows(), "warm_start has ",
+                      o.warm_lambda->size(), " rows, expected at most the problem's ", rows.rows());
+}
+
 bool asks_for_nothing(const MaxMarginProblem& problem) {
     for (std::int64_t k = 0; k < problem.rows.rows(); ++k)
         if (problem.asked(k) > 0) return false;
@@ -112,7 +120,7 @@ private:
     void solve_by_interior_point(Bounds& bounds, double& cost_unit);
     bool nuclear() const { return options_.norm == Norm::nuclear; }
     void offer_extremes(Bounds& bounds) const;
-    InteriorPointEnd attempt(const Vector& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
+    InteriorPointEnd attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
     template <class Method>
     InteriorPointEnd run(Method& method, Bounds& bounds);
     bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
@@ -155,7 +163,7 @@ MaxMarginSolution Solver::solve() {
 }
 
 void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
-    const Vector start = starting_point(problem_, stated_, options_.C, cost_unit);
+    const StartingPoint start = starting_point(problem_, stated_, options_, cost_unit);
     // The method before may have come near a proof already; a bound of ordinary size is no sign of one.
     if (bounds.dual() < plausible_norm)
         dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
@@ -165,11 +173,11 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
     InteriorPointEnd end;
     if (nuclear()) {
         const AttentionRows unit = dynamic_cast<const AttentionRows&>(rows_).unit();
-        NuclearInteriorPoint method(unit, normalized_.right_side(), start, team_, bounds);
+        NuclearInteriorPoint method(unit, normalized_.right_side(), start.w, team_, bounds);
         end = run(method, bounds);
     } else {
         end = attempt(start, system_, bounds, default_patience);
-        if (end == InteriorPointEnd::no_progress && !is_infeasible()) {
+        if (end == InteriorPointEnd::no_progress && !is_infeasible() && start.lambda.size() == 0) {
             // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
             // m x m matrix adds where that one multiplies. It is too large for many rows, and slower.
             std::optional<NewtonSystem> by_rows;
@@ -186,8 +194,9 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
         solution_.outcome = MaxMarginOutcome::beyond_norm;
 }
 
-InteriorPointEnd Solver::attempt(const Vector& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience) {
-    InteriorPoint method(problem_, start, system, bounds);
+InteriorPointEnd Solver::attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds,
+                                 std::int64_t patience) {
+    InteriorPoint method(problem_, start.w, start.lambda, system, bounds);
     method.set_patience(patience);
     return run(method, bounds);
 }
@@ -329,7 +338,20 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     check_options(options);
     check_problem(problem);
     check_norm(problem.rows, options);
-    return asks_for_nothing(problem) ? zero_solution(problem, options) : Solver(problem, options).solve();
+    check_warm_point(problem.rows, options);
+    if (asks_for_nothing(problem)) return zero_solution(problem, options);
+    if (options.warm_w == nullptr) return Solver(problem, options).solve();
+    MaxMarginSolution warm = Solver(problem, options).solve();
+    MaxMarginOptions cold = options;  // for a start that led nowhere
+    cold.warm_w = cold.warm_lambda = nullptr;
+    cold.max_iterations -= warm.iterations;
+    cold.max_seconds -= warm.seconds;
+    const bool settled = warm.outcome == MaxMarginOutcome::optimal || warm.outcome == MaxMarginOutcome::infeasible;
+    if (settled || warm.cancelled || cold.max_iterations <= 0 || !(cold.max_seconds > 0)) return warm;
+    MaxMarginSolution again = Solver(problem, cold).solve();
+    again.iterations += warm.iterations;
+    again.seconds += warm.seconds;
+    return again;
 }
 
 MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {

@@ -28,6 +28,10 @@ struct MaxMarginOptions {
     double max_seconds = std::numeric_limits<double>::infinity();
     int threads = 0;
     Monitor monitor;
+    // A solution of the same rows with another p or C, or of the first of them; only where to start. D, and a
+    // multiplier for each of its rows; null: none.
+    const Vector* warm_w = nullptr;
+    const Vector* warm_lambda = nullptr;
 };
 
 enum class MaxMarginOutcome { optimal = 1, infeasible = 2, beyond_norm = 3, stopped = 4 };

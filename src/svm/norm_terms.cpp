@@ -23,6 +23,12 @@ public:
     }
 
 protected:
+    void set_pairs(const Vector& w, std::int64_t j, double r, double mu, PairView pairs) const {
+        pairs.x[j] = r - w(j);
+        pairs.x[D_ + j] = r + w(j);
+        pairs.y[j] = mu / pairs.x[j];
+        pairs.y[D_ + j] = mu / pairs.x[D_ + j];
+    }
     // Layout of a PairView: u+ then u-, D each.
     void linearize_pairs(const Vector& combined, PairView pairs) {
         for (std::int64_t j = 0; j < D_; ++j) {
@@ -53,6 +59,22 @@ public:
             pairs.x[j] = r - w(j);
             pairs.x[D_ + j] = r + w(j);
             pairs.y[j] = pairs.y[D_ + j] = power(r / rho_, p_ - 1) / 2;
+        }
+    }
+
+    // y+ + y- = phi'(r) and u+- y+- = mu leave r^p (1 - (w/r)^2) = 2 mu rho^(p-1), whose left side grows with r.
+    void start_near(const Vector& w, double mu, PairView pairs) const override {
+        constexpr int newton_steps = 6;
+        const double target = 2 * mu * power(rho_, p_ - 1), least = std::pow(target, 1 / p_);
+        for (std::int64_t j = 0; j < D_; ++j) {
+            const double size = std::abs(w(j));
+            double r = size + least;
+            for (int step = 0; step < newton_steps; ++step) {
+                const double at = power(r, p_), part = size * size / (r * r);
+                const double slope = (p_ * at - (p_ - 2) * at * part) / r;
+                r = std::max(r - (at * (1 - part) - target) / slope, size + 1e-3 * least);
+            }
+            set_pairs(w, j, r, mu, pairs);
         }
     }
 
@@ -118,6 +140,20 @@ public:
             pairs.x[D_ + j] = r + w(j);
             pairs.y[j] = pairs.y[D_ + j] = 0.5 / static_cast<double>(D_);
         }
+    }
+
+    // sum_j mu / (r - w_j) + mu / (r + w_j) = 1, whose left side falls with r.
+    void start_near(const Vector& w, double mu, PairView pairs) const override {
+        double largest = 0;
+        for (std::int64_t j = 0; j < D_; ++j) largest = std::max(largest, std::abs(w(j)));
+        double low = largest, high = largest + 2 * mu * static_cast<double>(D_);
+        for (int halving = 0; halving < 50; ++halving) {
+            const double r = (low + high) / 2;
+            double sum = 0;
+            for (std::int64_t j = 0; j < D_; ++j) sum += 2 * mu * r / ((r - w(j)) * (r + w(j)));
+            (sum > 1 ? low : high) = r;
+        }
+        for (std::int64_t j = 0; j < D_; ++j) set_pairs(w, j, high, mu, pairs);
     }
 
     void linearize(const Vector& combined, PairView pairs, Vector& g) override {

@@ -40,6 +40,8 @@ public:
     virtual ~NormTerms() = default;
     // Values of x and y for a start at w (D).
     virtual void start(const Vector& w, PairView pairs) const = 0;
+    // The same with all products x y = mu.
+    virtual void start_near(const Vector& w, double mu, PairView pairs) const = 0;
     // Linearizes at the present point, combined (D) = A'lambda; writes g (D).
     virtual void linearize(const Vector& combined, PairView pairs, Vector& g) = 0;
     virtual void right_side(PairView pairs, Vector& f) = 0;

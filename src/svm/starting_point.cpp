@@ -12,6 +12,10 @@ double dot(const Vector& a, const Vector& b) {
     return sum;
 }
 
+void scale_by(double factor, Vector& v) {
+    for (double& value : v) value *= factor;
+}
+
 double root_mean_square(const Vector& w) {
     return euclidean_length(w.data(), static_cast<std::int64_t>(w.size())) / std::sqrt(static_cast<double>(w.size()));
 }
@@ -100,36 +104,67 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, const Vect
     return std::exp(low);
 }
 
-}  // namespace
+// In terms of v = l w the soft objective is (l^-p / p) ||v||_p^p + the cost of slacks (|a_k|/l) (l/|a_k| xi_k).
+void scale_soft(NormalizedProblem& problem, const MaxMarginProblem& stated, double C, Vector& w, double& cost_unit) {
+    const double log_kappa = -problem.p * std::log(problem.rows.length());
+    const Vector logs = log_costs(problem, stated, C);
+    scale_by(best_scale(problem, log_kappa, logs, w), w);
+    const double size = root_mean_square(w);
+    problem.rho = size > 0 ? 3 * size : 1;
+    const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);
+    cost_unit = std::exp(std::clamp(log_unit, -600.0, 600.0));
+    problem.cost = make_vector(problem.rows.rows());
+    for (std::size_t k = 0; k < logs.size(); ++k)
+        problem.cost(k) = std::exp(std::clamp(logs(k) - log_unit, -300.0, 300.0));
+}
 
-Vector starting_point(NormalizedProblem& problem, const MaxMarginProblem& stated, double C, double& cost_unit) {
-    Vector w = direction_to_start_with(problem.rows);
-    const std::int64_t D = problem.rows.unknowns(), m = problem.rows.rows();
-    const auto scale_by = [&](double factor) {
-        for (std::int64_t j = 0; j < D; ++j) w(j) *= factor;
-    };
-    cost_unit = 1;
-    if (problem.soft) {
-        // In terms of v = l w the objective is (l^-p / p) ||v||_p^p + the cost of slacks (|a_k|/l) (l/|a_k| xi_k).
-        const double log_kappa = -problem.p * std::log(problem.rows.length());
-        const Vector logs = log_costs(problem, stated, C);
-        scale_by(best_scale(problem, log_kappa, logs, w));
-        const double size = root_mean_square(w);
-        problem.rho = size > 0 ? 3 * size : 1;
-        const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);
-        cost_unit = std::exp(std::clamp(log_unit, -600.0, 600.0));
-        problem.cost = make_vector(m);
-        for (std::int64_t k = 0; k < m; ++k) problem.cost(k) = std::exp(std::clamp(logs(k) - log_unit, -300.0, 300.0));
-        return w;
-    }
+void scale_hard(NormalizedProblem& problem, Vector& w) {
     const double size = root_mean_square(w);
     if (problem.p > 2 && !std::isinf(problem.p)) {
         problem.rho = 1;
-        if (size > 0) scale_by(1 / ((1.5 + 0.15 * problem.p) * size));
+        if (size > 0) scale_by(1 / ((1.5 + 0.15 * problem.p) * size), w);
     } else {
         problem.rho = size > 0 ? 3 * size : 1;
     }
-    return w;
+}
+
+// Hard margin: the scale of lambda is free, and that of w's stationarity, lambda'A w = sum_j phi'(|w_j|) |w_j|, fits.
+void scale_multipliers(const NormalizedProblem& problem, const Vector& w, Vector& lambda) {
+    Vector margins = make_vector(problem.rows.rows());
+    problem.rows.margins(w.data(), margins.data());
+    double wanted = 0;
+    for (const double value : w) {
+        const double size = std::abs(value);
+        wanted = std::isinf(problem.p) ? std::max(wanted, size)
+                                       : wanted + size * std::pow(size / problem.rho, problem.p - 1);
+    }
+    const double factor = wanted / dot(lambda, margins);
+    if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
+}
+
+}  // namespace
+
+StartingPoint starting_point(NormalizedProblem& problem, const MaxMarginProblem& stated,
+                             const MaxMarginOptions& options, double& cost_unit) {
+    const bool warm = options.warm_w != nullptr;
+    StartingPoint start;
+    cost_unit = 1;
+    if (warm) {
+        start.w = *options.warm_w;
+        scale_by(problem.rows.length(), start.w);
+    } else {
+        start.w = direction_to_start_with(problem.rows);
+    }
+    if (problem.soft)
+        scale_soft(problem, stated, options.C, start.w, cost_unit);
+    else
+        scale_hard(problem, start.w);
+    if (!warm) return start;
+    start.lambda = zero_vector(problem.rows.rows());
+    for (std::size_t k = 0; k < options.warm_lambda->size(); ++k)
+        start.lambda(k) = (*options.warm_lambda)(k)*problem.rows.stretch(static_cast<std::int64_t>(k)) / cost_unit;
+    scale_multipliers(problem, start.w, start.lambda);
+    return start;
 }
 
 }  // namespace attmd

@@ -136,20 +136,21 @@ TEST_CASE("svm certificate: forged answers prove nothing") {
     w(0) += 1e-3;
     CHECK(judge(w, solution.lambda).gap > 1e-7);
     CHECK(judge(w, solution.lambda).primal >= solution.dual);
-    // a multiplier above a plain slack's cost, and the same as a squared slack's
-    auto soft = options_for(2, 1);
-    Vector large({6}, 1.0);
-    large(3) = 1 + 1e-15;
-    CHECK(attmd::certify(source, {}, {}, soft, nullptr, large.data()).dual == 0);
+    // a multiplier above a plain slack's cost
+    const auto soft = options_for(2, 0.01);
+    Vector costs({6}, 0.01);
+    CHECK(attmd::certify(source, {}, {}, soft, nullptr, costs.data()).dual > 0);
+    costs(3) *= 1 + 1e-15;
+    CHECK(attmd::certify(source, {}, {}, soft, nullptr, costs.data()).dual == 0);
     // relaxed rows hold up to rounding only
     Vector b({6}, 1.0);
     b(4) = 0;
     const auto relaxed = attmd::solve_max_margin({*attmd::dense_rows(A), b, {}}, options);
     CHECK(attmd::certify(source, b, {}, options, relaxed.w.data(), relaxed.lambda.data()).gap <= 1e-8);
     w = relaxed.w;
-    for (std::size_t j = 0; j < 9; ++j) w(j) -= (relaxed.margins(4) + 1e-9) * A(4, j) / 9;
-    while (times(A, w)[4] >= -1e-9)
-        for (std::size_t j = 0; j < 9; ++j) w(j) -= 1e-9 * A(4, j);
+    double squares = 0;
+    for (std::size_t j = 0; j < 9; ++j) squares += A(4, j) * A(4, j);
+    for (std::size_t j = 0; j < 9; ++j) w(j) -= (relaxed.margins(4) + 1e-10) / squares * A(4, j);
     CHECK(!attmd::certify(source, b, {}, options, w.data(), relaxed.lambda.data()).feasible);
 }
 

@@ -96,8 +96,8 @@ Instance make_instance(std::uint64_t seed) {
 
 }  // namespace
 
-// relaxed: every third row asks for a margin of 0 only.
-static void certify_all(bool relaxed) {
+// relaxed: every third row asks for a margin of 0 only. warm: each p starts from the solution for the one before.
+static void certify_all(bool relaxed, bool warm) {
     constexpr std::uint64_t instances = 60;
     int certified = 0, total = 0;
     for (std::uint64_t seed = 0; seed < instances; ++seed) {
@@ -106,8 +106,14 @@ static void certify_all(bool relaxed) {
         const auto rows = attmd::attention_rows(instance.data, instance.selected.data());
         Vector b({relaxed ? A.shape(0) : 0}, 1.0);
         for (std::size_t k = 0; k < b.size(); k += 3) b(k) = 0;
+        attmd::MaxMarginSolution last;
         for (const double p : {1.0, 1.01, 1.05, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 5.0, 10.0, 20.0, inf}) {
-            const auto solution = attmd::solve_max_margin({*rows, b, {}}, options_for(p));
+            auto options = options_for(p);
+            if (warm && last.w.size() > 0) {
+                options.warm_w = &last.w;
+                options.warm_lambda = &last.lambda;
+            }
+            const auto solution = attmd::solve_max_margin({*rows, b, {}}, options);
             CHECK(solution.outcome != attmd::MaxMarginOutcome::infeasible);
             ++total;
             if (solution.outcome != attmd::MaxMarginOutcome::optimal) {
@@ -118,12 +124,18 @@ static void certify_all(bool relaxed) {
             // Rounding in A w, which differs between the two ways to compute it, can exceed the gap where scales differ
             // by 1e12.
             CHECK(hard_gap(A, p, solution.w, solution.lambda, b) <= 2e-8);
+            last = solution;
         }
     }
     MESSAGE("certified ", certified, " of ", total);
     CHECK(certified >= total * 99 / 100);
 }
 
-TEST_CASE("svm: mixed instances are certified for every p") { certify_all(false); }
+TEST_CASE("svm: mixed instances are certified for every p") { certify_all(false, false); }
 
-TEST_CASE("svm: mixed instances with relaxed rows are certified for every p") { certify_all(true); }
+TEST_CASE("svm: mixed instances with relaxed rows are certified for every p") { certify_all(true, false); }
+
+TEST_CASE("svm: mixed instances are certified along a path of p, warm") {
+    certify_all(false, true);
+    certify_all(true, true);
+}
