@@ -115,6 +115,7 @@ typedef struct attmd_progress {
     int64_t max_iteration; /**< where the call would stop at the latest; an SVM mostly ends long before it */
     double seconds;        /**< since the call began */
     double value;          /**< training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf */
+    double lower, upper;   /**< SVM: bounds on the optimum so far, upper maybe +inf; training: NaN */
 } attmd_progress;
 
 /** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training
@@ -550,36 +551,111 @@ typedef struct attmd_svm attmd_svm;
 typedef int32_t attmd_svm_outcome;
 enum {
     ATTMD_SVM_OPTIMAL = 1,    /**< the certified relative gap is at or below the tolerance */
-    ATTMD_SVM_INFEASIBLE = 2, /**< no feasible point: the duals are a Farkas certificate, lambda >= 0, 1'lambda = 1,
-                                   A'lambda = 0 to rounding (then a_k'w >= 1 for all k would give 0 >= 1) */
+    ATTMD_SVM_INFEASIBLE = 2, /**< no feasible point: the duals are a Farkas certificate, lambda >= 0, b'lambda = 1,
+                                   A'lambda = 0 to rounding (then A w >= b would give 0 >= 1) */
     ATTMD_SVM_BEYOND_NORM = 3,/**< no feasible point was found and no proof that there is none, but one would have a norm
                                    of at least dual_objective: in practice infeasible */
     ATTMD_SVM_STOPPED = 4,    /**< a limit was reached first, or rounding allows no smaller gap; bounds are those found */
     ATTMD_SVM_CANCELLED = 5   /**< the caller ended it; bounds are those found */
 };
 
+/** Where the rows a_k of a problem come from. */
+typedef int32_t attmd_svm_source;
+enum {
+    ATTMD_SVM_ATTENTION = 1, /**< lp-AttSVM: a_k = (x_{i,alpha_i} - x_it) z_i' for every t != alpha_i, samples in order,
+                                  tokens in order. The unknown is W, d x d */
+    ATTMD_SVM_DECODER = 2,   /**< the decoder's lp-SVM: y_i x_{i,alpha_i}, one a sample. The unknown is v, d entries */
+    ATTMD_SVM_ROWS = 3       /**< the rows of a matrix */
+};
+
+/** minimize ||w|| subject to a_k'w >= b_k for every row, where b_k is 1 or, in relaxed rows, 0; ROWS: any b_k >= 0.
+ *  Soft margin: minimize (1/p) ||w||_p^p + sum_k C_k xi_k (or C_k xi_k^2) subject to a_k'w >= b_k - xi_k, xi_k >= 0, with
+ *  C_k = C times a weight. A relaxed row holds in the certified sense when a_k'w >= -1e-12 |a_k|_2 |w|_2.
+ *  For the tokens that a trained model selects, take `selected` from attmd_model_predict; for the globally optimal ones
+ *  from attmd_globally_optimal_tokens; `relaxed` of the paper's joint training is 1 - attmd_svm_get_support of the
+ *  DECODER problem. */
+typedef struct attmd_svm_problem {
+    uint32_t struct_size;
+    attmd_svm_source source;      /**< default ATTMD_SVM_ATTENTION */
+    const attmd_dataset *dataset; /**< ATTENTION, DECODER; else NULL */
+    const int64_t *selected;      /**< ATTENTION, DECODER: n indices alpha_i < T_i; else NULL */
+    int64_t count;                /**< ATTENTION, DECODER: n; else 0 */
+    const int32_t *relaxed;       /**< ATTENTION, DECODER: n flags, 1 = this sample's rows ask for 0; NULL: all ask for 1 */
+    const double *weights;        /**< soft margin: factors > 0 of C, n of them (ROWS: one a row); NULL: all 1. Hard margin:
+                                       checked, without effect */
+    attmd_dtype dtype;            /**< ROWS: element type of A; default ATTMD_FLOAT64 */
+    int32_t reserved;
+    const void *A;                /**< ROWS: rows x unknowns, finite; else NULL */
+    int64_t rows, unknowns;       /**< ROWS: extents of A, >= 1; else 0 */
+    int64_t A_strides[2];         /**< ROWS: in elements; may be negative; both zero = dense row-major */
+    const double *right_side;     /**< ROWS: b, one a row, finite and >= 0; NULL: all 1; else NULL */
+} attmd_svm_problem;
+/** ATTENTION, float64, nothing else set. */
+ATTMD_API attmd_status attmd_svm_problem_init(attmd_svm_problem *problem, size_t struct_size);
+
+/** ||w|| of the hard margin. */
+typedef int32_t attmd_svm_norm;
+enum {
+    ATTMD_NORM_ENTRYWISE = 1, /**< ||w||_p */
+    ATTMD_NORM_NUCLEAR = 2    /**< the sum of W's singular values; p is not used. ATTENTION with the hard margin and
+                                   METHOD_AUTO only, else ATTMD_ERROR_UNSUPPORTED */
+};
+
+/** What a soft margin pays for a slack. */
+typedef int32_t attmd_svm_slack;
+enum {
+    ATTMD_SLACK_PLAIN = 1,  /**< C_k xi_k */
+    ATTMD_SLACK_SQUARED = 2 /**< C_k xi_k^2 */
+};
+
+typedef int32_t attmd_svm_method;
+enum {
+    ATTMD_SVM_METHOD_AUTO = 0,           /**< the one that takes the least work */
+    ATTMD_SVM_METHOD_INTERIOR_POINT = 1, /**< primal-dual interior point with a system of the unknowns' order */
+    ATTMD_SVM_METHOD_DUAL_SYSTEM = 2,    /**< the same with a system of the rows' order */
+    ATTMD_SVM_METHOD_WORKING_SET = 3,    /**< active sets of rows; p = 2 with the hard margin only. Gives way to
+                                              the interior point where it gets nowhere */
+    ATTMD_SVM_METHOD_MATRIX_FREE = 4     /**< the systems are solved iteratively, none is stored */
+};
+
 typedef struct attmd_svm_options {
     uint32_t struct_size;
     int32_t threads;          /**< default 0 */
     double p;                 /**< exponent of the norm, 1 <= p <= inf, the ends exact; soft margin p < inf; default 2 */
-    double C;                 /**< +inf (default): hard margin, minimize ||w||_p subject to the margins. Finite > 0: soft
-                                   margin, minimize (1/p) ||w||_p^p + C * (sum of slacks) */
+    double C;                 /**< +inf (default): hard margin. Finite > 0: soft margin */
     double tolerance;         /**< relative duality gap to reach, 0 < tolerance < 1; default 1e-8 */
     int64_t max_iterations;   /**< >= 0, default 200 */
     double max_seconds;       /**< > 0, default +inf */
     attmd_progress_fn progress; /**< once an iteration; may be NULL */
     void *progress_user;      /**< handed to it */
     attmd_cancel *cancel;     /**< may be NULL */
+    attmd_svm_norm norm;      /**< default ATTMD_NORM_ENTRYWISE */
+    attmd_svm_slack slack;    /**< default ATTMD_SLACK_PLAIN */
+    attmd_svm_method method;  /**< default ATTMD_SVM_METHOD_AUTO; ATTMD_ERROR_UNSUPPORTED if the one asked for does not fit
+                                   the problem */
+    int32_t reserved;
+    int64_t memory_limit;     /**< bytes; 0 (default): none. A solve that would take more is refused before it begins:
+                                   ATTMD_ERROR_OUT_OF_MEMORY, and the message says how many */
+    const attmd_svm *warm_start; /**< where to start: a solution for the same rows with another p, C or norm, or for the
+                                   first of them (rows were added at the end). Only the time depends on it. One without a
+                                   solution is as good as NULL (default). ATTMD_ERROR_DIMENSION if the sizes do not fit */
 } attmd_svm_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_svm_options_init(attmd_svm_options *options, size_t struct_size);
 
-/** lp-AttSVM for the selected tokens (count = n indices alpha_i < T_i): one row a_k = (x_{i,alpha_i} - x_it) z_i' for every
- *  t != alpha_i, samples in order, tokens in order. The unknown is W, d x d. An infeasible problem is an outcome, with
- *  ATTMD_OK. Method: structured primal-dual interior point (Mehrotra 1992; Gondzio 1996), see src/svm. */
+/** Solves a problem. An infeasible one is an outcome, with ATTMD_OK. `options` NULL = defaults. Method: structured
+ *  primal-dual interior point (Mehrotra 1992; Gondzio 1996), see src/svm. */
+ATTMD_API attmd_status attmd_svm_solve(const attmd_svm_problem *problem, const attmd_svm_options *options,
+                                       attmd_svm **out);
+/** The problem for `count` >= 1 exponents p in place of options.p: count handles to `out`, each solved from the one
+ *  before. On failure all are NULL. ATTMD_CANCELLED: those finished and the one that was cancelled are handed out, the
+ *  rest are NULL. max_iterations and max_seconds are for each. */
+ATTMD_API attmd_status attmd_svm_solve_path(const attmd_svm_problem *problem, const attmd_svm_options *options,
+                                            const double *p, int64_t count, attmd_svm **out);
+/** The ATTENTION problem for a selection, count = n. */
 ATTMD_API attmd_status attmd_svm_solve_attention(const attmd_dataset *dataset, const int64_t *selected, int64_t count,
                                                  const attmd_svm_options *options, attmd_svm **out);
-/** The decoder's lp-SVM: one row y_i x_{i,alpha_i} a sample. The unknown is v, d entries. Otherwise as above. */
+/** The DECODER problem for a selection, count = n. */
 ATTMD_API attmd_status attmd_svm_solve_decoder(const attmd_dataset *dataset, const int64_t *selected, int64_t count,
                                                const attmd_svm_options *options, attmd_svm **out);
 
@@ -588,39 +664,68 @@ typedef struct attmd_svm_report {
     attmd_svm_outcome outcome;
     double p, C;
     int64_t rows;            /**< m */
-    int64_t unknowns;        /**< d * d, or d */
-    double primal_objective; /**< hard: ||w||_p of the solution, +inf if no feasible point is known. Soft: the objective */
-    double dual_objective;   /**< lower bound on the optimum, hard: 1'lambda / ||A'lambda||_q; +inf if infeasible */
-    double gap;              /**< (primal - dual) / primal, recomputed from the rows, w and lambda; +inf without w */
-    double min_margin;       /**< smallest row margin a_k'w of the solution (hard: 1 to rounding); NaN without w or rows */
+    int64_t unknowns;        /**< D: d * d, or d, or A's */
+    double primal_objective; /**< hard: the norm of the solution, +inf if no feasible point is known. Soft: the objective */
+    double dual_objective;   /**< lower bound on the optimum, hard: b'lambda / ||A'lambda||_q; +inf if infeasible */
+    double gap;              /**< (primal - dual) / primal, recomputed from the data, w and lambda; +inf without w */
+    double min_margin;       /**< smallest a_k'w / b_k of the solution, over b_k > 0 (hard: 1 to rounding); NaN without w or
+                                  such rows */
     int64_t support_count;   /**< rows in the support set */
     int64_t iterations;
     double seconds;
-    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / 1'lambda, recomputed from rows and lambda; else NaN */
+    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum of lambda_k |a_k|_2 over b_k > 0, recomputed from
+                                  rows and lambda; else NaN */
+    attmd_svm_method method; /**< the one used; AUTO if there was nothing to do */
+    attmd_svm_norm norm;
+    attmd_svm_slack slack;
+    int32_t reserved;
+    int64_t memory_bytes;    /**< what memory_limit was compared with: about what the solve allocated */
 } attmd_svm_report;
 /** Prepares *report to receive results. */
 ATTMD_API attmd_status attmd_svm_report_init(attmd_svm_report *report, size_t struct_size);
 /** What was established about the problem. */
 ATTMD_API attmd_status attmd_svm_get_report(const attmd_svm *svm, attmd_svm_report *report);
-/** The n selected tokens that the problem was made for. */
+/** The n selected tokens that the problem was made for; none for ROWS. */
 ATTMD_API attmd_status attmd_svm_get_selected(const attmd_svm *svm, int64_t *out, int64_t capacity);
-/** The solution w (W row-major), scaled so that the smallest margin is 1 (hard). ATTMD_ERROR_NOT_FOUND if no feasible
+/** The solution w (W row-major), scaled so that the smallest a_k'w / b_k is 1 (hard). ATTMD_ERROR_NOT_FOUND if no feasible
  *  point is known. */
 ATTMD_API attmd_status attmd_svm_get_solution(const attmd_svm *svm, double *out, int64_t capacity);
-/** Dual variables lambda >= 0, one a row. Hard: multipliers of minimizing ||w||_p, so that 1'lambda = ||w||_p and
- *  ||A'lambda||_q = 1 at the optimum, for every norm. Soft: of the soft objective, lambda <= C. If infeasible, the Farkas
- *  certificate, 1'lambda = 1. */
+/** Dual variables lambda >= 0, one a row. Hard: multipliers of minimizing the norm, so that b'lambda = ||w||_p and
+ *  ||A'lambda||_q = 1 at the optimum, for every norm. Soft: of the soft objective; plain slacks: lambda_k <= C_k. If
+ *  infeasible, the Farkas certificate, b'lambda = 1. */
 ATTMD_API attmd_status attmd_svm_get_duals(const attmd_svm *svm, double *out, int64_t capacity);
 /** Margins a_k'w, one a row. ATTMD_ERROR_NOT_FOUND as for the solution. */
 ATTMD_API attmd_status attmd_svm_get_margins(const attmd_svm *svm, double *out, int64_t capacity);
-/** 1 for each row of the support set, else 0: margin within 1e-6 relative (or the gap's square root, if larger) of 1 or
- *  below. */
+/** 1 for each row of the support set, else 0: margin at b_k or below, within 1e-6 (or the gap's square root, if larger)
+ *  relative to b_k, or to the largest b where b_k = 0. */
 ATTMD_API attmd_status attmd_svm_get_support(const attmd_svm *svm, int32_t *out, int64_t capacity);
 /** Which constraint a row is: its sample and the token t it holds the selected one against (the selected token itself
- *  for a decoder problem). Either buffer may be NULL. */
+ *  for a decoder problem; ROWS: row and 0). Either buffer may be NULL. */
 ATTMD_API attmd_status attmd_svm_get_rows(const attmd_svm *svm, int64_t *samples, int64_t *tokens, int64_t capacity);
 /** NULL is fine. */
 ATTMD_API void attmd_svm_free(attmd_svm *svm);
+
+/** What numbers from anywhere prove about a problem. */
+typedef struct attmd_svm_certificate {
+    uint32_t struct_size;
+    int32_t is_feasible;    /**< 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to 1e-12 as above */
+    int32_t is_farkas;      /**< 1: duals >= 0 with b'duals > 0 and farkas_residual <= 1e-12: no feasible point exists */
+    int32_t reserved;
+    double primal_bound;    /**< the optimum is at most this; +inf if w proves nothing */
+    double dual_bound;      /**< the optimum is at least this; 0 if the duals prove nothing, +inf if is_farkas */
+    double gap;             /**< (primal - dual) / primal; +inf without a feasible w */
+    double min_margin;      /**< smallest a_k'w / b_k over b_k > 0; NaN without w */
+    double farkas_residual; /**< as in the report; NaN for a soft margin or where duals prove nothing */
+} attmd_svm_certificate;
+/** Prepares *result to receive results. */
+ATTMD_API attmd_status attmd_svm_certificate_init(attmd_svm_certificate *result, size_t struct_size);
+/** Recomputes everything from the problem's data, w and duals alone, by plain loops in extended precision that share no
+ *  code with the solver. Of `options` (NULL = defaults) p, C, norm and slack are read. w: `unknowns` values; duals: one a
+ *  row; either may be NULL with count 0. Values that are not finite, negative duals, and duals above C_k for plain slacks
+ *  are no error: they prove nothing. One thread. */
+ATTMD_API attmd_status attmd_svm_certify(const attmd_svm_problem *problem, const attmd_svm_options *options,
+                                         const double *w, int64_t w_count, const double *duals, int64_t duals_count,
+                                         attmd_svm_certificate *result);
 
 /* ----------------------------------------------------------------------------------------------------------- compare */
 
@@ -642,7 +747,7 @@ typedef struct attmd_comparison {
     double cosine;
     double model_norm;           /**< ||W||_p, p of the SVM */
     double svm_norm;             /**< ||W_svm||_p */
-    double model_margin;         /**< smallest margin of W / ||W||_p; <= 0 if some constraint is violated */
+    double model_margin;         /**< smallest margin of W / ||W||_p, of rows that are not relaxed; <= 0 if one is violated */
     double svm_margin;           /**< the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||_p */
     double softmax_mass_mean;    /**< mean over samples of max_t s_it */
     double softmax_mass_min;
@@ -650,7 +755,7 @@ typedef struct attmd_comparison {
 } attmd_comparison;
 /** Prepares *result to receive results. */
 ATTMD_API attmd_status attmd_comparison_init(attmd_comparison *result, size_t struct_size);
-/** `svm` must come from attmd_svm_solve_attention on `dataset` and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's
+/** `svm` must be an ATTENTION problem of `dataset` and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's
  *  W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine. */
 ATTMD_API attmd_status attmd_compare(const attmd_model *model, const attmd_svm *svm, const attmd_dataset *dataset,
                                      attmd_comparison *result);

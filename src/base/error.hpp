@@ -12,6 +12,7 @@ namespace attmd {
 enum class ErrorCode {
     invalid_argument = 1,
     dimension = 2,
+    out_of_memory = 3,
     io = 4,
     format = 5,
     not_found = 6,

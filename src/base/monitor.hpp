@@ -14,6 +14,8 @@ struct Progress {
     std::int64_t max_iteration = 0;
     double seconds = 0;
     double value = 0;  // training: loss; SVM: relative gap
+    // SVM: bounds on the optimum
+    double lower = std::numeric_limits<double>::quiet_NaN(), upper = std::numeric_limits<double>::quiet_NaN();
 };
 
 struct Monitor {

@@ -18,6 +18,7 @@ attmd_status status_of(ErrorCode code) noexcept { return static_cast<attmd_statu
 
 static_assert(static_cast<int>(ErrorCode::invalid_argument) == ATTMD_ERROR_INVALID_ARGUMENT &&
               static_cast<int>(ErrorCode::dimension) == ATTMD_ERROR_DIMENSION &&
+              static_cast<int>(ErrorCode::out_of_memory) == ATTMD_ERROR_OUT_OF_MEMORY &&
               static_cast<int>(ErrorCode::io) == ATTMD_ERROR_IO &&
               static_cast<int>(ErrorCode::format) == ATTMD_ERROR_FORMAT &&
               static_cast<int>(ErrorCode::not_found) == ATTMD_ERROR_NOT_FOUND &&

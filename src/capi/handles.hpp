@@ -34,10 +34,10 @@ struct attmd_trace {
 };
 
 struct attmd_svm {
-    bool attention;  // lp-AttSVM, otherwise the decoder's
-    std::unique_ptr<attmd::MarginRows> rows;
+    attmd::MarginSource source;
+    std::shared_ptr<const attmd::MarginRows> rows;  // a path's handles share them
     attmd::MaxMarginSolution solution;
-    std::vector<std::int64_t> selected;
+    std::vector<std::int64_t> selected;  // none for rows
     std::vector<std::int32_t> support;
 };
 

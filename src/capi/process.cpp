@@ -51,6 +51,8 @@ Monitor capi::monitor(attmd_progress_fn progress, void* user, const attmd_cancel
             told.max_iteration = state.max_iteration;
             told.seconds = state.seconds;
             told.value = state.value;
+            told.lower = state.lower;
+            told.upper = state.upper;
             return progress(&told, user) == 0;
         };
     return monitor;

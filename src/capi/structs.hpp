@@ -13,6 +13,10 @@ namespace attmd::capi {
 // Size that every struct had when it was first published; smaller ones never existed.
 template <class T>
 constexpr std::size_t first_size = sizeof(T);
+template <>
+inline constexpr std::size_t first_size<attmd_svm_options> = offsetof(attmd_svm_options, norm);
+template <>
+inline constexpr std::size_t first_size<attmd_svm_report> = offsetof(attmd_svm_report, method);
 constexpr std::size_t largest_size = 1 << 16;
 
 template <class T>

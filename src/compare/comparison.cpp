@@ -3,14 +3,20 @@
 #include "compare/direction.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace attmd {
 namespace {
 
-double smallest_margin(const MarginRows& rows, const double* w, double norm) {
+// Of the rows that are not relaxed.
+double smallest_margin(const MarginRows& rows, const Vector& right_side, const double* w, double norm) {
     Vector margins = make_vector(rows.rows());
     rows.margins(w, margins.data());
-    return margins.size() == 0 ? 0 : *std::min_element(margins.begin(), margins.end()) / norm;
+    double smallest = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < margins.size(); ++k)
+        if (right_side.size() == 0 || right_side(k) > 0) smallest = std::min(smallest, margins(k));
+    return std::isinf(smallest) ? 0 : smallest / norm;
 }
 
 }  // namespace
@@ -37,8 +43,8 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     c.cosine = cosine(W.data(), solution.w.data(), count);
     c.model_norm = lp_norm(p, W.data(), count);
     c.svm_norm = lp_norm(p, solution.w.data(), count);
-    c.model_margin = smallest_margin(rows, W.data(), c.model_norm);
-    c.svm_margin = smallest_margin(rows, solution.w.data(), c.svm_norm);
+    c.model_margin = smallest_margin(rows, solution.right_side, W.data(), c.model_norm);
+    c.svm_margin = smallest_margin(rows, solution.right_side, solution.w.data(), c.svm_norm);
 
     ThreadTeam team(1);
     const auto evaluation = model.bind(dataset, 1, false);

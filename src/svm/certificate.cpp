@@ -226,6 +226,15 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
 }
 
+void check_options(const MarginData& data, const MaxMarginOptions& o) {
+    require(o.p >= 1, "p is ", o.p, ", expected a number of at least 1");
+    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
+    require(!std::isinf(o.p) || std::isinf(o.C), "p is inf, expected a finite exponent for the soft margin (C is ", o.C,
+            ")");
+    require(o.norm == Norm::entrywise || data.source == MarginSource::attention,
+            "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
+}
+
 bool all_finite(const double* values, std::int64_t count) {
     return std::all_of(values, values + count, [](double value) { return std::isfinite(value); });
 }
@@ -234,6 +243,7 @@ bool all_finite(const double* values, std::int64_t count) {
 
 Certificate certify(const MarginData& data, const Vector& right_side, const Vector& weights,
                     const MaxMarginOptions& options, const double* w, const double* lambda) {
+    check_options(data, options);
     Certificate result;
     if (w != nullptr && !all_finite(w, data.unknowns())) w = nullptr;
     if (lambda != nullptr && !all_finite(lambda, data.rows())) lambda = nullptr;

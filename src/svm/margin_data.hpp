@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/element_type.hpp"
 #include "data/dataset.hpp"
@@ -35,10 +36,14 @@ struct MarginData {
 
     std::int64_t rows() const;      // m
     std::int64_t unknowns() const;  // D
+    std::int64_t groups() const;    // samples that have rows
 };
 
+// Throws if a selected token, an extent or a stride is out of range, A is null or has a value that is not finite.
+// Strides that are both 0 mean dense row-major, and are set so.
+void check_data(MarginData& data);
 std::unique_ptr<MarginRows> make_rows(const MarginData& data);
-// Throws if an extent or a stride is out of range, or A is null. Both strides 0 are dense row-major, and set so.
-void check_view(MatrixView& A);
+// Each sample's value (n) at all of its rows (m).
+Vector spread_over_rows(const MarginData& data, const std::vector<double>& of_sample);
 
 }  // namespace attmd

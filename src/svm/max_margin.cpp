@@ -15,6 +15,7 @@
 #include "svm/normalized_rows.hpp"
 #include "svm/nuclear_interior_point.hpp"
 #include "svm/row_bounds.hpp"
+#include "svm/solver_size.hpp"
 #include "svm/starting_point.hpp"
 #include "svm/working_set.hpp"
 
@@ -40,6 +41,16 @@ void check_norm(const MarginRows& rows, const MaxMarginOptions& o) {
         fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
     if (dynamic_cast<const AttentionRows*>(&rows) == nullptr)
         fail(ErrorCode::unsupported, "the nuclear norm is that of an attention matrix W, expected attention rows");
+    if (o.method != SolverMethod::automatic)
+        fail(ErrorCode::unsupported, "method is ", static_cast<int>(o.method), ", expected 0 for the nuclear norm");
+}
+
+bool is_euclidean(const MaxMarginOptions& o) { return o.norm == Norm::entrywise && o.p == 2 && std::isinf(o.C); }
+
+void check_method(const MaxMarginOptions& o) {
+    if (o.method == SolverMethod::working_set && !is_euclidean(o))
+        fail(ErrorCode::unsupported, "method is 3, the working set, expected another one unless p is 2 (it is ", o.p,
+             ") and C is inf (it is ", o.C, ")");
 }
 
 void check_problem(const MaxMarginProblem& problem) {
@@ -96,6 +107,7 @@ void describe(MaxMarginSolution& solution, const MaxMarginProblem& problem, cons
     solution.p = options.p;
     solution.C = options.C;
     solution.slack = options.slack;
+    solution.memory_bytes = solver_bytes(size_of(problem.rows), options);
     solution.right_side = problem.right_side;
 }
 
@@ -107,17 +119,18 @@ public:
           rows_(stated.rows),
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
           normalized_(stated, team_),
-          system_(normalized_, team_),
+          system_(normalized_, team_, form_of(options.method)),
           problem_{normalized_, nuclear() ? 2 : options.p, !std::isinf(options.C), options.slack, 1, {}, options.norm} {
         if (nuclear()) dual_at_last_attempt_ *= std::sqrt(std::sqrt(static_cast<double>(rows_.unknowns())));
         describe(solution_, stated, options);
+        solution_.method = interior_method(rows_.rows(), rows_.unknowns(), options);
     }
 
     MaxMarginSolution solve();
 
 private:
     bool solves_euclidean(Bounds& bounds);
-    void solve_by_interior_point(Bounds& bounds, double& cost_unit);
+    void solve_by_interior_point(Bounds& bounds);
     bool nuclear() const { return options_.norm == Norm::nuclear; }
     void offer_extremes(Bounds& bounds) const;
     InteriorPointEnd attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
@@ -128,7 +141,7 @@ private:
     bool proves_infeasibility(const Vector& lambda);
     bool interrupted(std::int64_t iteration, const Bounds& bounds);
     void take_infeasible(Vector certificate);
-    void take_best(const Bounds& bounds, double cost_unit);
+    void take_best(const Bounds& bounds);
 
     const MaxMarginOptions& options_;
     const MaxMarginProblem& stated_;
@@ -139,6 +152,7 @@ private:
     NewtonSystem system_;
     NormalizedProblem problem_;
     MaxMarginSolution solution_;
+    double cost_unit_ = 1;              // soft: the objective that one unit of the normalized problem's is
     bool stopped_ = false;              // by the caller or a limit, in the first-order method
     double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility;
                                         // ||W||_* may be sqrt(d) times as large as the others
@@ -152,18 +166,17 @@ MaxMarginSolution Solver::solve() {
         return std::move(solution_);
     }
     Bounds bounds(problem_);
-    double cost_unit = 1;
     if (solves_euclidean(bounds) || stopped_) {
-        take_best(bounds, cost_unit);
+        take_best(bounds);
         if (solution_.gap <= options_.tolerance) solution_.outcome = MaxMarginOutcome::optimal;
     }
-    if (solution_.outcome != MaxMarginOutcome::optimal && !stopped_) solve_by_interior_point(bounds, cost_unit);
+    if (solution_.outcome != MaxMarginOutcome::optimal && !stopped_) solve_by_interior_point(bounds);
     solution_.seconds = stopwatch_.seconds();
     return std::move(solution_);
 }
 
-void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
-    const StartingPoint start = starting_point(problem_, stated_, options_, cost_unit);
+void Solver::solve_by_interior_point(Bounds& bounds) {
+    const StartingPoint start = starting_point(problem_, stated_, options_, cost_unit_);
     // The method before may have come near a proof already; a bound of ordinary size is no sign of one.
     if (bounds.dual() < plausible_norm)
         dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
@@ -187,7 +200,7 @@ void Solver::solve_by_interior_point(Bounds& bounds, double& cost_unit) {
         }
     }
     if (is_infeasible()) return;
-    take_best(bounds, cost_unit);
+    take_best(bounds);
     if (solution_.gap <= options_.tolerance)
         solution_.outcome = MaxMarginOutcome::optimal;
     else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
@@ -213,20 +226,28 @@ InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
     return end;
 }
 
-// p = 2: tries a direct method on few rows, on many the first-order one for the price of a factorization or two.
+// p = 2: tries a direct method on few rows, on many the first-order one, for the price of a factorization or two where
+// it was not asked for.
 bool Solver::solves_euclidean(Bounds& bounds) {
     const std::int64_t m = rows_.rows(), D = rows_.unknowns();
-    if (nuclear() || options_.p != 2 || problem_.soft || options_.max_iterations == 0) return false;
+    const bool wanted = options_.method == SolverMethod::working_set;
+    if (!(wanted || options_.method == SolverMethod::automatic) || !is_euclidean(options_)) return false;
+    if (options_.max_iterations == 0) return false;
     stopped_ = interrupted(0, bounds);
     if (stopped_) return false;
     const double tolerance = 0.5 * options_.tolerance;
-    if (m <= active_set_rows) return solve_by_active_set(problem_, team_, bounds, tolerance);
-    if (std::min(m, D) < working_set_order) return false;
-    return solve_by_working_set(problem_, team_, bounds, tolerance, 1.5 * NewtonSystem::factor_cost(m, D),
-                                [&](std::int64_t round) {
-                                    stopped_ = interrupted(round, bounds) || round >= options_.max_iterations;
-                                    return stopped_;
-                                });
+    bool solved = false;
+    if (m <= active_set_rows && !wanted)
+        solved = solve_by_active_set(problem_, team_, bounds, tolerance);
+    else if (wanted || std::min(m, D) >= working_set_order)
+        solved =
+            solve_by_working_set(problem_, team_, bounds, tolerance,
+                                 wanted ? infinity : 1.5 * NewtonSystem::factor_cost(m, D), [&](std::int64_t round) {
+                                     stopped_ = interrupted(round, bounds) || round >= options_.max_iterations;
+                                     return stopped_;
+                                 });
+    if (solved || stopped_) solution_.method = SolverMethod::working_set;
+    return solved;
 }
 
 // Soft margin: w = 0 and its multipliers (plain slacks: at their cost where a margin is asked for), which are optimal
@@ -265,8 +286,10 @@ bool Solver::proves_infeasibility(const Vector& lambda) {
 bool Solver::interrupted(std::int64_t iteration, const Bounds& bounds) {
     solution_.iterations = iteration;
     const double seconds = stopwatch_.seconds();
+    const double unit = problem_.soft ? cost_unit_ : 1 / normalized_.length();
     if (options_.monitor.cancelled() ||
-        !options_.monitor.report({iteration, options_.max_iterations, seconds, bounds.gap()})) {
+        !options_.monitor.report({iteration, options_.max_iterations, seconds, bounds.gap(), unit * bounds.dual(),
+                                  unit * bounds.primal()})) {
         solution_.cancelled = true;
         return true;
     }
@@ -283,11 +306,11 @@ void Solver::take_infeasible(Vector certificate) {
 
 // Back to the caller's rows: w = v / l, lambda_k = l / |a_k| (normalized lambda_k), and the scale that the objective
 // asks for.
-void Solver::take_best(const Bounds& bounds, double cost_unit) {
+void Solver::take_best(const Bounds& bounds) {
     Vector lambda = bounds.lambda();
     for (std::int64_t k = 0; k < rows_.rows(); ++k) {
         const bool idle = normalized_.right_side()(k) < 0;
-        lambda(k) = idle ? 0 : lambda(k) / normalized_.stretch(k) * cost_unit;
+        lambda(k) = idle ? 0 : lambda(k) / normalized_.stretch(k) * cost_unit_;
         if (problem_.plain_slacks()) lambda(k) = std::min(lambda(k), stated_.cost(k, options_.C));
     }
     Vector w;
@@ -339,6 +362,8 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     check_problem(problem);
     check_norm(problem.rows, options);
     check_warm_point(problem.rows, options);
+    check_method(options);
+    check_memory(size_of(problem.rows), options);
     if (asks_for_nothing(problem)) return zero_solution(problem, options);
     if (options.warm_w == nullptr) return Solver(problem, options).solve();
     MaxMarginSolution warm = Solver(problem, options).solve();

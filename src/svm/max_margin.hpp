@@ -18,7 +18,13 @@ namespace attmd {
 // entrywise: ||w||_p; nuclear: the sum of W's singular values.
 enum class Norm { entrywise = 1, nuclear = 2 };
 
+// automatic: the one that takes the least work. interior_point: its D x D system; dual_system: its m x m system;
+// working_set: active sets of rows, p = 2 with the hard margin only.
+enum class SolverMethod { automatic = 0, interior_point = 1, dual_system = 2, working_set = 3, matrix_free = 4 };
+
 struct MaxMarginOptions {
+    SolverMethod method = SolverMethod::automatic;
+    std::int64_t memory_limit = 0;  // bytes that solver_bytes may come to; 0: any
     Norm norm = Norm::entrywise;
     double p = 2;                                        // 1 <= p <= inf; soft margin: p < inf
     double C = std::numeric_limits<double>::infinity();  // inf: hard margin
@@ -39,6 +45,8 @@ enum class MaxMarginOutcome { optimal = 1, infeasible = 2, beyond_norm = 3, stop
 struct MaxMarginSolution {
     MaxMarginOutcome outcome = MaxMarginOutcome::stopped;
     bool cancelled = false;
+    SolverMethod method = SolverMethod::automatic;  // the one used; automatic: nothing was to be done
+    std::int64_t memory_bytes = 0;                  // solver_bytes
     Norm norm = Norm::entrywise;
     double p = 2, C = std::numeric_limits<double>::infinity();
     Slack slack = Slack::plain;

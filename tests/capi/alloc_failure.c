@@ -233,6 +233,39 @@ static attmd_status solve(int attention, double C, attmd_svm** out) {
     return attention ? attmd_svm_solve_attention(dataset, selected, N, &options, out)
                      : attmd_svm_solve_decoder(dataset, selected, N, &options, out);
 }
+static attmd_svm_problem rows_problem(void) {
+    static const double A[6] = {1, 2, 3, 4, 5, 6}, b[3] = {1, 0, 2};
+    attmd_svm_problem problem;
+    CHECK_OK(attmd_svm_problem_init(&problem, sizeof problem));
+    problem.source = ATTMD_SVM_ROWS;
+    problem.A = A;
+    problem.rows = 3;
+    problem.unknowns = 2;
+    problem.right_side = b;
+    problem.weights = A;
+    return problem;
+}
+static attmd_status solve_rows(attmd_svm** out) {
+    const attmd_svm_problem problem = rows_problem();
+    return attmd_svm_solve(&problem, NULL, out);
+}
+static attmd_status solve_path(attmd_svm** out) {
+    const double p[2] = {2, 3};
+    const attmd_svm_problem problem = rows_problem();
+    attmd_svm* along[2];
+    const attmd_status status = attmd_svm_solve_path(&problem, NULL, p, 2, along);
+    attmd_svm_free(along[1]);
+    if (status != ATTMD_OK) CHECK(along[0] == NULL && along[1] == NULL);
+    *out = along[0];
+    return status;
+}
+static attmd_status certify(void) {
+    const double w[2] = {1, 1}, duals[3] = {1, 0, 1};
+    const attmd_svm_problem problem = rows_problem();
+    attmd_svm_certificate result;
+    CHECK_OK(attmd_svm_certificate_init(&result, sizeof result));
+    return attmd_svm_certify(&problem, NULL, w, 2, duals, 3, &result);
+}
 static attmd_status compare(void) {
     attmd_comparison result;
     CHECK_OK(attmd_comparison_init(&result, sizeof result));
@@ -268,6 +301,9 @@ MAKES(make_trace, trace, create_trace(&out))
 MAKES(make_hard, svm, solve(1, 1.0 / 0.0, &out))
 MAKES(make_soft, svm, solve(1, 1, &out))
 MAKES(make_decoder, svm, solve(0, 1, &out))
+MAKES(make_rows, svm, solve_rows(&out))
+MAKES(make_path, svm, solve_path(&out))
+READS(read_certificate, certify())
 READS(read_parameter, attmd_model_get_parameter(model, "W", values, 64))
 READS(read_loss, attmd_model_get_loss(model, dataset, values))
 READS(read_gradient, attmd_model_get_gradient(model, dataset, "W", values, 64, NULL))
@@ -321,6 +357,9 @@ static const call calls[] = {
     {"svm, hard", make_hard, drop_svm, 0},
     {"svm, soft", make_soft, drop_svm, 0},
     {"svm, decoder", make_decoder, drop_svm, 0},
+    {"svm, rows", make_rows, drop_svm, 0},
+    {"svm, path", make_path, drop_svm, 0},
+    {"svm_certify", read_certificate, drop_nothing, 0},
     {"get_parameter", read_parameter, drop_nothing, 0},
     {"get_loss", read_loss, drop_nothing, 0},
     {"get_gradient", read_gradient, drop_nothing, 0},

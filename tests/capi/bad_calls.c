@@ -553,6 +553,60 @@ static void bad_svm_calls(void) {
     check_handles("svm calls");
 }
 
+static void bad_problem_calls(void) {
+    const double p[3] = {2, 0.5, 3}, good_p[2] = {2, 3}, w[2] = {1, 1};
+    attmd_svm* along[3];
+    attmd_svm_problem problem, matrix;
+    attmd_svm_options options;
+    attmd_svm_certificate result;
+    int k, kind;
+    good_selection(&problem);
+    good_matrix(&matrix);
+    CHECK_OK(attmd_svm_certificate_init(&result, sizeof result));
+    CHECK_OK(attmd_svm_options_init(&options, sizeof options));
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(NULL, NULL, &made), INVALID, "problem is NULL");
+    REFUSED(attmd_svm_solve(&problem, NULL, NULL), INVALID, "out is NULL");
+    REFUSED(attmd_svm_solve_path(&problem, NULL, good_p, 2, NULL), INVALID, "out is NULL");
+    for (kind = 0; kind < 4; ++kind) {
+        for (k = 0; k < 3; ++k) along[k] = (attmd_svm*)&junk;
+        if (kind == 0) REFUSED(attmd_svm_solve_path(NULL, NULL, good_p, 2, along), INVALID, "problem is NULL");
+        if (kind == 1) REFUSED(attmd_svm_solve_path(&problem, NULL, NULL, 2, along), INVALID, "p is NULL");
+        if (kind == 2) REFUSED(attmd_svm_solve_path(&problem, NULL, p, 2, along), INVALID, "p[1] is 0.5");
+        options.method = ATTMD_SVM_METHOD_MATRIX_FREE + 1;
+        if (kind == 3) REFUSED(attmd_svm_solve_path(&problem, &options, good_p, 2, along), INVALID, "method is 5");
+        CHECK(along[0] == NULL && along[1] == NULL && along[2] == (attmd_svm*)&junk);
+    }
+    REFUSED(attmd_svm_solve_path(&problem, NULL, good_p, 0, along), INVALID, "count is 0");
+    REFUSED(attmd_svm_solve_path(&problem, NULL, good_p, -1, along), INVALID, "count is -1");
+    options.method = ATTMD_SVM_METHOD_AUTO;
+    options.warm_start = h.decoder_svm;
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(&problem, &options, &made), DIMENSION, "warm_start has 4 unknowns", "16");
+    options.warm_start = NULL;
+    options.norm = ATTMD_NORM_NUCLEAR;
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(&matrix, &options, &made), UNSUPPORTED, "nuclear");
+    options.C = 2;
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(&problem, &options, &made), UNSUPPORTED, "C is 2");
+    options.C = INFINITY;
+    options.method = ATTMD_SVM_METHOD_DUAL_SYSTEM;
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(&problem, &options, &made), UNSUPPORTED, "method is 2");
+    CHECK_OK(attmd_svm_options_init(&options, sizeof options));
+    options.warm_start = h.infeasible; /* without a solution: nothing to start from */
+    along[0] = NULL;
+    CHECK_OK(attmd_svm_solve(&problem, &options, along));
+    attmd_svm_free(along[0]);
+
+    REFUSED(attmd_svm_certify(NULL, NULL, NULL, 0, NULL, 0, &result), INVALID, "problem is NULL");
+    REFUSED(attmd_svm_certify(&problem, NULL, NULL, 0, NULL, 0, NULL), INVALID, "result is NULL");
+    REFUSED(attmd_svm_certify(&matrix, NULL, w, 3, NULL, 0, &result), DIMENSION, "w_count is 3, expected 2");
+    REFUSED(attmd_svm_certify(&matrix, NULL, NULL, 2, NULL, 0, &result), DIMENSION, "w_count is 2, expected 0");
+    REFUSED(attmd_svm_certify(&matrix, NULL, w, 2, w, 2, &result), DIMENSION, "duals_count is 2, expected 3");
+    REFUSED(attmd_svm_certify(&matrix, NULL, w, 2, NULL, -1, &result), DIMENSION, "duals_count is -1, expected 0");
+    CHECK_OK(attmd_svm_options_init(&options, sizeof options));
+    options.norm = ATTMD_NORM_NUCLEAR;
+    REFUSED(attmd_svm_certify(&matrix, &options, w, 2, NULL, 0, &result), INVALID, "norm is nuclear");
+    check_handles("problem calls");
+}
+
 static void bad_compare_calls(void) {
     double out[64], zeros[D] = {0}, bad[D] = {1, 2, NAN, 4};
     int64_t tokens[N];
@@ -688,6 +742,7 @@ int main(void) {
     bad_train_calls();
     bad_trace_of_two_runs();
     bad_svm_calls();
+    bad_problem_calls();
     bad_compare_calls();
     bad_svm_of_longer_samples();
     bad_process_calls();

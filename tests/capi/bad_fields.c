@@ -311,12 +311,118 @@ static void bad_svm_fields(void) {
         FIELD(attmd_svm_options, max_seconds, 'd', 0, INVALID, "is 0"),
         FIELD(attmd_svm_options, max_seconds, 'd', NAN, INVALID, "is nan"),
         FIELD(attmd_svm_options, threads, 'i', -1, INVALID, "is -1"),
+        FIELD(attmd_svm_options, norm, 'i', 0, INVALID, "is 0"),
+        FIELD(attmd_svm_options, norm, 'i', 3, INVALID, "is 3"),
+        FIELD(attmd_svm_options, slack, 'i', 0, INVALID, "is 0"),
+        FIELD(attmd_svm_options, slack, 'i', 3, INVALID, "is 3"),
+        FIELD(attmd_svm_options, method, 'i', -1, INVALID, "is -1"),
+        FIELD(attmd_svm_options, method, 'i', 5, INVALID, "is 5"),
+        FIELD(attmd_svm_options, reserved, 'i', 1, INVALID, "is 1"),
+        FIELD(attmd_svm_options, memory_limit, 'l', -1, INVALID, "is -1"),
+        FIELD(attmd_svm_options, memory_limit, 'l', 1, MEMORY, "is 1 bytes"),
+    };
+    const bad_field certified[] = {
+        FIELD(attmd_svm_options, p, 'd', NAN, INVALID, "p is nan"),
+        FIELD(attmd_svm_options, C, 'd', 0, INVALID, "C is 0"),
+        FIELD(attmd_svm_options, norm, 'i', 3, INVALID, "is 3"),
+        FIELD(attmd_svm_options, slack, 'i', -1, INVALID, "is -1"),
+        FIELD(attmd_svm_options, reserved, 'i', 1, INVALID, "is 1"),
     };
     const bad_field soft[] = {FIELD(attmd_svm_options, p, 'd', INFINITY, INVALID, "p is inf")};
     CHECK_FIELDS(good_svm, use_svm, fields);
     CHECK_FIELDS(good_soft_svm, use_svm, fields);
     CHECK_FIELDS(good_soft_svm, use_svm, soft);
     CHECK_FIELDS(good_svm, use_decoder_svm, fields);
+    CHECK_FIELDS(good_svm, use_certify_options, certified);
+    CHECK_FIELDS(good_soft_svm, use_certify_options, soft);
+}
+
+static void bad_problem_fields(void) {
+    const bad_field selection[] = {
+        FIELD(attmd_svm_problem, source, 'i', 0, INVALID, "is 0"),
+        FIELD(attmd_svm_problem, source, 'i', 4, INVALID, "is 4"),
+        FIELD(attmd_svm_problem, dataset, 'p', 0, INVALID, "dataset is NULL"),
+        FIELD(attmd_svm_problem, selected, 'p', 0, INVALID, "selected is NULL"),
+        FIELD(attmd_svm_problem, count, 'l', N + 1, DIMENSION, "count is 7, expected the dataset's n = 6"),
+        FIELD(attmd_svm_problem, rows, 'l', 3, INVALID, "rows is set"),
+        FIELD(attmd_svm_problem, unknowns, 'l', 3, INVALID, "unknowns is set"),
+        FIELD(attmd_svm_problem, A_strides[1], 'l', 1, INVALID, "is set"),
+        FIELD(attmd_svm_problem, reserved, 'i', 1, INVALID, "is 1"),
+    };
+    const bad_field matrix[] = {
+        FIELD(attmd_svm_problem, source, 'i', 1, INVALID, "A is set"),
+        FIELD(attmd_svm_problem, count, 'l', 3, INVALID, "count is set"),
+        FIELD(attmd_svm_problem, dtype, 'i', 0, INVALID, "is 0"),
+        FIELD(attmd_svm_problem, dtype, 'i', 3, INVALID, "is 3"),
+        FIELD(attmd_svm_problem, A, 'p', 0, INVALID, "A is NULL"),
+        FIELD(attmd_svm_problem, rows, 'l', 0, INVALID, "rows is 0"),
+        FIELD(attmd_svm_problem, rows, 'l', -1, INVALID, "rows is -1"),
+        FIELD(attmd_svm_problem, rows, 'l', huge, INVALID, "4611686018427387904"),
+        FIELD(attmd_svm_problem, unknowns, 'l', 0, INVALID, "unknowns is 0"),
+        FIELD(attmd_svm_problem, unknowns, 'l', huge, INVALID, "4611686018427387904"),
+        FIELD(attmd_svm_problem, A_strides[0], 'l', huge, INVALID, "4611686018427387904"),
+        FIELD(attmd_svm_problem, A_strides[1], 'l', -2 * huge, INVALID, "-9223372036854775808"),
+        FIELD(attmd_svm_problem, reserved, 'i', -1, INVALID, "is -1"),
+    };
+    CHECK_FIELDS(good_selection, use_problem, selection);
+    CHECK_FIELDS(good_selection, use_path_problem, selection);
+    CHECK_FIELDS(good_selection, use_certified_problem, selection);
+    CHECK_FIELDS(good_matrix, use_problem, matrix);
+    CHECK_FIELDS(good_matrix, use_soft_problem, matrix);
+    CHECK_FIELDS(good_matrix, use_path_problem, matrix);
+    CHECK_FIELDS(good_matrix, use_certified_problem, matrix);
+}
+
+/* Each array of a problem with one bad value. */
+static void bad_problem_values(void) {
+    const double bad[3] = {1, NAN, 2}, negative[3] = {1, 0.5, -1e-300}, zero[N] = {1, 1, 1, 0, 1, 1},
+                 A[6] = {1, 2, 3, INFINITY, 5, 6};
+    const int32_t flags[N] = {0, 1, 0, 0, 2, 0};
+    const int64_t selected[N] = {0, 0, 0, 0, 0, T};
+    attmd_svm_problem problem;
+    use_given uses[3];
+    int k;
+    uses[0] = use_problem;
+    uses[1] = use_path_problem;
+    uses[2] = use_certified_problem;
+    for (k = 0; k < 3; ++k) {
+        good_matrix(&problem);
+        problem.A = A;
+        REFUSED(uses[k](&problem), INVALID, "A[1,1] is inf");
+        good_matrix(&problem);
+        problem.right_side = bad;
+        REFUSED(uses[k](&problem), INVALID, "right_side[1] is nan");
+        problem.right_side = negative;
+        REFUSED(uses[k](&problem), INVALID, "right_side[2] is -1e-300");
+        good_matrix(&problem);
+        problem.weights = bad;
+        REFUSED(uses[k](&problem), INVALID, "weights[1] is nan");
+        good_matrix(&problem);
+        problem.relaxed = good_relaxed;
+        REFUSED(uses[k](&problem), INVALID, "relaxed is set");
+        good_matrix(&problem);
+        problem.dataset = h.dataset;
+        REFUSED(uses[k](&problem), INVALID, "dataset is set");
+        good_matrix(&problem);
+        problem.selected = h.selected;
+        REFUSED(uses[k](&problem), INVALID, "selected is set");
+        good_selection(&problem);
+        problem.weights = zero;
+        REFUSED(uses[k](&problem), INVALID, "weights[3] is 0");
+        good_selection(&problem);
+        problem.relaxed = flags;
+        REFUSED(uses[k](&problem), INVALID, "relaxed[4] is 2");
+        good_selection(&problem);
+        problem.selected = selected;
+        REFUSED(uses[k](&problem), INVALID, "selected[5] is 5");
+        good_selection(&problem);
+        problem.right_side = good_b;
+        REFUSED(uses[k](&problem), INVALID, "right_side is set");
+        good_selection(&problem);
+        problem.A = good_A;
+        REFUSED(uses[k](&problem), INVALID, "A is set");
+    }
+    check_handles("values of problems");
 }
 
 static void bad_predictions_fields(void) {
@@ -334,9 +440,10 @@ static void bad_predictions_fields(void) {
 /* ------------------------------------------------------------------------------------------------------ sizes of
  * structs */
 
-/* A struct that the caller fills: known sizes, longer ones with a tail of zeros, and nothing else. */
-static void check_sizes(const char* name, void (*fill)(void*), use_given use, size_t size) {
-    const uint32_t refused[] = {0, 1, 4, (uint32_t)size - 1, (uint32_t)size - 8, 0x7fffffffu, 0xffffffffu};
+/* A struct that the caller fills, of `first` bytes when it was first published: known sizes, longer ones with a tail of
+ * zeros, and nothing else. */
+static void check_sizes(const char* name, void (*fill)(void*), use_given use, size_t size, size_t first) {
+    const uint32_t refused[] = {0, 1, 4, (uint32_t)first - 1, (uint32_t)first - 8, 0x7fffffffu, 0xffffffffu};
     /* No longer than the struct: a size that is not known must be refused without looking at what it claims. */
     unsigned char *exact = (unsigned char*)malloc(size), *longer = (unsigned char*)calloc(1, size + 24);
     size_t k;
@@ -368,16 +475,22 @@ static void check_sizes(const char* name, void (*fill)(void*), use_given use, si
 }
 
 static void bad_struct_sizes(void) {
-    check_sizes("desc", good_desc, use_desc, sizeof(attmd_dataset_desc));
-    check_sizes("desc", good_desc, use_borrowed, sizeof(attmd_dataset_desc));
-    check_sizes("options", good_csv, use_csv, sizeof(attmd_csv_options));
-    check_sizes("options", good_attention, use_attention, sizeof(attmd_attention_options));
-    check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options));
-    check_sizes("options", good_trace, use_trace, sizeof(attmd_trace_options));
-    check_sizes("options", good_train, use_train, sizeof(attmd_train_options));
-    check_sizes("options", good_svm, use_svm, sizeof(attmd_svm_options));
-    check_sizes("options", good_svm, use_decoder_svm, sizeof(attmd_svm_options));
-    check_sizes("predictions", good_predictions, use_predictions, sizeof(attmd_predictions));
+    check_sizes("desc", good_desc, use_desc, sizeof(attmd_dataset_desc), sizeof(attmd_dataset_desc));
+    check_sizes("desc", good_desc, use_borrowed, sizeof(attmd_dataset_desc), sizeof(attmd_dataset_desc));
+    check_sizes("options", good_csv, use_csv, sizeof(attmd_csv_options), sizeof(attmd_csv_options));
+    check_sizes("options", good_attention, use_attention, sizeof(attmd_attention_options),
+                sizeof(attmd_attention_options));
+    check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options),
+                sizeof(attmd_optimizer_options));
+    check_sizes("options", good_trace, use_trace, sizeof(attmd_trace_options), sizeof(attmd_trace_options));
+    check_sizes("options", good_train, use_train, sizeof(attmd_train_options), sizeof(attmd_train_options));
+    check_sizes("options", good_svm, use_svm, sizeof(attmd_svm_options), 72);
+    check_sizes("options", good_svm, use_decoder_svm, sizeof(attmd_svm_options), 72);
+    check_sizes("problem", good_selection, use_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
+    check_sizes("problem", good_matrix, use_path_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
+    check_sizes("problem", good_matrix, use_certified_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
+    check_sizes("options", good_svm, use_certify_options, sizeof(attmd_svm_options), 72);
+    check_sizes("predictions", good_predictions, use_predictions, sizeof(attmd_predictions), sizeof(attmd_predictions));
 }
 
 /* A struct that the library fills. */
@@ -390,6 +503,11 @@ static attmd_status fill_attention_options(void* to) {
 }
 static attmd_status fill_optimizer_options(void* to) {
     return attmd_optimizer_get_options(h.optimizer, (attmd_optimizer_options*)to);
+}
+static attmd_status fill_certificate(void* to) {
+    attmd_svm_problem problem;
+    good_matrix(&problem);
+    return attmd_svm_certify(&problem, NULL, NULL, 0, NULL, 0, (attmd_svm_certificate*)to);
 }
 static attmd_status fill_svm_report(void* to) { return attmd_svm_get_report(h.svm, (attmd_svm_report*)to); }
 static attmd_status fill_comparison(void* to) {
@@ -417,20 +535,21 @@ static void bad_result_sizes(void) {
     const struct {
         const char* name;
         attmd_status (*fill)(void*);
-        size_t size;
+        size_t size, first; /* now, and when it was first published */
     } results[] = {
-        {"info", fill_info, sizeof(attmd_dataset_info)},
-        {"info", fill_parameter_info, sizeof(attmd_parameter_info)},
-        {"options", fill_attention_options, sizeof(attmd_attention_options)},
-        {"options", fill_optimizer_options, sizeof(attmd_optimizer_options)},
-        {"report", fill_svm_report, sizeof(attmd_svm_report)},
-        {"result", fill_comparison, sizeof(attmd_comparison)},
-        {"report", fill_train_report, sizeof(attmd_train_report)},
+        {"info", fill_info, sizeof(attmd_dataset_info), sizeof(attmd_dataset_info)},
+        {"info", fill_parameter_info, sizeof(attmd_parameter_info), sizeof(attmd_parameter_info)},
+        {"options", fill_attention_options, sizeof(attmd_attention_options), sizeof(attmd_attention_options)},
+        {"options", fill_optimizer_options, sizeof(attmd_optimizer_options), sizeof(attmd_optimizer_options)},
+        {"report", fill_svm_report, sizeof(attmd_svm_report), 104},
+        {"result", fill_certificate, sizeof(attmd_svm_certificate), sizeof(attmd_svm_certificate)},
+        {"result", fill_comparison, sizeof(attmd_comparison), sizeof(attmd_comparison)},
+        {"report", fill_train_report, sizeof(attmd_train_report), sizeof(attmd_train_report)},
     };
     size_t k, i;
     for (k = 0; k < sizeof results / sizeof *results; ++k) {
         const size_t size = results[k].size;
-        const uint32_t refused[] = {0, 4, (uint32_t)size - 1, 0xffffffffu};
+        const uint32_t refused[] = {0, 4, (uint32_t)results[k].first - 1, 0xffffffffu};
         uint32_t claimed;
         unsigned char* to = (unsigned char*)malloc(size + 16);
         for (i = 0; i < 4; ++i) {
@@ -454,13 +573,14 @@ static void bad_result_sizes(void) {
     check_handles("result structs");
 }
 
-#define CHECK_INIT(type, function, name)                                                         \
+#define CHECK_INIT(type, function, name) CHECK_INIT_FROM(type, function, name, sizeof(type))
+#define CHECK_INIT_FROM(type, function, name, first)                                             \
     do {                                                                                         \
         type value_, *longer_ = (type*)malloc(sizeof(type) + 8);                                 \
         memset(longer_, 0xee, sizeof(type) + 8);                                                 \
         REFUSED(function(NULL, sizeof value_), INVALID, name " is NULL");                        \
         REFUSED(function(&value_, 0), INVALID, name, "struct_size 0");                           \
-        REFUSED(function(&value_, sizeof value_ - 1), INVALID, name, "struct_size");             \
+        REFUSED(function(&value_, (first)-1), INVALID, name, "struct_size");                     \
         REFUSED(function(&value_, (size_t)1 << 40), INVALID, name, "struct_size 1099511627776"); \
         CHECK_OK(function(longer_, sizeof(type) + 8));                                           \
         CHECK(longer_->struct_size == sizeof(type) + 8);                                         \
@@ -476,11 +596,13 @@ static void bad_init_arguments(void) {
     CHECK_INIT(attmd_optimizer_options, attmd_optimizer_options_init, "options");
     CHECK_INIT(attmd_trace_options, attmd_trace_options_init, "options");
     CHECK_INIT(attmd_train_options, attmd_train_options_init, "options");
-    CHECK_INIT(attmd_svm_options, attmd_svm_options_init, "options");
+    CHECK_INIT_FROM(attmd_svm_options, attmd_svm_options_init, "options", 72);
+    CHECK_INIT(attmd_svm_problem, attmd_svm_problem_init, "problem");
+    CHECK_INIT(attmd_svm_certificate, attmd_svm_certificate_init, "result");
     CHECK_INIT(attmd_dataset_info, attmd_dataset_info_init, "info");
     CHECK_INIT(attmd_parameter_info, attmd_parameter_info_init, "info");
     CHECK_INIT(attmd_train_report, attmd_train_report_init, "report");
-    CHECK_INIT(attmd_svm_report, attmd_svm_report_init, "report");
+    CHECK_INIT_FROM(attmd_svm_report, attmd_svm_report_init, "report", 104);
     CHECK_INIT(attmd_comparison, attmd_comparison_init, "result");
     check_handles("init functions");
 }
@@ -496,6 +618,8 @@ int main(void) {
     bad_trace_fields();
     bad_train_fields();
     bad_svm_fields();
+    bad_problem_fields();
+    bad_problem_values();
     bad_predictions_fields();
     bad_struct_sizes();
     bad_result_sizes();

@@ -16,13 +16,15 @@ typedef struct layout {
     { #type, #member, offset, offsetof(type, member) }
 
 static const layout layouts[] = {
-    SIZE(attmd_progress, 40),
+    SIZE(attmd_progress, 56),
     AT(attmd_progress, struct_size, 0),
     AT(attmd_progress, reserved, 4),
     AT(attmd_progress, iteration, 8),
     AT(attmd_progress, max_iteration, 16),
     AT(attmd_progress, seconds, 24),
     AT(attmd_progress, value, 32),
+    AT(attmd_progress, lower, 40),
+    AT(attmd_progress, upper, 48),
 
     SIZE(attmd_dataset_desc, 112),
     AT(attmd_dataset_desc, struct_size, 0),
@@ -162,7 +164,7 @@ static const layout layouts[] = {
     AT(attmd_train_report, gradient_norm, 32),
     AT(attmd_train_report, log_gradient_norm, 40),
 
-    SIZE(attmd_svm_options, 72),
+    SIZE(attmd_svm_options, 104),
     AT(attmd_svm_options, struct_size, 0),
     AT(attmd_svm_options, threads, 4),
     AT(attmd_svm_options, p, 8),
@@ -173,8 +175,41 @@ static const layout layouts[] = {
     AT(attmd_svm_options, progress, 48),
     AT(attmd_svm_options, progress_user, 56),
     AT(attmd_svm_options, cancel, 64),
+    AT(attmd_svm_options, norm, 72),
+    AT(attmd_svm_options, slack, 76),
+    AT(attmd_svm_options, method, 80),
+    AT(attmd_svm_options, reserved, 84),
+    AT(attmd_svm_options, memory_limit, 88),
+    AT(attmd_svm_options, warm_start, 96),
 
-    SIZE(attmd_svm_report, 104),
+    SIZE(attmd_svm_problem, 104),
+    AT(attmd_svm_problem, struct_size, 0),
+    AT(attmd_svm_problem, source, 4),
+    AT(attmd_svm_problem, dataset, 8),
+    AT(attmd_svm_problem, selected, 16),
+    AT(attmd_svm_problem, count, 24),
+    AT(attmd_svm_problem, relaxed, 32),
+    AT(attmd_svm_problem, weights, 40),
+    AT(attmd_svm_problem, dtype, 48),
+    AT(attmd_svm_problem, reserved, 52),
+    AT(attmd_svm_problem, A, 56),
+    AT(attmd_svm_problem, rows, 64),
+    AT(attmd_svm_problem, unknowns, 72),
+    AT(attmd_svm_problem, A_strides, 80),
+    AT(attmd_svm_problem, right_side, 96),
+
+    SIZE(attmd_svm_certificate, 56),
+    AT(attmd_svm_certificate, struct_size, 0),
+    AT(attmd_svm_certificate, is_feasible, 4),
+    AT(attmd_svm_certificate, is_farkas, 8),
+    AT(attmd_svm_certificate, reserved, 12),
+    AT(attmd_svm_certificate, primal_bound, 16),
+    AT(attmd_svm_certificate, dual_bound, 24),
+    AT(attmd_svm_certificate, gap, 32),
+    AT(attmd_svm_certificate, min_margin, 40),
+    AT(attmd_svm_certificate, farkas_residual, 48),
+
+    SIZE(attmd_svm_report, 128),
     AT(attmd_svm_report, struct_size, 0),
     AT(attmd_svm_report, outcome, 4),
     AT(attmd_svm_report, p, 8),
@@ -189,6 +224,11 @@ static const layout layouts[] = {
     AT(attmd_svm_report, iterations, 80),
     AT(attmd_svm_report, seconds, 88),
     AT(attmd_svm_report, farkas_residual, 96),
+    AT(attmd_svm_report, method, 104),
+    AT(attmd_svm_report, norm, 108),
+    AT(attmd_svm_report, slack, 112),
+    AT(attmd_svm_report, reserved, 116),
+    AT(attmd_svm_report, memory_bytes, 120),
 
     SIZE(attmd_comparison, 88),
     AT(attmd_comparison, struct_size, 0),
@@ -279,6 +319,22 @@ static const value values[] = {
     VALUE(ATTMD_SVM_STOPPED, 4),
     VALUE(ATTMD_SVM_CANCELLED, 5),
 
+    VALUE(ATTMD_SVM_ATTENTION, 1),
+    VALUE(ATTMD_SVM_DECODER, 2),
+    VALUE(ATTMD_SVM_ROWS, 3),
+
+    VALUE(ATTMD_NORM_ENTRYWISE, 1),
+    VALUE(ATTMD_NORM_NUCLEAR, 2),
+
+    VALUE(ATTMD_SLACK_PLAIN, 1),
+    VALUE(ATTMD_SLACK_SQUARED, 2),
+
+    VALUE(ATTMD_SVM_METHOD_AUTO, 0),
+    VALUE(ATTMD_SVM_METHOD_INTERIOR_POINT, 1),
+    VALUE(ATTMD_SVM_METHOD_DUAL_SYSTEM, 2),
+    VALUE(ATTMD_SVM_METHOD_WORKING_SET, 3),
+    VALUE(ATTMD_SVM_METHOD_MATRIX_FREE, 4),
+
     VALUE(ATTMD_MAX_RANK, 4),
 
     WIDTH(attmd_status, 4),
@@ -291,6 +347,10 @@ static const value values[] = {
     WIDTH(attmd_quantity, 4),
     WIDTH(attmd_stop_reason, 4),
     WIDTH(attmd_svm_outcome, 4),
+    WIDTH(attmd_svm_source, 4),
+    WIDTH(attmd_svm_norm, 4),
+    WIDTH(attmd_svm_slack, 4),
+    WIDTH(attmd_svm_method, 4),
 };
 
 int main(void) {

@@ -82,6 +82,14 @@ int main(void) {
          (attmd_model*, attmd_optimizer*, const attmd_dataset*, const attmd_train_options*, attmd_trace*,
           attmd_train_report*));
     SAME(attmd_svm_options_init, attmd_status, (attmd_svm_options*, size_t));
+    SAME(attmd_svm_problem_init, attmd_status, (attmd_svm_problem*, size_t));
+    SAME(attmd_svm_solve, attmd_status, (const attmd_svm_problem*, const attmd_svm_options*, attmd_svm**));
+    SAME(attmd_svm_solve_path, attmd_status,
+         (const attmd_svm_problem*, const attmd_svm_options*, const double*, int64_t, attmd_svm**));
+    SAME(attmd_svm_certificate_init, attmd_status, (attmd_svm_certificate*, size_t));
+    SAME(attmd_svm_certify, attmd_status,
+         (const attmd_svm_problem*, const attmd_svm_options*, const double*, int64_t, const double*, int64_t,
+          attmd_svm_certificate*));
     SAME(attmd_svm_solve_attention, attmd_status,
          (const attmd_dataset*, const int64_t*, int64_t, const attmd_svm_options*, attmd_svm**));
     SAME(attmd_svm_solve_decoder, attmd_status,

@@ -7,6 +7,11 @@
 static const double good_X[8] = {1, 2, 3, 4, 5, 6, 7, 8}, good_z[4] = {1, 0, 0, 1};
 static const int32_t good_y[2] = {1, -1};
 
+static const double good_A[6] = {1, 2, 3, 4, 5, 6}, good_b[3] = {1, 0, 2}, good_weights[N] = {1, 2, 1, 0.5, 1, 1};
+static const int32_t good_relaxed[N] = {0, 1, 0, 0, 1, 0};
+static const double path_p[1] = {2};
+static attmd_svm_options soft_options;
+
 MAKES(use_desc, dataset, attmd_dataset_create((const attmd_dataset_desc*)given, &made))
 MAKES(use_borrowed, dataset, attmd_dataset_create_borrow((const attmd_dataset_desc*)given, NULL, NULL, &made))
 MAKES(use_csv, dataset, attmd_dataset_load_csv("good.csv", (const attmd_csv_options*)given, &made))
@@ -15,6 +20,25 @@ MAKES(use_optimizer, optimizer, attmd_optimizer_create((const attmd_optimizer_op
 MAKES(use_trace, trace, attmd_trace_create((const attmd_trace_options*)given, &made))
 MAKES(use_svm, svm, attmd_svm_solve_attention(h.dataset, h.selected, N, (const attmd_svm_options*)given, &made))
 MAKES(use_decoder_svm, svm, attmd_svm_solve_decoder(h.dataset, h.selected, N, (const attmd_svm_options*)given, &made))
+
+MAKES(use_problem, svm, attmd_svm_solve((const attmd_svm_problem*)given, NULL, &made))
+MAKES(use_soft_problem, svm, attmd_svm_solve((const attmd_svm_problem*)given, &soft_options, &made))
+MAKES(use_path_problem, svm, attmd_svm_solve_path((const attmd_svm_problem*)given, NULL, path_p, 1, &made))
+static inline attmd_status use_certified_problem(const void* given) {
+    attmd_svm_certificate result;
+    CHECK_OK(attmd_svm_certificate_init(&result, sizeof result));
+    return attmd_svm_certify((const attmd_svm_problem*)given, NULL, NULL, 0, NULL, 0, &result);
+}
+static inline attmd_status use_certify_options(const void* given) {
+    attmd_svm_certificate result;
+    attmd_svm_problem problem;
+    CHECK_OK(attmd_svm_certificate_init(&result, sizeof result));
+    CHECK_OK(attmd_svm_problem_init(&problem, sizeof problem));
+    problem.dataset = h.dataset;
+    problem.selected = h.selected;
+    problem.count = N;
+    return attmd_svm_certify(&problem, (const attmd_svm_options*)given, NULL, 0, NULL, 0, &result);
+}
 
 static inline attmd_status use_train(const void* given) {
     attmd_model* model;
@@ -108,6 +132,29 @@ static inline void good_soft_svm(void* to) {
     CHECK_OK(attmd_svm_options_init(&options, sizeof options));
     options.C = 1;
     memcpy(to, &options, sizeof options);
+}
+static inline void good_selection(void* to) {
+    attmd_svm_problem problem;
+    CHECK_OK(attmd_svm_problem_init(&problem, sizeof problem));
+    problem.dataset = h.dataset;
+    problem.selected = h.selected;
+    problem.count = N;
+    problem.relaxed = good_relaxed;
+    problem.weights = good_weights;
+    memcpy(to, &problem, sizeof problem);
+}
+static inline void good_matrix(void* to) {
+    attmd_svm_problem problem;
+    CHECK_OK(attmd_svm_problem_init(&problem, sizeof problem));
+    problem.source = ATTMD_SVM_ROWS;
+    problem.A = good_A;
+    problem.rows = 3;
+    problem.unknowns = 2;
+    problem.right_side = good_b;
+    problem.weights = good_weights;
+    memcpy(to, &problem, sizeof problem);
+    CHECK_OK(attmd_svm_options_init(&soft_options, sizeof soft_options));
+    soft_options.C = 1;
 }
 static inline void good_predictions(void* to) {
     static double value[N], softmax[N * T];

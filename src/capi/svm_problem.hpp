@@ -1,0 +1,28 @@
+// A problem and options of the public header as the core's.
+#pragma once
+
+#include "attmd/attmd.h"
+#include "svm/solver_size.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace attmd::capi {
+
+struct StatedProblem {
+    MarginData data;
+    Vector right_side, weights;  // m, or empty
+
+    ProblemSize size() const {
+        return {data.rows(), data.unknowns(), data.groups(), data.source == MarginSource::attention};
+    }
+};
+
+attmd_svm_problem default_problem();
+attmd_svm_options default_svm();
+
+// Checks everything; points into the caller's arrays.
+StatedProblem stated_problem(const attmd_svm_problem* user);
+MaxMarginOptions svm_options(const attmd_svm_options* user);
+
+}  // namespace attmd::capi
