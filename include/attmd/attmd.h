@@ -673,7 +673,7 @@ typedef struct attmd_svm_report {
     int64_t support_count;   /**< rows in the support set */
     int64_t iterations;
     double seconds;
-    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum of lambda_k |a_k|_2 over b_k > 0, recomputed from
+    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, recomputed from
                                   rows and lambda; else NaN */
     attmd_svm_method method; /**< the one used; AUTO if there was nothing to do */
     attmd_svm_norm norm;
