@@ -177,10 +177,9 @@ MaxMarginSolution Solver::solve() {
 
 void Solver::solve_by_interior_point(Bounds& bounds) {
     const StartingPoint start = starting_point(problem_, stated_, options_, cost_unit_);
-    // The method before may have come near a proof already; a bound of ordinary size is no sign of one.
-    if (bounds.dual() < plausible_norm)
-        dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
-    else if (!problem_.soft && std::isinf(bounds.primal()) && proves_infeasibility(bounds.lambda()))
+    // The method before may have come near a proof already.
+    if (bounds.dual() >= plausible_norm && !problem_.soft && std::isinf(bounds.primal()) &&
+        proves_infeasibility(bounds.lambda()))
         return;
     if (problem_.soft) offer_extremes(bounds);
     InteriorPointEnd end;
@@ -218,6 +217,9 @@ template <class Method>
 InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
     const std::int64_t before = solution_.iterations;
     const auto interrupt = [&](std::int64_t iteration) {
+        // The start's bound is of the problem's own size.
+        if (iteration == 0 && bounds.dual() < plausible_norm)
+            dual_at_last_attempt_ = std::max(dual_at_last_attempt_, bounds.dual());
         return suspects_infeasibility(method.lambda(), bounds) || interrupted(before + iteration, bounds);
     };
     const InteriorPointEnd end = method.run(0.5 * options_.tolerance, options_.max_iterations - before, interrupt);

@@ -11,7 +11,7 @@ constexpr double accuracy = 1e-10;  // residual, relative to the right side, tha
 
 constexpr std::int64_t single_order = 512;  // from here on single precision pays
 constexpr std::int64_t most_heavy = 8192;   // rows that are factored without a D x D matrix, at most
-constexpr double heavy_share = 0.75;        // of D: up to here factoring the heavy rows is cheaper than D x D
+constexpr double heavy_share = 0.8;         // of D: up to here factoring the heavy rows is cheaper than D x D
 // A row whose weight_k a_k' diag(1/g) a_k is large costs Woodbury's formula as many digits, the whole matrix about
 // half.
 constexpr double strongest_single = 1e5, strongest_double = 1e13, strongest_whole_single = 1e10;
