@@ -1,4 +1,4 @@
-// Buffers of doubles that start on a cache line, zero-initialized.
+// Buffers that start on a cache line, zero-initialized.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,9 @@
 
 namespace attmd {
 
-using AlignedVector = std::vector<double, xsimd::aligned_allocator<double, 64>>;
+template <class T>
+using AlignedBuffer = std::vector<T, xsimd::aligned_allocator<T, 64>>;
+using AlignedVector = AlignedBuffer<double>;
 
 // Row lengths are padded to this many doubles: a cache line, and a whole vector on every machine.
 constexpr std::int64_t lane_padding = 8;
