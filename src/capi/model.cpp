@@ -75,7 +75,7 @@ double normalize_scale(double* out, std::int64_t count, double log_scale) {
 }
 
 void copy_gradient(const Gradient& gradient, std::int64_t count, double* out, double* log_scale) {
-    std::copy_n(gradient.values, count, out);
+    for (std::int64_t i = 0; i < count; ++i) out[i] = gradient[i];
     if (log_scale != nullptr)
         *log_scale = normalize_scale(out, count, gradient.log_scale);
     else
@@ -155,7 +155,7 @@ attmd_status attmd_model_get_parameter_info(const attmd_model* model, int64_t in
         value.rank = static_cast<std::int64_t>(parameter.shape.size());
         std::fill_n(value.shape, ATTMD_MAX_RANK, 1);
         std::copy(parameter.shape.begin(), parameter.shape.end(), value.shape);
-        value.dtype = ATTMD_FLOAT64;
+        value.dtype = parameter.values.type() == ElementType::float64 ? ATTMD_FLOAT64 : ATTMD_FLOAT32;
         write(info, "info", value);
     });
 }

@@ -11,8 +11,8 @@ namespace attmd {
 namespace {
 
 // W (d x d) = K' Q with K, Q in head_dim x d.
-void multiply_KQ(std::int64_t d, std::int64_t head_dim, const Vector& K, const Vector& Q, Matrix& W) {
-    blas::gemm(blas::Op::transpose, blas::Op::none, d, d, head_dim, 1, K.data(), d, Q.data(), d, 0, W.data(), d);
+void multiply_KQ(std::int64_t d, std::int64_t head_dim, const double* K, const double* Q, Matrix& W) {
+    blas::gemm(blas::Op::transpose, blas::Op::none, d, d, head_dim, 1, K, d, Q, d, 0, W.data(), d);
 }
 
 class AttentionEvaluation final : public Evaluation {
@@ -25,29 +25,29 @@ public:
         }
     }
 
-    double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) override {
+    double evaluate(const std::int64_t* which, std::int64_t count, const Pass&, ThreadTeam& team) override {
         const auto& parameters = model_.parameters();
-        const double* v = model_.v().data();
-        if (!is_KQ()) return gradient_.evaluate(parameters[0].values.data(), v, which, count, team);
+        const double* v = model_.v();
+        if (!is_KQ()) return gradient_.evaluate(parameters[0].values.as<double>(), v, which, count, team);
         const std::int64_t d = model_.d(), m = model_.options().head_dim;
-        const Vector& K = parameters[0].values;
-        const Vector& Q = parameters[1].values;
+        const double* K = parameters[0].values.as<double>();
+        const double* Q = parameters[1].values.as<double>();
         multiply_KQ(d, m, K, Q, W_);
         const double loss = gradient_.evaluate(W_.data(), v, which, count, team);
         const double* G = gradient_.W_gradient().data();
         // dL/dK = Q (dL/dW)', dL/dQ = K dL/dW
-        blas::gemm(blas::Op::none, blas::Op::transpose, m, d, d, 1, Q.data(), d, G, d, 0, K_gradient_.data(), d);
-        blas::gemm(blas::Op::none, blas::Op::none, m, d, d, 1, K.data(), d, G, d, 0, Q_gradient_.data(), d);
+        blas::gemm(blas::Op::none, blas::Op::transpose, m, d, d, 1, Q, d, G, d, 0, K_gradient_.data(), d);
+        blas::gemm(blas::Op::none, blas::Op::none, m, d, d, 1, K, d, G, d, 0, Q_gradient_.data(), d);
         return loss;
     }
 
     Gradient gradient(std::size_t parameter) const override {
         const std::string& name = model_.parameters()[parameter].name;
-        if (name == "v") return {gradient_.v_gradient().data(), gradient_.v_log_scale()};
+        if (name == "v") return {gradient_.v_gradient().data(), gradient_.v_log_scale(), ElementType::float64};
         const double* values = name == "K"   ? K_gradient_.data()
                                : name == "Q" ? Q_gradient_.data()
                                              : gradient_.W_gradient().data();
-        return {values, gradient_.W_log_scale()};
+        return {values, gradient_.W_log_scale(), ElementType::float64};
     }
 
     double value(std::int64_t position) const override { return gradient_.value()[static_cast<std::size_t>(position)]; }
@@ -71,7 +71,7 @@ private:
 void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::uint64_t index) {
     if (std == 0) return;
     Rng rng(seed, 2 + index);
-    for (double& value : parameter.values) value = std * rng.normal();
+    for (std::size_t i = 0; i < parameter.values.size(); ++i) parameter.values.set(i, std * rng.normal());
 }
 
 }  // namespace
@@ -89,12 +89,13 @@ AttentionModel::AttentionModel(const AttentionOptions& options) : options_(optio
     checked_product(d, d, "d * d");
     checked_product(m, d, "head_dim * d");
     if (options_.parametrization == Parametrization::KQ) {
-        parameters_.push_back({"K", {m, d}, true, zero_vector(m * d)});
-        parameters_.push_back({"Q", {m, d}, true, zero_vector(m * d)});
+        parameters_.push_back({"K", {m, d}, true, Buffer(ElementType::float64, m * d)});
+        parameters_.push_back({"Q", {m, d}, true, Buffer(ElementType::float64, m * d)});
     } else {
-        parameters_.push_back({"W", {d, d}, true, zero_vector(d * d)});
+        parameters_.push_back({"W", {d, d}, true, Buffer(ElementType::float64, d * d)});
     }
-    parameters_.push_back({"v", {d}, options_.parametrization == Parametrization::joint, zero_vector(d)});
+    parameters_.push_back(
+        {"v", {d}, options_.parametrization == Parametrization::joint, Buffer(ElementType::float64, d)});
     for (std::size_t k = 0; k < parameters_.size(); ++k)
         fill_gaussian(parameters_[k], parameters_[k].name == "v" ? options_.v_std : options_.W_std, options_.seed, k);
 }
@@ -103,9 +104,9 @@ Matrix AttentionModel::W() const {
     const std::int64_t d = options_.d;
     Matrix W = make_matrix(d, d);
     if (options_.parametrization == Parametrization::KQ)
-        multiply_KQ(d, options_.head_dim, parameters_[0].values, parameters_[1].values, W);
+        multiply_KQ(d, options_.head_dim, parameters_[0].values.as<double>(), parameters_[1].values.as<double>(), W);
     else
-        std::copy(parameters_[0].values.begin(), parameters_[0].values.end(), W.begin());
+        std::copy_n(parameters_[0].values.as<double>(), d * d, W.begin());
     return W;
 }
 

@@ -28,7 +28,7 @@ public:
     const AttentionOptions& options() const { return options_; }
     // W (d x d), from K and Q where those are the parameters.
     Matrix W() const;
-    const Vector& v() const { return parameters_.back().values; }
+    const double* v() const { return parameters_.back().values.as<double>(); }  // d
 
     Vector read(const std::string& name) const override;
     std::int64_t d() const override { return options_.d; }

@@ -22,10 +22,10 @@ void Model::write(const std::string& name, const double* values, std::int64_t co
     for (std::int64_t i = 0; i < count; ++i)
         require(std::isfinite(values[i]), "values[", i, "] of \"", name, "\" is ", values[i],
                 ", expected a finite number");
-    std::copy_n(values, count, parameter.values.begin());
+    for (std::int64_t i = 0; i < count; ++i) parameter.values.set(static_cast<std::size_t>(i), values[i]);
 }
 
-Vector Model::read(const std::string& name) const { return parameters_[find(name)].values; }
+Vector Model::read(const std::string& name) const { return parameters_[find(name)].values.to_vector(); }
 
 std::vector<std::int64_t> all_samples(std::int64_t n) {
     std::vector<std::int64_t> which(static_cast<std::size_t>(n));

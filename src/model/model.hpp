@@ -2,6 +2,7 @@
 // data.
 #pragma once
 
+#include "base/buffer.hpp"
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "data/dataset.hpp"
@@ -18,15 +19,28 @@ struct Parameter {
     std::string name;
     std::vector<std::int64_t> shape;
     bool trainable = true;
-    Vector values;  // product(shape), row-major
+    Buffer values;  // product(shape), row-major
 
     std::int64_t count() const { return static_cast<std::int64_t>(values.size()); }
 };
 
-// The gradient is exp(log_scale) * values[0..count).
+// The gradient is exp(log_scale) * values[0..count), of the parameter's type.
 struct Gradient {
-    const double* values = nullptr;
+    const void* values = nullptr;
     double log_scale = 0;
+    ElementType type = ElementType::float64;
+
+    double operator[](std::int64_t i) const {
+        return type == ElementType::float64 ? static_cast<const double*>(values)[i]
+                                            : static_cast<double>(static_cast<const float*>(values)[i]);
+    }
+};
+
+// What an evaluation is for. Only training has dropout and augmentation, drawn from `step`.
+struct Pass {
+    bool gradients = true;
+    bool training = false;
+    std::int64_t step = 0;
 };
 
 // A model together with a dataset: loss, gradients and predictions at the model's parameters as they are at each call.
@@ -35,7 +49,10 @@ class Evaluation {
 public:
     virtual ~Evaluation() = default;
     // Mean loss over `count` samples; all that follows is of this call.
-    virtual double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) = 0;
+    virtual double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) = 0;
+    double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) {
+        return evaluate(which, count, {}, team);
+    }
     virtual Gradient gradient(std::size_t parameter) const = 0;
     // By position in `which`:
     virtual double value(std::int64_t position) const = 0;         // f

@@ -1,4 +1,4 @@
-// Models as safetensors files: parameters as float64 tensors, settings in the metadata.
+// Models as safetensors files: parameters in their element type, settings in the metadata.
 #include "base/safetensors.hpp"
 #include "model/attention_model.hpp"
 
@@ -52,9 +52,10 @@ void save_model(const Model& model, const std::string& path) {
     SafeTensors file;
     file.metadata = model.settings();
     for (const Parameter& parameter : model.parameters()) {
-        std::vector<std::byte> bytes(parameter.values.size() * sizeof(double));
-        std::memcpy(bytes.data(), parameter.values.data(), bytes.size());
-        file.tensors.push_back({parameter.name, ElementType::float64, parameter.shape, std::move(bytes)});
+        const ElementType type = parameter.values.type();
+        std::vector<std::byte> bytes(parameter.values.size() * element_size(type));
+        std::memcpy(bytes.data(), parameter.values.raw(), bytes.size());
+        file.tensors.push_back({parameter.name, type, parameter.shape, std::move(bytes)});
     }
     write_safetensors(path, file);
 }
@@ -71,13 +72,14 @@ std::unique_ptr<Model> load_model(const std::string& path) {
     auto model = attention_from_settings(file.metadata, path);
     for (Parameter& parameter : model->parameters()) {
         const StoredTensor& tensor = file.find(parameter.name);
-        if (tensor.type != ElementType::float64 || tensor.shape != parameter.shape)
+        if (tensor.type != parameter.values.type() || tensor.shape != parameter.shape)
             fail(ErrorCode::format, path, ": tensor \"", parameter.name,
                  "\" does not have the shape and type of the model");
-        std::memcpy(parameter.values.data(), tensor.bytes.data(), tensor.bytes.size());
+        std::memcpy(parameter.values.raw(), tensor.bytes.data(), tensor.bytes.size());
         for (std::size_t i = 0; i < parameter.values.size(); ++i)
-            if (!std::isfinite(parameter.values(i)))
-                fail(ErrorCode::format, path, ": tensor \"", parameter.name, "\" has ", parameter.values(i), " at ", i);
+            if (!std::isfinite(parameter.values.get(i)))
+                fail(ErrorCode::format, path, ": tensor \"", parameter.name, "\" has ", parameter.values.get(i), " at ",
+                     i);
     }
     return model;
 }

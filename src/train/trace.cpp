@@ -81,8 +81,8 @@ void Trace::record(const TrainState& state) {
     record_samples(state, record);
     for (const Parameter& parameter : parameters) {
         if (has(quantity_norm))
-            record.norms.push_back(lp_norm(state.norm_p, parameter.values.data(), parameter.count()));
-        if (has(quantity_parameters)) record.parameters.push_back(parameter.values);
+            record.norms.push_back(lp_norm(state.norm_p, parameter.values.to_vector().data(), parameter.count()));
+        if (has(quantity_parameters)) record.parameters.push_back(parameter.values.to_vector());
     }
     if (has(quantity_divergence))
         for (const Direction& direction : options_.directions) {

@@ -54,7 +54,7 @@ public:
             Parameter& parameter = model.parameters()[k];
             if (!parameter.trainable) continue;
             trained_.push_back(k);
-            tensors_.push_back({ElementType::float64, parameter.values.data(), parameter.values.data(),
+            tensors_.push_back({parameter.values.type(), parameter.values.raw(), parameter.values.raw(),
                                 parameter.count(), 0, parameter.name});
         }
     }
@@ -90,7 +90,7 @@ private:
 
     void evaluate(std::int64_t k) {
         const Batch batch = batches_.at(k);
-        report_.loss = evaluation_->evaluate(batch.which, batch.count, team_);
+        report_.loss = evaluation_->evaluate(batch.which, batch.count, {true, true, k}, team_);
         if (!std::isfinite(report_.loss))
             fail(ErrorCode::numerical, "the loss is ", report_.loss, " after ", k, " iterations; lower step_size");
     }
@@ -140,8 +140,7 @@ private:
             for (const std::size_t k : trained_) {
                 const Gradient gradient = evaluation_->gradient(k);
                 double square = 0;
-                for (std::int64_t i = 0; i < model_.parameters()[k].count(); ++i)
-                    square += gradient.values[i] * gradient.values[i];
+                for (std::int64_t i = 0; i < model_.parameters()[k].count(); ++i) square += gradient[i] * gradient[i];
                 if (square == 0) continue;
                 const double log_square = 2 * gradient.log_scale + std::log(square);
                 if (pass == 0) largest = std::max(largest, log_square);

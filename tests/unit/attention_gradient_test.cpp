@@ -43,6 +43,8 @@ AttentionModel random_model(Parametrization parametrization, Loss loss, std::int
     return AttentionModel(o);
 }
 
+Vector v_of(const AttentionModel& model) { return model.read("v"); }
+
 double loss_of(const Model& model, const Dataset& data) {
     ThreadTeam team(1);
     const auto which = all_samples(data.n());
@@ -86,11 +88,12 @@ TEST_CASE("gradients of every parametrization and loss agree with central differ
             evaluation->evaluate(which.data(), data.n(), team);
             for (std::size_t k = 0; k < model.parameters().size(); ++k) {
                 const Gradient gradient = evaluation->gradient(k);
-                std::vector<double> analytic(gradient.values, gradient.values + model.parameters()[k].count());
+                std::vector<double> analytic;
+                for (std::int64_t i = 0; i < model.parameters()[k].count(); ++i) analytic.push_back(gradient[i]);
                 double worst = 0, size = 0;
                 for (std::size_t i = 0; i < analytic.size(); ++i) {
                     AttentionModel moved = model;
-                    double& x = moved.parameters()[k].values(i);
+                    double& x = moved.parameters()[k].values.as<double>()[i];
                     const double h = 1e-5, at = x;
                     x = at + h;
                     const double above = loss_of(moved, data);
@@ -118,10 +121,10 @@ TEST_CASE("every kernel agrees with the textbook gradient while the softmax is n
             const Dataset data = uneven_dataset(n, 11, d, static_cast<std::uint64_t>(d));
             AttentionModel model =
                 random_model(Parametrization::joint, Loss::logistic, d, 0, 0.3 / std::sqrt(static_cast<double>(d)));
-            const NaiveGradient naive = naive_attention_gradient(data, Loss::logistic, model.W(), model.v());
+            const NaiveGradient naive = naive_attention_gradient(data, Loss::logistic, model.W(), v_of(model));
             for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
                 if (arch > running_arch()) continue;
-                const Evaluated got = evaluate(data, Loss::logistic, model.W(), model.v(), 1, arch);
+                const Evaluated got = evaluate(data, Loss::logistic, model.W(), v_of(model), 1, arch);
                 CAPTURE(d);
                 CAPTURE(n);
                 CAPTURE(static_cast<int>(arch));
@@ -220,9 +223,9 @@ TEST_CASE("results are the same bits for every thread count, small and large pro
     for (const auto& [n, d] : std::vector<std::pair<std::int64_t, std::int64_t>>{{200, 5}, {300, 40}}) {
         const Dataset data = uneven_dataset(n, 9, d, 4);
         const AttentionModel model = random_model(Parametrization::joint, Loss::logistic, d, 0, 1);
-        const Evaluated one = evaluate(data, Loss::logistic, model.W(), model.v(), 1, running_arch());
+        const Evaluated one = evaluate(data, Loss::logistic, model.W(), v_of(model), 1, running_arch());
         for (const int threads : {2, 3, 7}) {
-            const Evaluated many = evaluate(data, Loss::logistic, model.W(), model.v(), threads, running_arch());
+            const Evaluated many = evaluate(data, Loss::logistic, model.W(), v_of(model), threads, running_arch());
             CHECK(many.loss == one.loss);
             CHECK(many.log_scale == one.log_scale);
             CHECK(many.G == one.G);
@@ -246,7 +249,7 @@ TEST_CASE("predictions: softmax rows sum to 1, value and selection agree with th
             if (t >= static_cast<std::size_t>(data.length(i)))
                 CHECK(s == 0);
             else
-                for (std::size_t j = 0; j < 5; ++j) f += s * X(t, j) * model.v()(j);
+                for (std::size_t j = 0; j < 5; ++j) f += s * X(t, j) * v_of(model)(j);
         }
         CHECK(sum == doctest::Approx(1).epsilon(1e-14));
         CHECK(f == doctest::Approx(prediction.value(at)).epsilon(1e-12));
