@@ -17,6 +17,17 @@ Classifier<T>::Classifier(const EncoderShape& shape, std::int64_t classes, bool 
       encoder_(shape, workers) {}
 
 template <class T>
+void Classifier<T>::select_tokens(std::int64_t at, ThreadTeam& team) {
+    team.run(batch_.sequences(), [&](std::int64_t s, int) {
+        std::vector<double> weights(static_cast<std::size_t>(batch_.length(s)));
+        encoder_.first_token_attention(batch_, s, weights.data());
+        const auto most = std::max_element(weights.begin(), weights.end());
+        mass_[static_cast<std::size_t>(at + s)] = *most;
+        selected_[static_cast<std::size_t>(at + s)] = most - weights.begin();
+    });
+}
+
+template <class T>
 double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
                                const DropoutRun& run, ThreadTeam& team) {
     const auto values = static_cast<std::size_t>(count * classes_);
@@ -24,6 +35,8 @@ double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bo
         logits_.resize(values);
         d_logits_.resize(values);
     }
+    mass_.resize(std::max(mass_.size(), static_cast<std::size_t>(count)));
+    selected_.resize(mass_.size());
     const double weight = mean_loss_ ? 1 / static_cast<double>(count) : 1;
     double loss = 0;
     for (std::int64_t at = 0; at < count;) {
@@ -39,6 +52,7 @@ double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bo
         encoder_.reserve(batch_.rows(), n, longest);
         input_.forward(batch_, run, encoder_.input(), team);
         encoder_.forward(parameters_.encoder, batch_, run, team);
+        select_tokens(at, team);
         double* logits = logits_.data() + at * classes_;
         double* d_logits = d_logits_.data() + at * classes_;
         head_logits(n, shape_.dim, classes_, encoder_.output(), parameters_.head, logits);

@@ -38,7 +38,7 @@ void check(const TransformerOptions& o) {
     check_extent("n_embd", o.dim);
     check_extent("heads", o.heads);
     check_extent("hidden", o.hidden);
-    check_extent("blocks", o.blocks);
+    require(o.blocks >= 1 && o.blocks <= 1024, "blocks is ", o.blocks, ", expected 1..1024");
     require(o.dim % o.heads == 0, "n_embd is ", o.dim, ", expected a multiple of heads = ", o.heads);
     check_rate("dropout", o.dropout);
     check_epsilon(o.norm_epsilon);
@@ -56,7 +56,7 @@ void check(const VitOptions& o) {
     check_extent("heads", o.heads);
     check_extent("head_dim", o.head_dim);
     check_extent("hidden", o.hidden);
-    check_extent("blocks", o.blocks);
+    require(o.blocks >= 1 && o.blocks <= 1024, "blocks is ", o.blocks, ", expected 1..1024");
     check_rate("dropout", o.dropout);
     check_rate("embedding_dropout", o.embedding_dropout);
     check_epsilon(o.norm_epsilon);

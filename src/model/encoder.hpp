@@ -73,8 +73,11 @@ public:
     void backward(const EncoderTensors<const T*>& parameters, const PackedBatch& batch, const DropoutRun& run,
                   const T* d_output, T keep, const EncoderTensors<T*>& gradients, ThreadTeam& team);
 
-    // What attention and projections of a block have read: rows x dim.
-    const T* block_input(std::size_t block) const;
+    // Weights of one head on one sequence of the batch that forward() has just seen, without dropout: length x length.
+    void attention_map(const EncoderTensors<const T*>& parameters, const PackedBatch& batch, std::size_t block,
+                       std::int64_t sequence, std::int64_t head, double* out) const;
+    // The last block's weights from the first token, averaged over the heads, without dropout: length.
+    void first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* out) const;
 
 private:
     struct Norm {
@@ -100,6 +103,8 @@ private:
         std::int64_t offset, width;
     };
 
+    // What attention and projections of a block have read: rows x dim.
+    const T* block_input(std::size_t block) const;
     bool last(std::size_t block) const { return block + 1 == blocks_.size(); }
     enum DropoutKind : std::uint32_t { of_attention = 1, of_attention_out = 2, of_hidden = 3, of_mlp_out = 4 };
     Dropout dropout(double rate, const DropoutRun& run, std::size_t block, DropoutKind kind) const;

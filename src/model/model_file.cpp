@@ -1,6 +1,7 @@
 // Models as safetensors files: parameters in their element type, settings in the metadata.
 #include "base/safetensors.hpp"
 #include "model/attention_model.hpp"
+#include "model/classifier_model.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -60,16 +61,23 @@ void save_model(const Model& model, const std::string& path) {
     write_safetensors(path, file);
 }
 
+static std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
+    // Before the model is made, so that its size is that of the file and not of a number in it.
+    const StoredTensor& v = file.find("v");
+    if (integer(file.metadata, "d", file.path) != static_cast<std::int64_t>(v.bytes.size() / sizeof(double)))
+        fail(ErrorCode::format, file.path, ": tensor \"v\" does not have d values");
+    return attention_from_settings(file.metadata, file.path);
+}
+
 std::unique_ptr<Model> load_model(const std::string& path) {
     const SafeTensors file = read_safetensors(path);
     const std::string& kind = file.find_metadata("kind");
-    if (kind != attention_kind)
-        fail(ErrorCode::format, path, ": is a \"", kind, "\" file, expected \"", attention_kind, "\"");
-    // Before the model is made, so that its size is that of the file and not of a number in it.
-    const StoredTensor& v = file.find("v");
-    if (integer(file.metadata, "d", path) != static_cast<std::int64_t>(v.bytes.size() / sizeof(double)))
-        fail(ErrorCode::format, path, ": tensor \"v\" does not have d values");
-    auto model = attention_from_settings(file.metadata, path);
+    if (kind != attention_kind && kind != transformer_kind && kind != vit_kind)
+        fail(ErrorCode::format, path, ": is a \"", kind, "\" file, expected \"", attention_kind, "\", \"",
+             transformer_kind, "\" or \"", vit_kind, "\"");
+    auto model = kind == attention_kind     ? attention_of_file(file)
+                 : kind == transformer_kind ? transformer_of_file(file)
+                                            : vit_of_file(file);
     for (Parameter& parameter : model->parameters()) {
         const StoredTensor& tensor = file.find(parameter.name);
         if (tensor.type != parameter.values.type() || tensor.shape != parameter.shape)

@@ -1,8 +1,8 @@
 // Token and learned position embeddings: row t of a sequence is dropout(token[id_t] + position[t]).
 #pragma once
 
-#include "data/sequences.hpp"
 #include "model/input_layer.hpp"
+#include "model/storage_view.hpp"
 
 #include <memory>
 #include <vector>
@@ -20,16 +20,13 @@ struct TokenEmbeddingTensors {
 template <class T>
 class TokenEmbedding final : public InputLayer<T> {
 public:
-    // Sequences are cut to max_length. `sequences` and `order` (sample number -> sequence) must outlive it; the
-    // gradient d_token must be zero at first.
-    TokenEmbedding(const SequenceStorage& sequences, std::int64_t dim, std::int64_t max_length, double dropout_rate,
+    // Sequences are cut to max_length. The gradient d_token must be zero at first.
+    TokenEmbedding(SequenceView sequences, std::int64_t dim, std::int64_t max_length, double dropout_rate,
                    const TokenEmbeddingTensors<T>& tensors);
 
     std::int64_t samples() const override { return sequences_.n(); }
     std::int64_t length(std::int64_t sample) const override;
-    std::int32_t label(std::int64_t sample) const override {
-        return sequences_.labels[static_cast<std::size_t>(sample)];
-    }
+    std::int32_t label(std::int64_t sample) const override { return sequences_.label(sample); }
     void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) override;
     void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) override;
 
@@ -38,11 +35,12 @@ public:
 
 private:
     std::int32_t id_of(RowKey key) const {
-        return sequences_.ids[static_cast<std::size_t>(sequences_.first[key.sample] + key.row)];
+        const SequenceStorage& storage = sequences_.storage();
+        return storage.ids[static_cast<std::size_t>(storage.first[sequences_.row(key.sample)] + key.row)];
     }
     void group_rows_by_id(const PackedBatch& batch);
 
-    const SequenceStorage& sequences_;
+    SequenceView sequences_;
     std::int64_t dim_, max_length_;
     double dropout_rate_;
     TokenEmbeddingTensors<T> tensors_;

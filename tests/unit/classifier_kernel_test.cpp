@@ -60,7 +60,8 @@ void check_gelu() {
             const double size = static_cast<double>(std::fabs(sizeof(T) == 4 ? v * Phi * (1 + v * v) : v));
             CHECK(std::fabs(static_cast<double>(value[i] - v * Phi)) <=
                   (sizeof(T) == 4 ? 8 : 100) * rounding<T> * size + 1e-37);
-            CHECK(std::fabs(static_cast<double>(slope[i] - (Phi + v * phi))) <= (sizeof(T) == 4 ? 4 : 100) * rounding<T>);
+            CHECK(std::fabs(static_cast<double>(slope[i] - (Phi + v * phi))) <=
+                  (sizeof(T) == 4 ? 4 : 100) * rounding<T>);
         }
     }
 }

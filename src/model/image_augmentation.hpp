@@ -1,0 +1,37 @@
+// Images of bytes as a network takes them: in training a random crop after padding with black and a random horizontal
+// flip, then resized, scaled and normalized by channel.
+#pragma once
+
+#include "model/patch_embedding.hpp"
+#include "model/storage_view.hpp"
+
+#include <vector>
+
+namespace attmd {
+
+struct ImageNormalization {
+    std::vector<double> mean{0.4914, 0.4822, 0.4465}, deviation{0.2023, 0.1994, 0.2010};  // channels; of values 0..1
+    std::int64_t crop_padding = 4;                                                        // training only; 0: no crop
+    bool flip = true;                                                                     // training only
+};
+
+// Bilinear with half-pixel centres, edges continued, of one plane: in (height x width), out (size x size).
+void resize_plane(const double* in, std::int64_t height, std::int64_t width, std::int64_t size, double* out);
+
+template <class T>
+class AugmentedImages final : public ImageSource<T> {
+public:
+    AugmentedImages(ImageView images, const ImageNormalization& normalization, std::int64_t size);
+
+    std::int64_t samples() const override { return images_.n(); }
+    std::int32_t label(std::int64_t sample) const override { return images_.label(sample); }
+    // The crop and the flip are a function of (seed, step, sample).
+    void read(std::int64_t sample, const DropoutRun& run, T* out) const override;
+
+private:
+    ImageView images_;
+    ImageNormalization normalization_;
+    std::int64_t size_;
+};
+
+}  // namespace attmd

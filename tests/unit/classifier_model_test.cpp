@@ -1,0 +1,232 @@
+#include "model/classifier_model.hpp"
+
+#include "base/rng.hpp"
+#include "classifier_naive.hpp"
+#include "temporary_files.hpp"
+
+#include <doctest/doctest.h>
+#include <numeric>
+
+using namespace attmd;
+using namespace attmd::test;
+
+namespace {
+
+TransformerOptions toy_transformer() {
+    TransformerOptions o;
+    o.vocabulary = 19;
+    o.max_length = 12;
+    o.dim = 8;
+    o.heads = 2;
+    o.hidden = 16;
+    o.blocks = 2;
+    o.bias = true;
+    o.dropout = 0.5;
+    o.seed = 3;
+    return o;
+}
+
+SequenceView toy_sequences() {
+    return SequenceView(std::make_shared<SequenceStorage>(random_sequences(7, 12, 19, 2, 31)));
+}
+
+std::shared_ptr<ImageStorage> toy_images(std::int64_t n) {
+    auto images = std::make_shared<ImageStorage>();
+    images->channels = 3;
+    images->height = images->width = 6;
+    images->classes = 4;
+    Rng rng(2, 2);
+    for (std::int64_t k = 0; k < n * images->values(); ++k)
+        images->pixels.push_back(static_cast<std::uint8_t>(rng.below(256)));
+    for (std::int64_t i = 0; i < n; ++i) images->labels.push_back(static_cast<std::int32_t>(rng.below(4)));
+    return images;
+}
+
+VitOptions toy_vit() {
+    VitOptions o;
+    o.image_size = 8;
+    o.classes = 4;
+    o.dim = 6;
+    o.heads = 2;
+    o.head_dim = 4;
+    o.hidden = 10;
+    o.blocks = 2;
+    return o;
+}
+
+std::vector<double> values_of(const Model& model) {
+    std::vector<double> out;
+    for (const Parameter& parameter : model.parameters())
+        for (std::size_t i = 0; i < parameter.values.size(); ++i) out.push_back(parameter.values.get(i));
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a classifier comes back from its file: parameters, settings, results") {
+    TemporaryDirectory files;
+    ThreadTeam team(1);
+    for (const ElementType type : {ElementType::float32, ElementType::float64}) {
+        const TransformerModel text(toy_transformer(), type);
+        const VitModel vision(toy_vit(), {}, type);
+        for (const Model* model : {static_cast<const Model*>(&text), static_cast<const Model*>(&vision)}) {
+            const std::string path = files.path("model.safetensors");
+            save_model(*model, path);
+            const auto loaded = load_model(path);
+            CHECK(loaded->settings() == model->settings());
+            CHECK(values_of(*loaded) == values_of(*model));
+            CHECK(loaded->parameters()[0].values.type() == type);
+        }
+    }
+}
+
+TEST_CASE("a classifier's file whose settings do not fit its tensors is refused") {
+    TemporaryDirectory files;
+    const std::string path = files.path("model.safetensors");
+    save_model(TransformerModel(toy_transformer()), path);
+    for (const auto& [key, value] :
+         std::vector<std::pair<std::string, std::string>>{{"n_embd", "16777216"},
+                                                          {"n_embd", "10"},
+                                                          {"blocks", "1024"},
+                                                          {"blocks", "-1"},
+                                                          {"heads", "x"},
+                                                          {"dtype", "F64"},
+                                                          {"dropout", "nan"},
+                                                          {"vocabulary", "9223372036854775807"}}) {
+        CAPTURE(key);
+        SafeTensors file = read_safetensors(path);
+        file.metadata[key] = value;
+        const std::string changed = files.path("changed.safetensors");
+        write_safetensors(changed, file);
+        CHECK_THROWS_AS(load_model(changed), Error);
+    }
+}
+
+TEST_CASE("dropout is on in training alone, and depends on the step") {
+    const TransformerModel model(toy_transformer(), ElementType::float64);
+    const auto evaluation = model.bind(toy_sequences(), 1);
+    ThreadTeam team(1);
+    const auto which = all_samples(7);
+    const double plain = evaluation->evaluate(which.data(), 7, {true, false, 4}, team);
+    const double first = evaluation->evaluate(which.data(), 7, {true, true, 4}, team);
+    const double second = evaluation->evaluate(which.data(), 7, {true, true, 5}, team);
+    CHECK(plain == evaluation->evaluate(which.data(), 7, {false, false, 9}, team));
+    CHECK(first == evaluation->evaluate(which.data(), 7, {true, true, 4}, team));
+    CHECK(first != plain);
+    CHECK(first != second);
+}
+
+TEST_CASE("attention maps are the weights that the block used, rows sum to one") {
+    const TransformerModel model(toy_transformer(), ElementType::float64);
+    const auto data = toy_sequences();
+    const auto evaluation = model.bind(data, 1);
+    ThreadTeam team(1);
+    const std::int64_t sample = 1, length = 12;
+    Vector average = zero_vector(length);
+    for (std::int64_t b = 0; b < 2; ++b)
+        for (std::int64_t h = 0; h < 2; ++h) {
+            const Matrix map = evaluation->attention_map(sample, b, h, team);
+            for (std::int64_t q = 0; q < length; ++q) {
+                double sum = 0;
+                for (std::int64_t k = 0; k < length; ++k) sum += map(q, k);
+                CHECK(sum == doctest::Approx(1).epsilon(1e-12));
+            }
+            for (std::int64_t k = 0; b == 1 && k < length; ++k) average(k) += map(0, k) / 2;
+        }
+    // The first block's map from the formulas.
+    const Matrix map = evaluation->attention_map(sample, 0, 1, team);
+    const auto read = [&](const char* name) { return model.read(name); };
+    const Vector token = read("emb_static.weight"), position = read("emb_pos.weight"),
+                 W = read("blocks.0.attn.attn_matrix.weight"), bias = read("blocks.0.attn.attn_matrix.bias");
+    const auto projected = [&](std::int64_t t, std::int64_t row) {
+        const auto& storage = data.storage();
+        const std::int64_t id = storage.ids[static_cast<std::size_t>(storage.first[1] + t)];
+        double sum = bias(static_cast<std::size_t>(row));
+        for (std::int64_t i = 0; i < 8; ++i)
+            sum += W(static_cast<std::size_t>(row * 8 + i)) *
+                   (token(static_cast<std::size_t>(id * 8 + i)) + position(static_cast<std::size_t>(t * 8 + i)));
+        return sum;
+    };
+    double total = 0;
+    std::vector<double> weights;
+    for (std::int64_t k = 0; k < length; ++k) {
+        double score = 0;
+        for (std::int64_t i = 4; i < 8; ++i) score += projected(3, i) * projected(k, 8 + i) / 2;
+        weights.push_back(std::exp(score));
+        total += weights.back();
+    }
+    for (std::int64_t k = 0; k < length; ++k)
+        CHECK(map(3, k) == doctest::Approx(weights[static_cast<std::size_t>(k)] / total).epsilon(1e-10));
+    const Vector first = evaluation->first_token_attention(sample, team);
+    for (std::int64_t k = 0; k < length; ++k) CHECK(first(k) == doctest::Approx(average(k)).epsilon(1e-10));
+    evaluation->evaluate(&sample, 1, {false, false, 0}, team);
+    CHECK(evaluation->softmax_mass(0) == first(static_cast<std::size_t>(evaluation->selected(0))));
+}
+
+TEST_CASE("probabilities sum to one and belong to the labels") {
+    TransformerOptions o = toy_transformer();
+    ThreadTeam team(1);
+    const auto which = all_samples(7);
+    for (const std::int64_t classes : {1, 2, 5}) {
+        o.classes = classes;
+        const TransformerModel model(o, ElementType::float64);
+        const SequenceView data = toy_sequences();
+        const auto evaluation = model.bind(data, 1);
+        const double loss = evaluation->evaluate(which.data(), 7, team);
+        double want = 0;
+        for (std::int64_t i = 0; i < 7; ++i) {
+            double sum = 0;
+            for (std::int64_t c = 0; c < evaluation->classes(); ++c) sum += evaluation->probability(i, c);
+            CHECK(sum == doctest::Approx(1).epsilon(1e-12));
+            want -= std::log(evaluation->probability(i, data.label(i)));
+            CHECK(evaluation->probability(i, evaluation->predicted(i)) >=
+                  1.0 / static_cast<double>(evaluation->classes()));
+        }
+        CHECK(loss == doctest::Approx(want).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("images: resized, normalized; cropped and flipped in training alone") {
+    const auto storage = toy_images(3);
+    ImageNormalization normalization;
+    const AugmentedImages<double> images(ImageView(storage), normalization, 6);
+    std::vector<double> plain(108), trained(108);
+    images.read(1, {}, plain.data());
+    for (std::size_t k = 0; k < 108; ++k) {
+        const std::size_t c = k / 36;
+        CHECK(plain[k] ==
+              doctest::Approx((storage->pixels[108 + k] / 255.0 - normalization.mean[c]) / normalization.deviation[c]));
+    }
+    // Every crop and flip of the padded image comes up, and nothing else.
+    std::map<std::vector<double>, int> seen;
+    for (std::int64_t step = 0; step < 3000; ++step) {
+        images.read(1, {true, 5, step}, trained.data());
+        ++seen[trained];
+    }
+    CHECK(seen.size() == 162);  // 9 x 9 shifts, flipped or not
+    CHECK(seen.count(plain) == 1);
+    // Twice the size: the values of a line stay on the line inside.
+    const double line[4] = {0, 1, 2, 3};
+    double out[64];
+    double plane[16];
+    for (int k = 0; k < 16; ++k) plane[k] = line[k % 4];
+    resize_plane(plane, 4, 4, 8, out);
+    for (int x = 0; x < 8; ++x) CHECK(out[x] == doctest::Approx(std::min(3.0, std::max(0.0, 0.5 * x - 0.25))));
+}
+
+TEST_CASE("what does not fit a classifier is refused") {
+    TransformerOptions o = toy_transformer();
+    o.heads = 3;
+    CHECK_THROWS_AS(TransformerModel{o}, Error);
+    o = toy_transformer();
+    o.vocabulary = 18;
+    CHECK_THROWS_AS(TransformerModel(o).bind(toy_sequences(), 1), Error);
+    VitOptions v = toy_vit();
+    v.patch_size = 3;
+    CHECK_THROWS_AS(VitModel(v, {}), Error);
+    const VitModel vision(toy_vit(), {});
+    auto images = toy_images(2);
+    images->channels = 1;
+    CHECK_THROWS_AS(vision.bind(ImageView(images), 1), Error);
+    CHECK_THROWS_AS(TransformerModel(toy_transformer()).d(), Error);
+}
