@@ -43,11 +43,12 @@ public:
 
     Gradient gradient(std::size_t parameter) const override {
         const std::string& name = model_.parameters()[parameter].name;
-        if (name == "v") return {gradient_.v_gradient().data(), gradient_.v_log_scale(), ElementType::float64};
+        if (name == "v")
+            return {gradient_.v_gradient().data(), gradient_.v_log_scale(), ElementType::float64, nullptr, 0};
         const double* values = name == "K"   ? K_gradient_.data()
                                : name == "Q" ? Q_gradient_.data()
                                              : gradient_.W_gradient().data();
-        return {values, gradient_.W_log_scale(), ElementType::float64};
+        return {values, gradient_.W_log_scale(), ElementType::float64, nullptr, 0};
     }
 
     double value(std::int64_t position) const override { return gradient_.value()[static_cast<std::size_t>(position)]; }

@@ -43,7 +43,12 @@ public:
         return loss;
     }
     Gradient gradient(std::size_t parameter) const override {
-        return {gradients_[parameter].data(), 0, element_type_of<T>};
+        Gradient out{gradients_[parameter].data(), 0, element_type_of<T>, nullptr, 0};
+        if (parameter == touched_parameter_) {
+            out.rows = touched_->data();
+            out.row_count = static_cast<std::int64_t>(touched_->size());
+        }
+        return out;
     }
     // The logit of a sigmoid; else the predicted class's logit less the largest other.
     double value(std::int64_t position) const override {
@@ -85,9 +90,6 @@ public:
         Vector out = make_vector(input_->length(sample));
         classifier_->first_token_attention(out.data());
         return out;
-    }
-    const std::vector<std::int64_t>* touched_rows(std::size_t parameter) const override {
-        return parameter == touched_parameter_ ? touched_ : nullptr;
     }
 
 private:

@@ -23,8 +23,6 @@ public:
     virtual Matrix attention_map(std::int64_t sample, std::int64_t block, std::int64_t head, ThreadTeam& team) = 0;
     // The last block's weights from the first token, averaged over the heads, without dropout: length.
     virtual Vector first_token_attention(std::int64_t sample, ThreadTeam& team) = 0;
-    // Rows of a parameter's gradient that may differ from zero; null: all.
-    virtual const std::vector<std::int64_t>* touched_rows(std::size_t parameter) const = 0;
 };
 
 // Parameters by their specifications, and what classifiers do not have.

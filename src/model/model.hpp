@@ -29,6 +29,9 @@ struct Gradient {
     const void* values = nullptr;
     double log_scale = 0;
     ElementType type = ElementType::float64;
+    // Rows of the parameter (its first extent) outside which the gradient is zero; null: anywhere.
+    const std::int64_t* rows = nullptr;
+    std::int64_t row_count = 0;
 
     double operator[](std::int64_t i) const {
         return type == ElementType::float64 ? static_cast<const double*>(values)[i]

@@ -23,10 +23,11 @@ public:
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const T* g = static_cast<const T*>(tensor.gradient);
-        if (partial_.size() < blocks(tensor)) partial_.resize(blocks(tensor));
+        const std::size_t parts = std::max(blocks(tensor), static_cast<std::size_t>(tensor.row_count));
+        if (partial_.size() < parts) partial_.resize(parts);
         if (moves_.size() <= index) moves_.resize(index + 1);
         if (!step.untouched) follow_parameter(tensor, state, index, step.team);
-        const double largest = largest_entry(g, tensor.count, step.team);
+        const double largest = largest_gradient(g, tensor, step.team);
         if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor, index);
         moves_[index] = move_along(g, tensor, largest, step);
         check_range(tensor, state, index, largest);
@@ -38,7 +39,7 @@ public:
         T* u = map_->is_identity() ? w : dual(state);
         T* copy = step.untouched ? nullptr : written(state);
         const Move move = moves_[index];
-        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+        for_changing(tensor, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
             kernel_.subtract_scaled(u + at, g + at, n, move.lift, move.c);
             if (!map_->is_identity()) map_->from_dual(u + at, w + at, n);
             if (copy != nullptr) std::memcpy(copy + at, w + at, static_cast<std::size_t>(n) * sizeof(T));
@@ -66,6 +67,18 @@ private:
     static void for_blocks(std::int64_t count, ThreadTeam& team, const Body& body) {
         team.run(step_blocks(count),
                  [&](std::int64_t b, int) { body(b * step_block, std::min(step_block, count - b * step_block), b); });
+    }
+
+    // The same for the entries that the gradient moves. Where it is zero so is the step, whatever the potential.
+    template <class Body>
+    static void for_changing(const StepTensor& tensor, ThreadTeam& team, const Body& body) {
+        if (tensor.rows == nullptr) return for_blocks(tensor.count, team, body);
+        constexpr std::int64_t rows_a_task = 16;
+        team.run((tensor.row_count + rows_a_task - 1) / rows_a_task, [&](std::int64_t t, int) {
+            const std::int64_t end = std::min(tensor.row_count, (t + 1) * rows_a_task);
+            for (std::int64_t r = t * rows_a_task; r < end; ++r)
+                body(tensor.rows[r] * tensor.row_length, tensor.row_length, r);
+        });
     }
 
     // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
@@ -141,8 +154,17 @@ private:
         for_blocks(count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
             partial_[static_cast<std::size_t>(b)] = kernel_.abs_max(x + at, n);
         });
+        return largest_part(step_blocks(count));
+    }
+    double largest_gradient(const T* g, const StepTensor& tensor, ThreadTeam& team) {
+        for_changing(tensor, team, [&](std::int64_t at, std::int64_t n, std::int64_t part) {
+            partial_[static_cast<std::size_t>(part)] = kernel_.abs_max(g + at, n);
+        });
+        return largest_part(tensor.rows == nullptr ? step_blocks(tensor.count) : tensor.row_count);
+    }
+    double largest_part(std::int64_t parts) const {
         double most = 0;
-        for (std::int64_t b = 0; b < step_blocks(count); ++b) {
+        for (std::int64_t b = 0; b < parts; ++b) {
             const double value = partial_[static_cast<std::size_t>(b)];
             if (!std::isfinite(value)) return value;
             most = std::max(most, value);

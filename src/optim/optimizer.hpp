@@ -40,7 +40,10 @@ struct StepTensor {
     const void* gradient = nullptr;  // count elements; the gradient is exp(log_scale) times these
     std::int64_t count = 0;
     double log_scale = 0;
-    std::string name = {};           // for messages; empty: its position in the list
+    std::string name = {};  // for messages; empty: its position in the list
+    // Parts of row_length entries, by number, outside which the gradient is zero, each once; null: anywhere.
+    const std::int64_t* rows = nullptr;
+    std::int64_t row_count = 0, row_length = 0;
 };
 std::string name_of(const StepTensor& tensor, std::size_t index);
 

@@ -100,6 +100,9 @@ private:
             const Gradient gradient = evaluation_->gradient(trained_[i]);
             tensors_[i].gradient = gradient.values;
             tensors_[i].log_scale = gradient.log_scale;
+            tensors_[i].rows = gradient.rows;
+            tensors_[i].row_count = gradient.row_count;
+            tensors_[i].row_length = tensors_[i].count / model_.parameters()[trained_[i]].shape.front();
         }
         optimizer_.step(tensors_, !first, team_);
         stepped_ = true;

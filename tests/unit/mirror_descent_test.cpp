@@ -5,6 +5,7 @@
 #include "base/rng.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -260,4 +261,40 @@ TEST_CASE("a saved optimizer goes on with the same bits") {
             CHECK(w == copy);
         }
     std::remove(path.c_str());
+}
+
+TEST_CASE("a gradient that is zero outside some rows: the same step as with all rows, and no other entry is touched") {
+    const std::int64_t rows = 40, length = 7, count = rows * length;
+    const std::vector<std::int64_t> moving = {3, 38, 0, 17};
+    for (const double p : {1.1, 2.0, 3.0})
+        for (const bool normalized : {false, true}) {
+            OptimizerOptions options;
+            options.p = p;
+            options.normalized = normalized;
+            options.step_size = 0.01;
+            Optimizer whole(options), part(options);
+            Rng rng(3, 3);
+            std::vector<double> a(static_cast<std::size_t>(count)), b, start, g(static_cast<std::size_t>(count), 0);
+            for (double& w : a) w = rng.normal();
+            start = b = a;
+            ThreadTeam team(2);
+            for (int k = 0; k < 3; ++k) {
+                for (const std::int64_t r : moving)
+                    for (std::int64_t i = 0; i < length; ++i)
+                        g[static_cast<std::size_t>(r * length + i)] = rng.normal();
+                StepTensor tensor{ElementType::float64, a.data(), g.data(), count, 0, "w"};
+                whole.step({tensor}, k > 0, team);
+                tensor.parameter = b.data();
+                tensor.rows = moving.data();
+                tensor.row_count = static_cast<std::int64_t>(moving.size());
+                tensor.row_length = length;
+                part.step({tensor}, k > 0, team);
+            }
+            for (std::int64_t i = 0; i < count; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                CHECK(b[at] == doctest::Approx(a[at]).epsilon(1e-13));
+                const bool moves = std::find(moving.begin(), moving.end(), i / length) != moving.end();
+                CHECK((b[at] == start[at]) == !moves);
+            }
+        }
 }
