@@ -1,5 +1,7 @@
 #include "model/classifier.hpp"
 
+#include "base/error.hpp"
+
 #include <algorithm>
 
 namespace attmd {
@@ -30,6 +32,8 @@ void Classifier<T>::select_tokens(std::int64_t at, ThreadTeam& team) {
 template <class T>
 double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
                                const DropoutRun& run, ThreadTeam& team) {
+    if (team.size() > encoder_.workers())
+        fail(ErrorCode::internal, "a team of ", team.size(), " threads, expected at most ", encoder_.workers());
     const auto values = static_cast<std::size_t>(count * classes_);
     if (logits_.size() < values) {
         logits_.resize(values);

@@ -72,6 +72,7 @@ public:
         const double* p = probabilities_.data() + position * classes();
         return std::max_element(p, p + classes()) - p;
     }
+    bool correct(std::int64_t position, std::int32_t label) const override { return predicted(position) == label; }
     std::int64_t length(std::int64_t position) const override {
         return input_->length(which_[static_cast<std::size_t>(position)]);
     }

@@ -63,6 +63,7 @@ public:
     // Makes room for batches of up to that size; grows only.
     void reserve(std::int64_t rows, std::int64_t sequences, std::int64_t longest);
 
+    int workers() const { return static_cast<int>(workers_.size()); }
     T* input() { return input_.data(); }  // rows x dim, to be filled before forward()
     const T* output() const { return blocks_.back().after_mlp.out.data(); }  // sequences x dim
     T* input_gradient() { return gradient_.data(); }                         // rows x dim, after backward()

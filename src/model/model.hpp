@@ -61,6 +61,7 @@ public:
     virtual double value(std::int64_t position) const = 0;         // f
     virtual double softmax_mass(std::int64_t position) const = 0;  // largest attention weight
     virtual std::int64_t selected(std::int64_t position) const = 0;
+    virtual bool correct(std::int64_t position, std::int32_t label) const { return label * value(position) > 0; }
 };
 
 struct Prediction {

@@ -117,7 +117,7 @@ void Trace::record_samples(const TrainState& state, Record& record) const {
         const double mass = state.evaluation->softmax_mass(i);
         record.mass += mass;
         record.mass_min = std::min(record.mass_min, mass);
-        if (state.dataset->label(i) * state.evaluation->value(i) > 0) record.accuracy += 1;
+        if (state.evaluation->correct(i, state.dataset->label(i))) record.accuracy += 1;
         if (has(quantity_selected)) record.selected.push_back(state.evaluation->selected(i));
     }
     record.mass /= static_cast<double>(n);

@@ -179,6 +179,7 @@ TEST_CASE("probabilities sum to one and belong to the labels") {
             for (std::int64_t c = 0; c < evaluation->classes(); ++c) sum += evaluation->probability(i, c);
             CHECK(sum == doctest::Approx(1).epsilon(1e-12));
             want -= std::log(evaluation->probability(i, data.label(i)));
+            CHECK(evaluation->correct(i, data.label(i)) == (evaluation->predicted(i) == data.label(i)));
             CHECK(evaluation->probability(i, evaluation->predicted(i)) >=
                   1.0 / static_cast<double>(evaluation->classes()));
         }
