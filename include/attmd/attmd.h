@@ -143,8 +143,17 @@ ATTMD_API void attmd_set_log(attmd_log_fn log, void *user);
 
 /* ----------------------------------------------------------------------------------------------------------- dataset */
 
-/** n samples (X_i, z_i, y_i), T_i may differ. Immutable. Parts of a dataset share its memory; a part may outlive it. */
+/** n labelled samples of one kind. Immutable. Parts of a dataset share its memory; a part may outlive it. A call that needs
+ *  another kind than it is given returns ATTMD_ERROR_UNSUPPORTED and names both. */
 typedef struct attmd_dataset attmd_dataset;
+
+/** What the samples are, and their labels. */
+typedef int32_t attmd_dataset_kind;
+enum {
+    ATTMD_DATASET_SAMPLES = 1,   /**< attention samples (X_i, z_i), T_i may differ; y_i is -1 or +1 */
+    ATTMD_DATASET_SEQUENCES = 2, /**< token ids of texts, lengths may differ; labels 0..classes-1 */
+    ATTMD_DATASET_IMAGES = 3     /**< bytes, channels x height x width; labels 0..classes-1 */
+};
 
 /** Samples in the caller's memory. */
 typedef struct attmd_dataset_desc {
@@ -217,11 +226,48 @@ ATTMD_API attmd_status attmd_dataset_load_npz(const char *path, int64_t slice, a
 ATTMD_API attmd_status attmd_dataset_load_npy(const char *X_path, const char *y_path, const char *z_path,
                                               attmd_dataset **out);
 
+/** Token sequences in the caller's memory. */
+typedef struct attmd_sequences_desc {
+    uint32_t struct_size;
+    int32_t reserved;
+    int64_t n;              /**< sequences, >= 1 */
+    int64_t vocabulary;     /**< ids are 0..vocabulary-1 */
+    int64_t classes;        /**< labels are 0..classes-1; >= 2, default 2 */
+    const int32_t *ids;     /**< id_count ids, one sequence after the other, without padding */
+    int64_t id_count;       /**< the sum of the lengths */
+    const int64_t *lengths; /**< n values, each >= 1 */
+    const int32_t *labels;  /**< n values, or NULL: all 0, for texts that are only to be classified */
+} attmd_sequences_desc;
+/** classes 2, nothing else set. */
+ATTMD_API attmd_status attmd_sequences_desc_init(attmd_sequences_desc *desc, size_t struct_size);
+/** A dataset of token sequences from a copy of the caller's arrays. */
+ATTMD_API attmd_status attmd_dataset_create_sequences(const attmd_sequences_desc *desc, attmd_dataset **out);
+
+/** Images in the caller's memory. */
+typedef struct attmd_images_desc {
+    uint32_t struct_size;
+    int32_t reserved;
+    int64_t n;                       /**< images, >= 1 */
+    int64_t channels, height, width; /**< of every image, each >= 1; channels default 1 */
+    int64_t classes;                 /**< labels are 0..classes-1; >= 2, default 10 */
+    const uint8_t *pixels;           /**< n x channels x height x width, dense */
+    const int32_t *labels;           /**< n values, or NULL: all 0, for images that are only to be classified */
+} attmd_images_desc;
+/** One channel, ten classes, nothing else set. */
+ATTMD_API attmd_status attmd_images_desc_init(attmd_images_desc *desc, size_t struct_size);
+/** A dataset of images from a copy of the caller's arrays. */
+ATTMD_API attmd_status attmd_dataset_create_images(const attmd_images_desc *desc, attmd_dataset **out);
+
 typedef struct attmd_dataset_info {
     uint32_t struct_size;
-    int32_t has_decoder; /**< 1 if the source had a decoder v */
-    int64_t n, T, d;     /**< T is the largest length */
-    int64_t tokens;      /**< sum of the lengths */
+    int32_t has_decoder;     /**< 1 if the source had a decoder v */
+    int64_t n, T, d;         /**< T is the largest length, 0 for images; d is 0 except for attention samples */
+    int64_t tokens;          /**< sum of the lengths, 0 for images */
+    attmd_dataset_kind kind; /**< what the samples are */
+    int32_t reserved;
+    int64_t classes;         /**< number of labels; 2 (-1 and +1) for attention samples */
+    int64_t vocabulary;      /**< sequences: ids are below it; else 0 */
+    int64_t channels, height, width; /**< images; else 0 */
 } attmd_dataset_info;
 /** Prepares *info to receive results. */
 ATTMD_API attmd_status attmd_dataset_info_init(attmd_dataset_info *info, size_t struct_size);
@@ -231,12 +277,17 @@ ATTMD_API attmd_status attmd_dataset_get_info(const attmd_dataset *dataset, attm
 ATTMD_API attmd_status attmd_dataset_get_tokens(const attmd_dataset *dataset, int64_t i, double *out, int64_t capacity);
 /** Query of sample i, d values. */
 ATTMD_API attmd_status attmd_dataset_get_query(const attmd_dataset *dataset, int64_t i, double *out, int64_t capacity);
-/** The n labels, -1 or +1. */
+/** The n labels: -1 or +1 of attention samples, otherwise 0..classes-1. */
 ATTMD_API attmd_status attmd_dataset_get_labels(const attmd_dataset *dataset, int32_t *out, int64_t capacity);
-/** The n lengths T_i. */
+/** The n lengths T_i of attention samples or sequences. */
 ATTMD_API attmd_status attmd_dataset_get_lengths(const attmd_dataset *dataset, int64_t *out, int64_t capacity);
 /** The decoder v that came with the data, d values; ATTMD_ERROR_NOT_FOUND if there was none. */
 ATTMD_API attmd_status attmd_dataset_get_decoder(const attmd_dataset *dataset, double *out, int64_t capacity);
+
+/** Ids of sequence i, as many as its length. */
+ATTMD_API attmd_status attmd_dataset_get_ids(const attmd_dataset *dataset, int64_t i, int32_t *out, int64_t capacity);
+/** Pixels of image i, channels x height x width. */
+ATTMD_API attmd_status attmd_dataset_get_pixels(const attmd_dataset *dataset, int64_t i, uint8_t *out, int64_t capacity);
 
 /** The `count` >= 1 samples at `indices`, in that order; an index may repeat. Shares memory with `dataset`. */
 ATTMD_API attmd_status attmd_dataset_subset(const attmd_dataset *dataset, const int64_t *indices, int64_t count,

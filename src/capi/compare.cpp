@@ -28,7 +28,7 @@ attmd_comparison public_comparison(const Comparison& c) {
 }
 
 const Dataset& dataset_for(const attmd_dataset* dataset, const double* v, std::int64_t d) {
-    const Dataset& data = not_null(dataset, "dataset").value;
+    const Dataset& data = dataset_of(dataset, DatasetKind::samples);
     not_null(v, "v");
     require_dimension(d == data.d(), "d is ", d, ", expected the dataset's d = ", data.d());
     return data;
@@ -76,7 +76,7 @@ attmd_status attmd_comparison_init(attmd_comparison* result, size_t struct_size)
 attmd_status attmd_compare(const attmd_model* model, const attmd_svm* svm, const attmd_dataset* dataset,
                            attmd_comparison* result) {
     return guard([&] {
-        const Dataset& data = not_null(dataset, "dataset").value;
+        const Dataset& data = dataset_of(dataset, DatasetKind::samples);
         const auto* attention = dynamic_cast<const AttentionModel*>(not_null(model, "model").value.get());
         require(attention != nullptr, "model is not an attention model");
         require_attention(svm, data);

@@ -84,9 +84,18 @@ CsvOptions csv_options(const attmd_csv_options* user) {
     return options;
 }
 
-std::int64_t sample_index(const Dataset& dataset, std::int64_t i) {
-    require(i >= 0 && i < dataset.n(), "i is ", i, ", expected 0..", dataset.n() - 1);
-    return i;
+// Those that only one kind of dataset has.
+void add_extents(attmd_dataset_info& info, const Dataset& data) {
+    if (data.kind() == DatasetKind::samples) {
+        info.has_decoder = data.decoder() ? 1 : 0;
+        info.d = data.d();
+    } else if (data.kind() == DatasetKind::sequences) {
+        info.vocabulary = data.sequences().vocabulary;
+    } else {
+        info.channels = data.images().channels;
+        info.height = data.images().height;
+        info.width = data.images().width;
+    }
 }
 
 }  // namespace
@@ -141,25 +150,26 @@ attmd_status attmd_dataset_get_info(const attmd_dataset* dataset, attmd_dataset_
     return guard([&] {
         const Dataset& data = not_null(dataset, "dataset").value;
         attmd_dataset_info value{};
-        value.has_decoder = data.decoder() ? 1 : 0;
         value.n = data.n();
         value.T = data.T();
-        value.d = data.d();
         value.tokens = data.total_tokens();
+        value.kind = static_cast<attmd_dataset_kind>(data.kind());
+        value.classes = data.classes();
+        add_extents(value, data);
         write(info, "info", value);
     });
 }
 
 attmd_status attmd_dataset_get_tokens(const attmd_dataset* dataset, int64_t i, double* out, int64_t capacity) {
     return guard([&] {
-        const Dataset& data = not_null(dataset, "dataset").value;
+        const Dataset& data = dataset_of(dataset, DatasetKind::samples);
         require_capacity(out, capacity, data.length(sample_index(data, i)) * data.d());
         data.read_tokens(i, out, data.d());
     });
 }
 attmd_status attmd_dataset_get_query(const attmd_dataset* dataset, int64_t i, double* out, int64_t capacity) {
     return guard([&] {
-        const Dataset& data = not_null(dataset, "dataset").value;
+        const Dataset& data = dataset_of(dataset, DatasetKind::samples);
         sample_index(data, i);
         require_capacity(out, capacity, data.d());
         data.read_query(i, out);
@@ -175,13 +185,14 @@ attmd_status attmd_dataset_get_labels(const attmd_dataset* dataset, int32_t* out
 attmd_status attmd_dataset_get_lengths(const attmd_dataset* dataset, int64_t* out, int64_t capacity) {
     return guard([&] {
         const Dataset& data = not_null(dataset, "dataset").value;
+        (void)data.length(0);  // refuses images before it asks for room
         require_capacity(out, capacity, data.n());
         for (std::int64_t i = 0; i < data.n(); ++i) out[i] = data.length(i);
     });
 }
 attmd_status attmd_dataset_get_decoder(const attmd_dataset* dataset, double* out, int64_t capacity) {
     return guard([&] {
-        const Dataset& data = not_null(dataset, "dataset").value;
+        const Dataset& data = dataset_of(dataset, DatasetKind::samples);
         if (!data.decoder()) fail(ErrorCode::not_found, "dataset came without a decoder v");
         require_capacity(out, capacity, data.d());
         std::copy(data.decoder()->begin(), data.decoder()->end(), out);

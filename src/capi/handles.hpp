@@ -3,6 +3,7 @@
 
 #include "attmd/attmd.h"
 #include "base/monitor.hpp"
+#include "capi/guard.hpp"
 #include "data/dataset.hpp"
 #include "model/model.hpp"
 #include "optim/optimizer.hpp"
@@ -53,6 +54,16 @@ Enum enumeration(std::int32_t value, std::int32_t last, const Name&... name) {
 inline bool flag(std::int32_t value, const char* name) {
     require(value == 0 || value == 1, name, " is ", value, ", expected 0 or 1");
     return value == 1;
+}
+
+// A dataset of the kind that a call needs, and the number of one of its samples.
+inline const Dataset& dataset_of(const attmd_dataset* dataset, DatasetKind kind) {
+    not_null(dataset, "dataset").value.require_kind(kind);
+    return dataset->value;
+}
+inline std::int64_t sample_index(const Dataset& dataset, std::int64_t i) {
+    require(i >= 0 && i < dataset.n(), "i is ", i, ", expected 0..", dataset.n() - 1);
+    return i;
 }
 
 // Callback and token of an options struct.

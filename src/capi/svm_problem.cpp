@@ -21,7 +21,7 @@ void read_dataset(const attmd_svm_problem& user, MarginData& data) {
     require_absent(user.unknowns == 0, "unknowns", "a dataset");
     require_absent(user.A_strides[0] == 0, "A_strides[0]", "a dataset");
     require_absent(user.A_strides[1] == 0, "A_strides[1]", "a dataset");
-    data.dataset = &not_null(user.dataset, "dataset").value;
+    data.dataset = &dataset_of(user.dataset, DatasetKind::samples);
     data.selected = &not_null(user.selected, "selected");
     const std::int64_t n = data.dataset->n();
     require_dimension(user.count == n, "count is ", user.count, ", expected the dataset's n = ", n);

@@ -60,6 +60,12 @@ void check_values(const SampleStorage& s) {
     }
 }
 
+std::vector<std::int64_t> all_rows(std::size_t n) {
+    std::vector<std::int64_t> rows(n);
+    std::iota(rows.begin(), rows.end(), std::int64_t{0});
+    return rows;
+}
+
 }  // namespace
 
 void check_extents(const SampleStorage& s) {
@@ -75,34 +81,70 @@ void check_extents(const SampleStorage& s) {
 
 std::array<std::int64_t, 3> dense_strides(std::int64_t T, std::int64_t d) { return {T * d, d, 1}; }
 
-Dataset::Dataset(std::shared_ptr<const SampleStorage> storage) : storage_(std::move(storage)) {
-    check_extents(*storage_);
-    check_values(*storage_);
-    order_.resize(static_cast<std::size_t>(storage_->n));
-    std::iota(order_.begin(), order_.end(), std::int64_t{0});
+const char* plural_of(DatasetKind kind) {
+    switch (kind) {
+        case DatasetKind::samples: return "attention samples";
+        case DatasetKind::sequences: return "token sequences";
+        case DatasetKind::images: return "images";
+    }
+    return "samples of an unknown kind";
+}
+
+// Each constructor checks its storage before it counts with it.
+Dataset::Dataset(std::shared_ptr<const SampleStorage> storage)
+    : Dataset((check_extents(*storage), check_values(*storage), storage), all_rows(storage->labels.size())) {}
+Dataset::Dataset(std::shared_ptr<const SequenceStorage> storage)
+    : Dataset((check(*storage), storage), all_rows(storage->labels.size())) {}
+Dataset::Dataset(std::shared_ptr<const ImageStorage> storage)
+    : Dataset((check(*storage), storage), all_rows(storage->labels.size())) {}
+
+Dataset::Dataset(Storage storage, std::vector<std::int64_t> order)
+    : storage_(std::move(storage)),
+      labels_(std::visit([](const auto& held) { return held->labels.data(); }, storage_)),
+      order_(std::move(order)) {
+    if (kind() == DatasetKind::images) return;
     for (std::int64_t i = 0; i < n(); ++i) {
         T_ = std::max(T_, length(i));
         total_tokens_ += length(i);
     }
 }
 
-Dataset::Dataset(std::shared_ptr<const SampleStorage> storage, std::vector<std::int64_t> order)
-    : storage_(std::move(storage)), order_(std::move(order)) {
-    for (std::int64_t i = 0; i < n(); ++i) {
-        T_ = std::max(T_, length(i));
-        total_tokens_ += length(i);
-    }
+void Dataset::require_kind(DatasetKind expected) const {
+    if (kind() != expected)
+        fail(ErrorCode::unsupported, "dataset holds ", plural_of(kind()), ", expected ", plural_of(expected));
+}
+
+std::int64_t Dataset::classes() const {
+    if (kind() == DatasetKind::samples) return 2;
+    return kind() == DatasetKind::sequences ? sequences().classes : images().classes;
+}
+
+std::int64_t Dataset::length(std::int64_t i) const {
+    if (kind() == DatasetKind::samples) return samples().lengths[row(i)];
+    if (kind() == DatasetKind::sequences) return sequences().length(static_cast<std::int64_t>(row(i)));
+    fail(ErrorCode::unsupported, "dataset holds images, which have no lengths; expected token sequences or attention ",
+         "samples");
+}
+
+const std::int32_t* Dataset::ids(std::int64_t i) const {
+    const SequenceStorage& s = sequences();
+    return s.ids.data() + s.first[row(i)];
+}
+
+const std::uint8_t* Dataset::pixels(std::int64_t i) const {
+    const ImageStorage& s = images();
+    return s.pixels.data() + row(i) * static_cast<std::size_t>(s.values());
 }
 
 void Dataset::read_tokens(std::int64_t i, double* out, std::int64_t row_stride) const {
-    const SampleStorage& s = *storage_;
+    const SampleStorage& s = samples();
     const std::int64_t first = static_cast<std::int64_t>(row(i)) * s.X_strides[0];
     for (std::int64_t t = 0; t < length(i); ++t)
         read_strided(s.X, s.type, first + t * s.X_strides[1], s.X_strides[2], s.d, out + t * row_stride);
 }
 
 void Dataset::read_query(std::int64_t i, double* out) const {
-    const SampleStorage& s = *storage_;
+    const SampleStorage& s = samples();
     const std::int64_t r = static_cast<std::int64_t>(row(i));
     if (s.z != nullptr)
         read_strided(s.z, s.type, r * s.z_strides[0], s.z_strides[1], s.d, out);

@@ -1,13 +1,17 @@
-// n samples (X_i: T_i x d tokens, z_i: d query, y_i = +-1), read only. Parts share the storage of the whole.
+// n labelled samples of one of three kinds, read only: attention samples (X_i: T_i x d tokens, z_i: d query,
+// y_i = +-1), token sequences or images. Parts share the storage of the whole.
 #pragma once
 
 #include "base/element_type.hpp"
 #include "base/tensor.hpp"
+#include "data/images.hpp"
+#include "data/sequences.hpp"
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace attmd {
@@ -26,31 +30,63 @@ struct SampleStorage {
     std::shared_ptr<const void> owner;        // keeps X and z alive; its deleter tells a lender that they are free
 };
 
+enum class DatasetKind { samples = 1, sequences = 2, images = 3 };
+
+// For messages: "attention samples", "token sequences", "images".
+const char* plural_of(DatasetKind kind);
+
 class Dataset {
 public:
-    // Checks extents, lengths, labels and that every value is finite.
+    // Each checks extents, lengths and labels, and that every value is finite or every id in the vocabulary.
     explicit Dataset(std::shared_ptr<const SampleStorage> storage);
+    explicit Dataset(std::shared_ptr<const SequenceStorage> storage);
+    explicit Dataset(std::shared_ptr<const ImageStorage> storage);
+
+    DatasetKind kind() const { return static_cast<DatasetKind>(storage_.index() + 1); }
+    // Throws unsupported, naming both kinds, if the dataset is of another. What belongs to one kind below does so, too.
+    void require_kind(DatasetKind expected) const;
 
     std::int64_t n() const { return static_cast<std::int64_t>(order_.size()); }
-    std::int64_t T() const { return T_; }  // largest length
-    std::int64_t d() const { return storage_->d; }
-    std::int64_t length(std::int64_t i) const { return storage_->lengths[row(i)]; }
-    std::int32_t label(std::int64_t i) const { return storage_->labels[row(i)]; }
-    std::int64_t total_tokens() const { return total_tokens_; }
-    const std::optional<Vector>& decoder() const { return storage_->decoder; }
+    std::int32_t label(std::int64_t i) const { return labels_[row(i)]; }  // -1 or +1 of samples, else 0..classes()-1
+    std::int64_t classes() const;
+    std::int64_t length(std::int64_t i) const;                   // of samples and sequences
+    std::int64_t T() const { return T_; }                        // largest length; 0 of images
+    std::int64_t total_tokens() const { return total_tokens_; }  // sum of the lengths; 0 of images
+
+    // The storage, and where sample i stands in it.
+    const SampleStorage& samples() const { return storage<SampleStorage>(DatasetKind::samples); }
+    const SequenceStorage& sequences() const { return storage<SequenceStorage>(DatasetKind::sequences); }
+    const ImageStorage& images() const { return storage<ImageStorage>(DatasetKind::images); }
+    std::size_t row(std::int64_t i) const { return static_cast<std::size_t>(order_[static_cast<std::size_t>(i)]); }
+
+    // Attention samples.
+    std::int64_t d() const { return samples().d; }
+    const std::optional<Vector>& decoder() const { return samples().decoder; }
 
     // Writes X_i (length(i) x d), token rows `row_stride` >= d apart.
     void read_tokens(std::int64_t i, double* out, std::int64_t row_stride) const;
     // Writes z_i (d).
     void read_query(std::int64_t i, double* out) const;
+    // Token sequences: length(i) ids.
+    const std::int32_t* ids(std::int64_t i) const;
+    // Images: channels x height x width.
+    const std::uint8_t* pixels(std::int64_t i) const;
 
     Dataset subset(const std::vector<std::int64_t>& indices) const;
 
 private:
-    Dataset(std::shared_ptr<const SampleStorage> storage, std::vector<std::int64_t> order);
-    std::size_t row(std::int64_t i) const { return static_cast<std::size_t>(order_[static_cast<std::size_t>(i)]); }
+    using Storage = std::variant<std::shared_ptr<const SampleStorage>, std::shared_ptr<const SequenceStorage>,
+                                 std::shared_ptr<const ImageStorage>>;  // in the order of DatasetKind
+    Dataset(Storage storage, std::vector<std::int64_t> order);
+    template <class Kind>
+    const Kind& storage(DatasetKind expected) const {
+        const auto* held = std::get_if<std::shared_ptr<const Kind>>(&storage_);
+        if (held == nullptr) require_kind(expected);
+        return **held;
+    }
 
-    std::shared_ptr<const SampleStorage> storage_;
+    Storage storage_;
+    const std::int32_t* labels_;       // the storage's
     std::vector<std::int64_t> order_;  // sample number -> row of the storage
     std::int64_t T_ = 0, total_tokens_ = 0;
 };

@@ -15,4 +15,9 @@ struct ImageStorage {
     std::int64_t values() const { return channels * height * width; }  // of one image
 };
 
+// Throws unless there are images, pixels for all of them, and labels in their range.
+void check(const ImageStorage& images);
+// The number of values in n such images; throws unless every extent is at least 1 and they can be addressed.
+std::int64_t value_count(const ImageStorage& images, std::int64_t n);
+
 }  // namespace attmd

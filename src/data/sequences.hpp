@@ -18,4 +18,9 @@ struct SequenceStorage {
     }
 };
 
+// Where each of n sequences begins, and the end of the last; throws unless lengths are >= 1 and add up to `total`.
+std::vector<std::int64_t> offsets_of(const std::int64_t* lengths, std::int64_t n, std::int64_t total);
+// Throws unless there are sequences, none is empty, and ids and labels are in their ranges.
+void check(const SequenceStorage& sequences);
+
 }  // namespace attmd

@@ -288,6 +288,27 @@ MAKES(make_cancel, cancel, attmd_cancel_create(&out))
 MAKES(make_generated, dataset, attmd_dataset_generate_gaussian(N, T, D, 1, &out))
 MAKES(make_copy, dataset, copy(&out))
 MAKES(make_borrowed, dataset, borrow(&out))
+static attmd_status sequences(attmd_dataset** out) {
+    static const int32_t ids[3] = {0, 1, 1};
+    static const int64_t lengths[2] = {1, 2};
+    attmd_sequences_desc desc;
+    CHECK_OK(attmd_sequences_desc_init(&desc, sizeof desc));
+    desc.n = desc.vocabulary = 2;
+    desc.ids = ids;
+    desc.id_count = 3;
+    desc.lengths = lengths;
+    return attmd_dataset_create_sequences(&desc, out);
+}
+static attmd_status images(attmd_dataset** out) {
+    static const uint8_t pixels[8] = {0};
+    attmd_images_desc desc;
+    CHECK_OK(attmd_images_desc_init(&desc, sizeof desc));
+    desc.n = desc.height = desc.width = 2;
+    desc.pixels = pixels;
+    return attmd_dataset_create_images(&desc, out);
+}
+MAKES(make_sequences, dataset, sequences(&out))
+MAKES(make_images, dataset, images(&out))
 MAKES(make_subset, dataset, attmd_dataset_subset(dataset, selected, N, &out))
 MAKES(make_shuffled, dataset, attmd_dataset_shuffle(dataset, 1, &out))
 MAKES(make_split, dataset, split(&out))
@@ -340,6 +361,8 @@ static const call calls[] = {
     {"generate_gaussian", make_generated, drop_dataset, 0},
     {"dataset_create", make_copy, drop_dataset, 0},
     {"dataset_create_borrow", make_borrowed, drop_dataset, 0},
+    {"dataset_create_sequences", make_sequences, drop_dataset, 0},
+    {"dataset_create_images", make_images, drop_dataset, 0},
     {"subset", make_subset, drop_dataset, 0},
     {"shuffle", make_shuffled, drop_dataset, 0},
     {"split", make_split, drop_dataset, 0},

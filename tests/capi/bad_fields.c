@@ -1,62 +1,9 @@
 /* Every field of every options struct with values that must be refused, and every struct with a size that the library
  * does not know. Each check wants the exact status, a message that names the field, its value and what was expected, a
  * result handle of NULL, and the other handles afterwards as they were before. */
+#include "fields.h"
 #include "files.h"
 #include "structs.h"
-
-/* ------------------------------------------------------------------------------------------------- one bad field a row
- */
-
-typedef struct bad_field {
-    const char* name;
-    size_t offset;
-    char kind; /* i int32_t, u uint32_t, l int64_t, d double, p pointer (set to NULL) */
-    double value;
-    attmd_status status;
-    const char* says; /* in the message, beside the field's name */
-} bad_field;
-
-static void set_field(void* in, const bad_field* field) {
-    unsigned char* at = (unsigned char*)in + field->offset;
-    const int32_t i = field->kind == 'i' ? (int32_t)field->value : 0;
-    const uint32_t u = field->kind == 'u' ? (uint32_t)field->value : 0;
-    const int64_t l = field->kind == 'l' ? (int64_t)field->value : 0;
-    const void* p = NULL;
-    switch (field->kind) {
-        case 'i': memcpy(at, &i, sizeof i); break;
-        case 'u': memcpy(at, &u, sizeof u); break;
-        case 'l': memcpy(at, &l, sizeof l); break;
-        case 'd': memcpy(at, &field->value, sizeof field->value); break;
-        default: memcpy(at, &p, sizeof p);
-    }
-}
-
-static void check_fields(const char* group, void (*fill)(void*), use_given use, const bad_field* fields, size_t count) {
-    union {
-        unsigned char bytes[512];
-        double aligned;
-        void* pointer;
-    } given;
-    size_t k;
-    fill(&given);
-    CHECK_OK(use(&given)); /* so that each refusal below is for the one field that was changed */
-    for (k = 0; k < count; ++k) {
-        fill(&given);
-        set_field(&given, &fields[k]);
-        if (!REFUSED(use(&given), fields[k].status, fields[k].name, fields[k].says))
-            fprintf(stderr, "    in %s, field %s = %g\n", group, fields[k].name, fields[k].value);
-        fill(&given);
-        CHECK_OK(use(&given));
-    }
-    check_handles(group);
-}
-
-#define FIELD(type, member, kind, value, status, says) \
-    { #member, offsetof(type, member), kind, value, status, says }
-#define CHECK_FIELDS(fill, use, fields) \
-    check_fields(#use " on " #fill, fill, use, fields, sizeof(fields) / sizeof *(fields))
-
-static const double huge = 4611686018427387904.0; /* 2^62: no two of it multiply */
 
 static void bad_desc_fields(void) {
     const bad_field fields[] = {
@@ -440,40 +387,6 @@ static void bad_predictions_fields(void) {
 /* ------------------------------------------------------------------------------------------------------ sizes of
  * structs */
 
-/* A struct that the caller fills, of `first` bytes when it was first published: known sizes, longer ones with a tail of
- * zeros, and nothing else. */
-static void check_sizes(const char* name, void (*fill)(void*), use_given use, size_t size, size_t first) {
-    const uint32_t refused[] = {0, 1, 4, (uint32_t)first - 1, (uint32_t)first - 8, 0x7fffffffu, 0xffffffffu};
-    /* No longer than the struct: a size that is not known must be refused without looking at what it claims. */
-    unsigned char *exact = (unsigned char*)malloc(size), *longer = (unsigned char*)calloc(1, size + 24);
-    size_t k;
-    uint32_t claimed;
-    char text[32];
-    fill(exact);
-    for (k = 0; k < sizeof refused / sizeof *refused; ++k) {
-        memcpy(exact, &refused[k], sizeof refused[k]);
-        sprintf(text, "struct_size %lu", (unsigned long)refused[k]);
-        if (!REFUSED(use(exact), INVALID, name, text))
-            fprintf(stderr, "    struct size %lu\n", (unsigned long)refused[k]);
-    }
-    fill(longer);
-    claimed = (uint32_t)size + 24;
-    memcpy(longer, &claimed, sizeof claimed);
-    CHECK_OK(use(longer));
-    longer[size + 23] = 1;
-    sprintf(text, "struct_size %lu", (unsigned long)claimed);
-    REFUSED(use(longer), INVALID, name, text, "expected");
-    longer[size + 23] = 0;
-    longer[size] = 255;
-    REFUSED(use(longer), INVALID, name, text, "expected");
-    claimed = (uint32_t)size;
-    memcpy(longer, &claimed, sizeof claimed); /* what lies past the caller's struct is not the library's */
-    CHECK_OK(use(longer));
-    free(exact);
-    free(longer);
-    check_handles(name);
-}
-
 static void bad_struct_sizes(void) {
     check_sizes("desc", good_desc, use_desc, sizeof(attmd_dataset_desc), sizeof(attmd_dataset_desc));
     check_sizes("desc", good_desc, use_borrowed, sizeof(attmd_dataset_desc), sizeof(attmd_dataset_desc));
@@ -537,7 +450,7 @@ static void bad_result_sizes(void) {
         attmd_status (*fill)(void*);
         size_t size, first; /* now, and when it was first published */
     } results[] = {
-        {"info", fill_info, sizeof(attmd_dataset_info), sizeof(attmd_dataset_info)},
+        {"info", fill_info, sizeof(attmd_dataset_info), offsetof(attmd_dataset_info, kind)},
         {"info", fill_parameter_info, sizeof(attmd_parameter_info), sizeof(attmd_parameter_info)},
         {"options", fill_attention_options, sizeof(attmd_attention_options), sizeof(attmd_attention_options)},
         {"options", fill_optimizer_options, sizeof(attmd_optimizer_options), sizeof(attmd_optimizer_options)},
@@ -562,6 +475,11 @@ static void bad_result_sizes(void) {
         memcpy(to, &claimed, sizeof claimed);
         CHECK_OK(results[k].fill(to));
         for (i = 0; i < 16; ++i) CHECK(to[size + i] == 0xee);
+        memset(to, 0xee, size + 16);
+        claimed = (uint32_t)results[k].first; /* of a program from before the struct grew */
+        memcpy(to, &claimed, sizeof claimed);
+        CHECK_OK(results[k].fill(to));
+        for (i = results[k].first; i < size; ++i) CHECK(to[i] == 0xee);
         claimed = (uint32_t)size + 16; /* of a later version: the part that is known is filled, the rest is zero */
         memcpy(to, &claimed, sizeof claimed);
         CHECK_OK(results[k].fill(to));
@@ -572,21 +490,6 @@ static void bad_result_sizes(void) {
     }
     check_handles("result structs");
 }
-
-#define CHECK_INIT(type, function, name) CHECK_INIT_FROM(type, function, name, sizeof(type))
-#define CHECK_INIT_FROM(type, function, name, first)                                             \
-    do {                                                                                         \
-        type value_, *longer_ = (type*)malloc(sizeof(type) + 8);                                 \
-        memset(longer_, 0xee, sizeof(type) + 8);                                                 \
-        REFUSED(function(NULL, sizeof value_), INVALID, name " is NULL");                        \
-        REFUSED(function(&value_, 0), INVALID, name, "struct_size 0");                           \
-        REFUSED(function(&value_, (first)-1), INVALID, name, "struct_size");                     \
-        REFUSED(function(&value_, (size_t)1 << 40), INVALID, name, "struct_size 1099511627776"); \
-        CHECK_OK(function(longer_, sizeof(type) + 8));                                           \
-        CHECK(longer_->struct_size == sizeof(type) + 8);                                         \
-        CHECK(((unsigned char*)longer_)[sizeof(type) + 7] == 0);                                 \
-        free(longer_);                                                                           \
-    } while (0)
 
 static void bad_init_arguments(void) {
     CHECK_INIT(attmd_dataset_desc, attmd_dataset_desc_init, "desc");
@@ -599,7 +502,7 @@ static void bad_init_arguments(void) {
     CHECK_INIT_FROM(attmd_svm_options, attmd_svm_options_init, "options", 72);
     CHECK_INIT(attmd_svm_problem, attmd_svm_problem_init, "problem");
     CHECK_INIT(attmd_svm_certificate, attmd_svm_certificate_init, "result");
-    CHECK_INIT(attmd_dataset_info, attmd_dataset_info_init, "info");
+    CHECK_INIT_FROM(attmd_dataset_info, attmd_dataset_info_init, "info", offsetof(attmd_dataset_info, kind));
     CHECK_INIT(attmd_parameter_info, attmd_parameter_info_init, "info");
     CHECK_INIT(attmd_train_report, attmd_train_report_init, "report");
     CHECK_INIT_FROM(attmd_svm_report, attmd_svm_report_init, "report", 104);

@@ -57,13 +57,42 @@ static const layout layouts[] = {
     AT(attmd_csv_options, delimiter, 88),
     AT(attmd_csv_options, center, 92),
 
-    SIZE(attmd_dataset_info, 40),
+    SIZE(attmd_dataset_info, 88), /* 40 at first */
     AT(attmd_dataset_info, struct_size, 0),
     AT(attmd_dataset_info, has_decoder, 4),
     AT(attmd_dataset_info, n, 8),
     AT(attmd_dataset_info, T, 16),
     AT(attmd_dataset_info, d, 24),
     AT(attmd_dataset_info, tokens, 32),
+    AT(attmd_dataset_info, kind, 40),
+    AT(attmd_dataset_info, reserved, 44),
+    AT(attmd_dataset_info, classes, 48),
+    AT(attmd_dataset_info, vocabulary, 56),
+    AT(attmd_dataset_info, channels, 64),
+    AT(attmd_dataset_info, height, 72),
+    AT(attmd_dataset_info, width, 80),
+
+    SIZE(attmd_sequences_desc, 64),
+    AT(attmd_sequences_desc, struct_size, 0),
+    AT(attmd_sequences_desc, reserved, 4),
+    AT(attmd_sequences_desc, n, 8),
+    AT(attmd_sequences_desc, vocabulary, 16),
+    AT(attmd_sequences_desc, classes, 24),
+    AT(attmd_sequences_desc, ids, 32),
+    AT(attmd_sequences_desc, id_count, 40),
+    AT(attmd_sequences_desc, lengths, 48),
+    AT(attmd_sequences_desc, labels, 56),
+
+    SIZE(attmd_images_desc, 64),
+    AT(attmd_images_desc, struct_size, 0),
+    AT(attmd_images_desc, reserved, 4),
+    AT(attmd_images_desc, n, 8),
+    AT(attmd_images_desc, channels, 16),
+    AT(attmd_images_desc, height, 24),
+    AT(attmd_images_desc, width, 32),
+    AT(attmd_images_desc, classes, 40),
+    AT(attmd_images_desc, pixels, 48),
+    AT(attmd_images_desc, labels, 56),
 
     SIZE(attmd_attention_options, 88),
     AT(attmd_attention_options, struct_size, 0),
@@ -275,6 +304,10 @@ static const value values[] = {
     VALUE(ATTMD_LOG_WARNING, 1),
     VALUE(ATTMD_LOG_INFO, 2),
 
+    VALUE(ATTMD_DATASET_SAMPLES, 1),
+    VALUE(ATTMD_DATASET_SEQUENCES, 2),
+    VALUE(ATTMD_DATASET_IMAGES, 3),
+
     VALUE(ATTMD_TOKENS_CONSECUTIVE, 1),
     VALUE(ATTMD_TOKENS_PATCHES, 2),
 
@@ -339,6 +372,7 @@ static const value values[] = {
 
     WIDTH(attmd_status, 4),
     WIDTH(attmd_dtype, 4),
+    WIDTH(attmd_dataset_kind, 4),
     WIDTH(attmd_token_layout, 4),
     WIDTH(attmd_parametrization, 4),
     WIDTH(attmd_loss, 4),

@@ -29,6 +29,12 @@ int main(void) {
     SAME(attmd_dataset_load_csv, attmd_status, (const char*, const attmd_csv_options*, attmd_dataset**));
     SAME(attmd_dataset_load_npz, attmd_status, (const char*, int64_t, attmd_dataset**));
     SAME(attmd_dataset_load_npy, attmd_status, (const char*, const char*, const char*, attmd_dataset**));
+    SAME(attmd_sequences_desc_init, attmd_status, (attmd_sequences_desc*, size_t));
+    SAME(attmd_dataset_create_sequences, attmd_status, (const attmd_sequences_desc*, attmd_dataset**));
+    SAME(attmd_images_desc_init, attmd_status, (attmd_images_desc*, size_t));
+    SAME(attmd_dataset_create_images, attmd_status, (const attmd_images_desc*, attmd_dataset**));
+    SAME(attmd_dataset_get_ids, attmd_status, (const attmd_dataset*, int64_t, int32_t*, int64_t));
+    SAME(attmd_dataset_get_pixels, attmd_status, (const attmd_dataset*, int64_t, uint8_t*, int64_t));
     SAME(attmd_dataset_info_init, attmd_status, (attmd_dataset_info*, size_t));
     SAME(attmd_dataset_get_info, attmd_status, (const attmd_dataset*, attmd_dataset_info*));
     SAME(attmd_dataset_get_tokens, attmd_status, (const attmd_dataset*, int64_t, double*, int64_t));
