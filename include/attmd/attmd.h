@@ -301,6 +301,115 @@ ATTMD_API attmd_status attmd_dataset_split(const attmd_dataset *dataset, double 
 /** NULL is fine. Parts made of the dataset stay valid. */
 ATTMD_API void attmd_dataset_free(attmd_dataset *dataset);
 
+/* -------------------------------------------------------------------------------------------------------------- text */
+
+/** A WordPiece tokenizer for uncased text (Devlin et al. 2019, BERT; Wu et al. 2016). Immutable. Its ids are those of Hugging
+ *  Face's fast tokenizer for bert-base-uncased: control characters are removed, Chinese characters set apart, accents
+ *  stripped (NFD without Mn), letters put in lower case, words split at white space and punctuation (ASCII symbols and
+ *  Unicode P*), then each word is cut into the longest pieces that are in the vocabulary, "##" before all but the first.
+ *  A word of more than 100 characters, or with a piece that is not there, is [UNK].
+ *  Texts are UTF-8 with any bytes in them. What is not UTF-8 counts as U+FFFD, which is removed (Python's
+ *  errors="replace" does the same); so are NUL bytes. "[UNK]", "[CLS]", "[SEP]", "[PAD]" and "[MASK]" written out in a
+ *  text, in just this spelling, become these tokens themselves, as in that tokenizer: remove them first if that is not
+ *  wanted. HTML is text like any other. */
+typedef struct attmd_tokenizer attmd_tokenizer;
+
+/** A tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0. Tokens are UTF-8, none
+ *  empty, none twice; [PAD], [UNK], [CLS] and [SEP] must be there, [MASK] may (ATTMD_ERROR_FORMAT names file and line). */
+ATTMD_API attmd_status attmd_tokenizer_load(const char *path, attmd_tokenizer **out);
+/** The same from `size` bytes in memory, the content of such a file. */
+ATTMD_API attmd_status attmd_tokenizer_create(const char *vocabulary, int64_t size, attmd_tokenizer **out);
+
+typedef struct attmd_tokenizer_info {
+    uint32_t struct_size;
+    int32_t reserved;
+    int64_t vocabulary;               /**< number of tokens; ids are 0..vocabulary-1 */
+    int32_t pad, unknown, cls, sep;   /**< ids of [PAD], [UNK], [CLS], [SEP] */
+    int32_t mask;                     /**< of [MASK]; -1 if there is none */
+    int32_t reserved2;
+} attmd_tokenizer_info;
+/** Prepares *info to receive results. */
+ATTMD_API attmd_status attmd_tokenizer_info_init(attmd_tokenizer_info *info, size_t struct_size);
+/** Size of the vocabulary and ids of the special tokens. */
+ATTMD_API attmd_status attmd_tokenizer_get_info(const attmd_tokenizer *tokenizer, attmd_tokenizer_info *info);
+/** The id of a token such as "film" or "##ing"; ATTMD_ERROR_NOT_FOUND if the vocabulary has none. */
+ATTMD_API attmd_status attmd_tokenizer_get_id(const attmd_tokenizer *tokenizer, const char *token, int32_t *out);
+/** The token of an id; the string belongs to the tokenizer. */
+ATTMD_API attmd_status attmd_tokenizer_get_token(const attmd_tokenizer *tokenizer, int32_t id, const char **out);
+
+/** [CLS], the ids of a text, [SEP].
+ *  size        bytes of the text; -1: it ends with a zero byte
+ *  max_length  at most so many ids, those before [SEP] left out; 0 = no limit, otherwise >= 2. The empty text is [CLS][SEP]
+ *  ids         room for `capacity` ids; NULL: only *count is wanted
+ *  spans       2 x capacity values or NULL: of each id the first byte in the text that it stands for, and the one after the
+ *              last; both 0 for the [CLS] and [SEP] that were added
+ *  count       the number of ids, written also with ATTMD_ERROR_BUFFER_TOO_SMALL */
+ATTMD_API attmd_status attmd_tokenizer_encode(const attmd_tokenizer *tokenizer, const char *text, int64_t size,
+                                              int64_t max_length, int32_t *ids, int64_t *spans, int64_t capacity,
+                                              int64_t *count);
+/** The text of ids: tokens with one space between them, "##" pieces joined to what is before; skip_special 1: without
+ *  [PAD], [UNK], [CLS], [SEP] and [MASK]. UTF-8 and a zero byte; `capacity` in bytes. *size: the bytes without the zero,
+ *  written also with ATTMD_ERROR_BUFFER_TOO_SMALL; out NULL: only it is wanted. */
+ATTMD_API attmd_status attmd_tokenizer_decode(const attmd_tokenizer *tokenizer, const int32_t *ids, int64_t count,
+                                              int32_t skip_special, char *out, int64_t capacity, int64_t *size);
+/** NULL is fine. Datasets made with it stay valid. */
+ATTMD_API void attmd_tokenizer_free(attmd_tokenizer *tokenizer);
+
+/** How many texts are made into a dataset at a time. A call ended by `progress` or `cancel` makes no dataset: *out is NULL. */
+typedef struct attmd_text_options {
+    uint32_t struct_size;
+    int32_t threads;            /**< default 0 */
+    int64_t max_length;         /**< as in attmd_tokenizer_encode; default 512 */
+    attmd_progress_fn progress; /**< may be NULL; about ten times a second, an iteration is a text, value is 0 */
+    void *progress_user;        /**< handed to it */
+    attmd_cancel *cancel;       /**< may be NULL */
+} attmd_text_options;
+/** The defaults named above. */
+ATTMD_API attmd_status attmd_text_options_init(attmd_text_options *options, size_t struct_size);
+
+/** A dataset of n texts: sizes are their bytes, or NULL: each ends with a zero byte. labels: n values 0..classes-1, or NULL:
+ *  all 0. `options` NULL = defaults, also below. */
+ATTMD_API attmd_status attmd_dataset_create_texts(const attmd_tokenizer *tokenizer, const char *const *texts,
+                                                  const int64_t *sizes, const int32_t *labels, int64_t n,
+                                                  int64_t classes, const attmd_text_options *options,
+                                                  attmd_dataset **out);
+/** Reviews in the layout of the Stanford Large Movie Review Dataset (Maas et al. 2011): directory/neg/NUMBER_RATING.txt, label
+ *  0, then directory/pos/, label 1, each in the order of the numbers. Give the folder train or test. An empty file is an
+ *  empty text; no .txt file at all is ATTMD_ERROR_FORMAT. */
+ATTMD_API attmd_status attmd_dataset_load_reviews(const char *directory, const attmd_tokenizer *tokenizer,
+                                                  const attmd_text_options *options, attmd_dataset **out);
+
+/** A CSV or TSV file with a label and a text in every row. */
+typedef struct attmd_text_table_options {
+    uint32_t struct_size;
+    int32_t delimiter;         /**< one ASCII character; default ',' */
+    int32_t quotes;            /**< 1 (default): RFC 4180, a field in quotes may hold delimiters, line ends and "" for a quote;
+                                    0: quotes are text, as in most TSV files */
+    int32_t header;            /**< 1: the first row holds column names; default 0 */
+    int64_t label_column;      /**< 0-based; negative counts from the end. Default 0 */
+    int64_t text_column;       /**< the same; default 1 */
+    int64_t classes;           /**< >= 2, default 2 */
+    const char *const *labels; /**< what stands in the label column for class 0, 1, ...: `classes` different strings; NULL: the
+                                    numbers 0..classes-1 themselves */
+} attmd_text_table_options;
+/** The defaults named above. */
+ATTMD_API attmd_status attmd_text_table_options_init(attmd_text_table_options *options, size_t struct_size);
+/** Reads such a file; blank lines are skipped. Errors name file, line (from 1) and column (from 0). `table` NULL =
+ *  defaults. */
+ATTMD_API attmd_status attmd_dataset_load_text_table(const char *path, const attmd_text_table_options *table,
+                                                     const attmd_tokenizer *tokenizer,
+                                                     const attmd_text_options *options, attmd_dataset **out);
+
+/* ------------------------------------------------------------------------------------------------------------ images */
+
+/** CIFAR-10's binary batches (Krizhevsky 2009), `count` files one after the other: records of a label byte and 3 x 32 x 32
+ *  bytes, red, green, blue. */
+ATTMD_API attmd_status attmd_dataset_load_cifar10(const char *const *paths, int64_t count, attmd_dataset **out);
+/** MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width and n labels
+ *  0..classes-1, all unsigned bytes. */
+ATTMD_API attmd_status attmd_dataset_load_idx(const char *images_path, const char *labels_path, int64_t classes,
+                                              attmd_dataset **out);
+
 /* ------------------------------------------------------------------------------------------------------------- model */
 
 /** A model with named parameter tensors. Arithmetic is float64. */

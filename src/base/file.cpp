@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #if defined(__unix__) || defined(__APPLE__)
 #define ATTMD_POSIX
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 #endif
@@ -121,6 +122,33 @@ std::string read_file(const std::string& path) {
         std::clearerr(file.get());
     }
 }
+
+#if defined(ATTMD_POSIX)
+// Not std::filesystem, whose iterator ends the process when memory runs out.
+std::vector<std::string> names_in_directory(const std::string& path) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
+    if (!directory) fail_io(path, "cannot open the directory", last_error());
+    std::vector<std::string> names;
+    for (;;) {
+        errno = 0;
+        const dirent* const entry = ::readdir(directory.get());
+        if (entry == nullptr) break;
+        names.emplace_back(entry->d_name);
+    }
+    if (errno != 0) fail_io(path, "cannot read the directory", last_error());
+    return names;
+}
+#else
+std::vector<std::string> names_in_directory(const std::string& path) {
+    std::vector<std::string> names;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(std::filesystem::path(path), error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    if (error) fail_io(path, "cannot read the directory", error);
+    return names;
+}
+#endif
 
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content) {
     TemporaryFile temporary(path);

@@ -9,6 +9,8 @@
 namespace attmd {
 
 std::string read_file(const std::string& path);
+// The names in a directory, in no order.
+std::vector<std::string> names_in_directory(const std::string& path);
 // Writes a temporary file beside `path`, flushes it to the disk and renames it over `path`. A file that is replaced
 // passes its permissions on.
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content);

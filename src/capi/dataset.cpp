@@ -77,9 +77,7 @@ CsvOptions csv_options(const attmd_csv_options* user) {
     options.drop_other_labels = flag(o.drop_other_labels, "drop_other_labels");
     options.header = flag(o.header, "header");
     options.scale = o.scale;
-    require(o.delimiter >= 1 && o.delimiter <= 126, "delimiter is ", o.delimiter,
-            ", expected the code of an ASCII character");
-    options.delimiter = static_cast<char>(o.delimiter);
+    options.delimiter = character(o.delimiter, "delimiter");
     options.center = flag(o.center, "center");
     return options;
 }

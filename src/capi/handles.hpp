@@ -5,6 +5,7 @@
 #include "base/monitor.hpp"
 #include "capi/guard.hpp"
 #include "data/dataset.hpp"
+#include "data/wordpiece.hpp"
 #include "model/model.hpp"
 #include "optim/optimizer.hpp"
 #include "svm/max_margin.hpp"
@@ -20,6 +21,10 @@ struct attmd_cancel {
 
 struct attmd_dataset {
     attmd::Dataset value;
+};
+
+struct attmd_tokenizer {
+    attmd::WordPiece value;
 };
 
 struct attmd_model {
@@ -56,6 +61,11 @@ inline bool flag(std::int32_t value, const char* name) {
     return value == 1;
 }
 
+inline char character(std::int32_t code, const char* name) {
+    require(code >= 1 && code <= 126, name, " is ", code, ", expected the code of an ASCII character");
+    return static_cast<char>(code);
+}
+
 // A dataset of the kind that a call needs, and the number of one of its samples.
 inline const Dataset& dataset_of(const attmd_dataset* dataset, DatasetKind kind) {
     not_null(dataset, "dataset").value.require_kind(kind);
@@ -64,6 +74,12 @@ inline const Dataset& dataset_of(const attmd_dataset* dataset, DatasetKind kind)
 inline std::int64_t sample_index(const Dataset& dataset, std::int64_t i) {
     require(i >= 0 && i < dataset.n(), "i is ", i, ", expected 0..", dataset.n() - 1);
     return i;
+}
+
+// Labels may be left out where samples are only to be classified.
+inline std::vector<std::int32_t> labels_or_zeros(const std::int32_t* labels, std::int64_t n) {
+    if (labels == nullptr) return std::vector<std::int32_t>(static_cast<std::size_t>(n), 0);
+    return {labels, labels + n};
 }
 
 // Callback and token of an options struct.

@@ -1,7 +1,8 @@
-// Datasets for classifiers: token sequences and images.
+// Datasets of images and of token sequences that are at hand; those made from texts are in tokenizer.cpp.
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
+#include "data/image_files.hpp"
 
 #include <algorithm>
 
@@ -23,11 +24,6 @@ attmd_images_desc default_images() {
     desc.channels = 1;
     desc.classes = 10;
     return desc;
-}
-
-std::vector<std::int32_t> labels_or_zeros(const std::int32_t* labels, std::int64_t n) {
-    if (labels == nullptr) return std::vector<std::int32_t>(static_cast<std::size_t>(n), 0);
-    return {labels, labels + n};
 }
 
 std::shared_ptr<SequenceStorage> copied(const attmd_sequences_desc* user) {
@@ -92,5 +88,25 @@ attmd_status attmd_dataset_get_pixels(const attmd_dataset* dataset, int64_t i, u
         sample_index(data, i);
         require_capacity(out, capacity, data.images().values());
         std::copy_n(data.pixels(i), data.images().values(), out);
+    });
+}
+
+attmd_status attmd_dataset_load_cifar10(const char* const* paths, int64_t count, attmd_dataset** out) {
+    return create(out, [&] {
+        require_count(count, "count");
+        not_null(paths, "paths");
+        std::vector<std::string> list;
+        for (std::int64_t k = 0; k < count; ++k) {
+            require(paths[k] != nullptr, "paths[", k, "] is NULL, expected a path");
+            list.emplace_back(paths[k]);
+        }
+        return new attmd_dataset{Dataset(load_cifar10(list))};
+    });
+}
+attmd_status attmd_dataset_load_idx(const char* images_path, const char* labels_path, int64_t classes,
+                                    attmd_dataset** out) {
+    return create(out, [&] {
+        not_null(labels_path, "labels_path");
+        return new attmd_dataset{Dataset(load_idx(&not_null(images_path, "images_path"), labels_path, classes))};
     });
 }

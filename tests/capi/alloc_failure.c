@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "files.h"
+#include "text_files.h"
 
 /* ------------------------------------------------------------------------------------------------------- the allocator
  */
@@ -78,6 +79,7 @@ static attmd_dataset* dataset;
 static attmd_model* model;
 static attmd_optimizer* optimizer;
 static attmd_svm* svm;
+static attmd_tokenizer* tokenizer;
 static int64_t selected[N];
 static double v[D], values[64];
 
@@ -93,6 +95,7 @@ typedef struct call {
     static void drop_##handle(void* made) { attmd_##handle##_free((attmd_##handle*)made); }
 DROP(dataset)
 DROP(model)
+DROP(tokenizer)
 DROP(optimizer)
 DROP(trace)
 DROP(svm)
@@ -307,6 +310,36 @@ static attmd_status images(attmd_dataset** out) {
     desc.pixels = pixels;
     return attmd_dataset_create_images(&desc, out);
 }
+static const attmd_text_options* one_thread(void) {
+    static attmd_text_options options;
+    CHECK_OK(attmd_text_options_init(&options, sizeof options));
+    options.threads = 1;
+    return &options;
+}
+static attmd_status texts(attmd_dataset** out) {
+    static const char* const two[2] = {"The movie, a\xc3\xa9\xe3\x80\xae", "un\xcc\x81"};
+    return attmd_dataset_create_texts(tokenizer, two, NULL, NULL, 2, 2, one_thread(), out);
+}
+static attmd_status encode(void) {
+    static int32_t ids[64];
+    static int64_t spans[128];
+    int64_t count, size;
+    char back[128];
+    const attmd_status status =
+        attmd_tokenizer_encode(tokenizer, "the unable movie \xc3\xa9t\xc3\xa9", -1, 0, ids, spans, 64, &count);
+    return status != ATTMD_OK ? status : attmd_tokenizer_decode(tokenizer, ids, count, 0, back, 128, &size);
+}
+static attmd_status cifar10(attmd_dataset** out) {
+    static const char* const paths[1] = {"cifar_1.bin"};
+    return attmd_dataset_load_cifar10(paths, 1, out);
+}
+MAKES(make_tokenizer, tokenizer, attmd_tokenizer_load("vocabulary.txt", &out))
+MAKES(make_texts, dataset, texts(&out))
+MAKES(make_reviews, dataset, attmd_dataset_load_reviews("reviews", tokenizer, one_thread(), &out))
+MAKES(make_text_table, dataset, attmd_dataset_load_text_table("good.csv", NULL, tokenizer, one_thread(), &out))
+MAKES(make_cifar10, dataset, cifar10(&out))
+MAKES(make_idx, dataset, attmd_dataset_load_idx("images.idx", "labels.idx", 3, &out))
+READS(read_encoded, encode())
 MAKES(make_sequences, dataset, sequences(&out))
 MAKES(make_images, dataset, images(&out))
 MAKES(make_subset, dataset, attmd_dataset_subset(dataset, selected, N, &out))
@@ -363,6 +396,13 @@ static const call calls[] = {
     {"dataset_create_borrow", make_borrowed, drop_dataset, 0},
     {"dataset_create_sequences", make_sequences, drop_dataset, 0},
     {"dataset_create_images", make_images, drop_dataset, 0},
+    {"tokenizer_load", make_tokenizer, drop_tokenizer, 0},
+    {"tokenizer_encode, decode", read_encoded, drop_nothing, 0},
+    {"create_texts", make_texts, drop_dataset, 0},
+    {"load_reviews", make_reviews, drop_dataset, 0},
+    {"load_text_table", make_text_table, drop_dataset, 0},
+    {"load_cifar10", make_cifar10, drop_dataset, 0},
+    {"load_idx", make_idx, drop_dataset, 0},
     {"subset", make_subset, drop_dataset, 0},
     {"shuffle", make_shuffled, drop_dataset, 0},
     {"split", make_split, drop_dataset, 0},
@@ -446,6 +486,8 @@ int main(void) {
     int all;
     double start[1];
     write_files();
+    write_text_files();
+    CHECK_OK(attmd_tokenizer_load("vocabulary.txt", &tokenizer));
     CHECK_OK(attmd_dataset_generate_gaussian(N, T, D, 1, &dataset));
     CHECK_OK(attmd_dataset_get_decoder(dataset, v, D));
     CHECK_OK(create_model(ATTMD_PARAMETRIZATION_W, &model));
@@ -458,6 +500,7 @@ int main(void) {
     CHECK(borrowed == 0); /* each loan that was taken has been given back, once */
     CHECK_OK(attmd_model_get_loss(model, dataset, values));
     CHECK(values[0] == start[0]);
+    attmd_tokenizer_free(tokenizer);
     attmd_svm_free(svm);
     attmd_optimizer_free(optimizer);
     attmd_model_free(model);

@@ -46,6 +46,29 @@ int main(void) {
     SAME(attmd_dataset_shuffle, attmd_status, (const attmd_dataset*, uint64_t, attmd_dataset**));
     SAME(attmd_dataset_split, attmd_status, (const attmd_dataset*, double, uint64_t, attmd_dataset**, attmd_dataset**));
     SAME(attmd_dataset_free, void, (attmd_dataset*));
+    SAME(attmd_tokenizer_load, attmd_status, (const char*, attmd_tokenizer**));
+    SAME(attmd_tokenizer_create, attmd_status, (const char*, int64_t, attmd_tokenizer**));
+    SAME(attmd_tokenizer_info_init, attmd_status, (attmd_tokenizer_info*, size_t));
+    SAME(attmd_tokenizer_get_info, attmd_status, (const attmd_tokenizer*, attmd_tokenizer_info*));
+    SAME(attmd_tokenizer_get_id, attmd_status, (const attmd_tokenizer*, const char*, int32_t*));
+    SAME(attmd_tokenizer_get_token, attmd_status, (const attmd_tokenizer*, int32_t, const char**));
+    SAME(attmd_tokenizer_encode, attmd_status,
+         (const attmd_tokenizer*, const char*, int64_t, int64_t, int32_t*, int64_t*, int64_t, int64_t*));
+    SAME(attmd_tokenizer_decode, attmd_status,
+         (const attmd_tokenizer*, const int32_t*, int64_t, int32_t, char*, int64_t, int64_t*));
+    SAME(attmd_tokenizer_free, void, (attmd_tokenizer*));
+    SAME(attmd_text_options_init, attmd_status, (attmd_text_options*, size_t));
+    SAME(attmd_dataset_create_texts, attmd_status,
+         (const attmd_tokenizer*, const char* const*, const int64_t*, const int32_t*, int64_t, int64_t,
+          const attmd_text_options*, attmd_dataset**));
+    SAME(attmd_dataset_load_reviews, attmd_status,
+         (const char*, const attmd_tokenizer*, const attmd_text_options*, attmd_dataset**));
+    SAME(attmd_text_table_options_init, attmd_status, (attmd_text_table_options*, size_t));
+    SAME(attmd_dataset_load_text_table, attmd_status,
+         (const char*, const attmd_text_table_options*, const attmd_tokenizer*, const attmd_text_options*,
+          attmd_dataset**));
+    SAME(attmd_dataset_load_cifar10, attmd_status, (const char* const*, int64_t, attmd_dataset**));
+    SAME(attmd_dataset_load_idx, attmd_status, (const char*, const char*, int64_t, attmd_dataset**));
     SAME(attmd_attention_options_init, attmd_status, (attmd_attention_options*, size_t));
     SAME(attmd_model_create_attention, attmd_status, (const attmd_attention_options*, attmd_model**));
     SAME(attmd_model_get_attention_options, attmd_status, (const attmd_model*, attmd_attention_options*));

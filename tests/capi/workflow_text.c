@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "files.h"
+#include "text_files.h"
 
 /* ---------------------------------------------------------------------------------------------- from the caller's
  * memory */
@@ -105,7 +107,158 @@ static void images_from_memory(void) {
     attmd_dataset_free(dataset);
 }
 
+/* ------------------------------------------------------------------------------------------------------------- text */
+
+static void tokenizer_calls(void) {
+    const int32_t expected[8] = {2, 5, 7, 6, 9, 1, 8, 3};
+    const char *text = "The MOVIE, \xc3\xa9t\xc3\xa9 zzz unable", *token;
+    attmd_tokenizer *tokenizer, *from_memory;
+    attmd_tokenizer_info info;
+    int32_t ids[8], id;
+    int64_t spans[16], count, size;
+    char back[64];
+    CHECK_OK(attmd_tokenizer_load("vocabulary.txt", &tokenizer));
+    CHECK_OK(attmd_tokenizer_create(vocabulary, (int64_t)strlen(vocabulary), &from_memory));
+    CHECK_OK(attmd_tokenizer_info_init(&info, sizeof info));
+    CHECK_OK(attmd_tokenizer_get_info(from_memory, &info));
+    CHECK(info.vocabulary == 12 && info.pad == 0 && info.unknown == 1 && info.cls == 2 && info.sep == 3);
+    CHECK(info.mask == 4);
+    CHECK_OK(attmd_tokenizer_get_id(tokenizer, "##able", &id));
+    CHECK(id == 10);
+    CHECK_OK(attmd_tokenizer_get_token(tokenizer, 10, &token));
+    CHECK(strcmp(token, "##able") == 0);
+
+    CHECK_OK(attmd_tokenizer_encode(tokenizer, text, -1, 0, NULL, NULL, 0, &count));
+    CHECK(count == 9);
+    CHECK_OK(attmd_tokenizer_encode(tokenizer, text, -1, 8, ids, spans, 8, &count));
+    CHECK(count == 8 && memcmp(ids, expected, sizeof ids) == 0);
+    CHECK(spans[0] == 0 && spans[1] == 0 && spans[2] == 0 && spans[3] == 3 && spans[4] == 4 && spans[5] == 9);
+    CHECK(spans[8] == 11 && spans[9] == 16 && spans[10] == 17 && spans[11] == 20 && spans[14] == 0 && spans[15] == 0);
+    CHECK_OK(attmd_tokenizer_encode(from_memory, "the\0the", 7, 512, ids, NULL, 8, &count)); /* no end of the text */
+    CHECK(count == 3 && ids[1] == 1);
+    CHECK_OK(attmd_tokenizer_encode(tokenizer, text, 0, 512, ids, NULL, 2, &count));
+    CHECK(count == 2 && ids[0] == 2 && ids[1] == 3);
+
+    CHECK_OK(attmd_tokenizer_encode(tokenizer, "unable [MASK]", -1, 0, ids, NULL, 8, &count));
+    CHECK_OK(attmd_tokenizer_decode(tokenizer, ids, count, 0, NULL, 0, &size));
+    CHECK(size == 25);
+    CHECK_OK(attmd_tokenizer_decode(tokenizer, ids, count, 0, back, 26, &size));
+    CHECK(strcmp(back, "[CLS] unable [MASK] [SEP]") == 0);
+    CHECK_OK(attmd_tokenizer_decode(tokenizer, ids, count, 1, back, 64, &size));
+    CHECK(size == 6 && strcmp(back, "unable") == 0);
+    attmd_tokenizer_free(tokenizer);
+    attmd_tokenizer_free(from_memory);
+}
+
+static int32_t count_calls(const attmd_progress* progress, void* user) {
+    CHECK(progress->struct_size >= sizeof *progress && progress->max_iteration == 3);
+    ++*(int*)user;
+    return 0;
+}
+static int32_t stop(const attmd_progress* progress, void* user) {
+    (void)progress;
+    (void)user;
+    return 1;
+}
+
+/* Three texts, [CLS] the movie [SEP], [CLS] [SEP] and [CLS] film [SEP], with these labels. */
+static void check_texts(attmd_dataset* dataset, int32_t a, int32_t b, int32_t c) {
+    const int32_t expected[4] = {2, 5, 7, 3};
+    int32_t ids[4] = {0}, labels[3];
+    const attmd_dataset_info info = info_of(dataset);
+    CHECK(info.kind == ATTMD_DATASET_SEQUENCES && info.n == 3 && info.T == 4 && info.tokens == 9);
+    CHECK(info.vocabulary == 12 && info.classes == 2);
+    CHECK_OK(attmd_dataset_get_ids(dataset, 0, ids, 4));
+    CHECK(memcmp(ids, expected, sizeof ids) == 0);
+    CHECK_OK(attmd_dataset_get_ids(dataset, 1, ids, 4));
+    CHECK(ids[0] == 2 && ids[1] == 3);
+    CHECK_OK(attmd_dataset_get_ids(dataset, 2, ids, 4));
+    CHECK(ids[1] == 11);
+    CHECK_OK(attmd_dataset_get_labels(dataset, labels, 3));
+    CHECK(labels[0] == a && labels[1] == b && labels[2] == c);
+    attmd_dataset_free(dataset);
+}
+
+static void texts(void) {
+    const char* const three[3] = {"the movie", "", "film and what is not read"};
+    const int64_t sizes[3] = {9, 0, 4};
+    const int32_t labels[3] = {1, 0, 1};
+    const char* const names[2] = {"thumbs down", "thumbs up"};
+    attmd_text_options options;
+    attmd_text_table_options table;
+    attmd_tokenizer* tokenizer;
+    attmd_dataset* dataset;
+    attmd_cancel* token;
+    int calls = 0;
+    CHECK_OK(attmd_tokenizer_load("vocabulary.txt", &tokenizer));
+    CHECK_OK(attmd_text_options_init(&options, sizeof options));
+    CHECK(options.max_length == 512 && options.threads == 0);
+    options.progress = count_calls;
+    options.progress_user = &calls;
+    CHECK_OK(attmd_dataset_create_texts(tokenizer, three, sizes, labels, 3, 2, &options, &dataset));
+    CHECK(calls > 0);
+    check_texts(dataset, 1, 0, 1);
+    CHECK_OK(attmd_dataset_create_texts(tokenizer, three, NULL, NULL, 3, 2, NULL, &dataset));
+    CHECK(info_of(dataset).T == 8);
+    attmd_dataset_free(dataset);
+
+    CHECK_OK(attmd_dataset_load_text_table("good.csv", NULL, tokenizer, NULL, &dataset));
+    check_texts(dataset, 0, 1, 1);
+    CHECK_OK(attmd_text_table_options_init(&table, sizeof table));
+    CHECK(table.delimiter == ',' && table.quotes == 1 && table.text_column == 1 && table.classes == 2);
+    table.delimiter = '\t';
+    table.quotes = 0;
+    table.header = 1;
+    table.label_column = -1;
+    table.text_column = 0;
+    table.labels = names;
+    CHECK_OK(attmd_dataset_load_text_table("good.tsv", &table, tokenizer, &options, &dataset));
+    check_texts(dataset, 1, 1, 0);
+    CHECK_OK(attmd_dataset_load_reviews("reviews", tokenizer, &options, &dataset));
+    check_texts(dataset, 0, 1, 1);
+
+    /* Ended by the caller: no dataset. */
+    options.progress = stop;
+    CHECK(attmd_dataset_load_reviews("reviews", tokenizer, &options, &dataset) == ATTMD_CANCELLED && dataset == NULL);
+    options.progress = NULL;
+    CHECK_OK(attmd_cancel_create(&token));
+    attmd_cancel_request(token);
+    options.cancel = token;
+    CHECK(attmd_dataset_load_text_table("good.csv", NULL, tokenizer, &options, &dataset) == ATTMD_CANCELLED);
+    CHECK(dataset == NULL);
+    attmd_cancel_free(token);
+    attmd_tokenizer_free(tokenizer);
+}
+
+/* ----------------------------------------------------------------------------------------------------------- images */
+
+static void image_files(void) {
+    const char* const paths[2] = {"cifar_1.bin", "cifar_1.bin"};
+    uint8_t pixels[3072];
+    int32_t labels[4];
+    attmd_dataset* dataset;
+    attmd_dataset_info info;
+    CHECK_OK(attmd_dataset_load_cifar10(paths, 2, &dataset));
+    info = info_of(dataset);
+    CHECK(info.kind == ATTMD_DATASET_IMAGES && info.n == 4 && info.channels == 3 && info.classes == 10);
+    CHECK_OK(attmd_dataset_get_pixels(dataset, 3, pixels, 3072));
+    CHECK(pixels[0] == 201 && pixels[3071] == 201);
+    CHECK_OK(attmd_dataset_get_labels(dataset, labels, 4));
+    CHECK(labels[0] == 9 && labels[1] == 2 && labels[2] == 9);
+    attmd_dataset_free(dataset);
+    CHECK_OK(attmd_dataset_load_idx("images.idx", "labels.idx", 3, &dataset));
+    info = info_of(dataset);
+    CHECK(info.n == 2 && info.channels == 1 && info.height == 1 && info.width == 2 && info.classes == 3);
+    CHECK_OK(attmd_dataset_get_pixels(dataset, 1, pixels, 2));
+    CHECK(pixels[0] == 3 && pixels[1] == 255);
+    attmd_dataset_free(dataset);
+}
+
 int main(void) {
+    write_text_files();
+    tokenizer_calls();
+    texts();
+    image_files();
     sequences_from_memory();
     images_from_memory();
     return check_report("workflow_text");

@@ -1,0 +1,119 @@
+#include "data/image_files.hpp"
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/tensor.hpp"
+
+#include <zlib.h>
+#include <algorithm>
+#include <new>
+
+namespace attmd {
+namespace {
+
+// What a gzip file unpacks to, one member after the other.
+std::string unpacked(const std::string& packed, const std::string& path) {
+    struct Inflater : z_stream {
+        Inflater() : z_stream{} {
+            constexpr int gzip_only = 16 + MAX_WBITS;
+            if (inflateInit2(this, gzip_only) != Z_OK) throw std::bad_alloc();
+        }
+        ~Inflater() { inflateEnd(this); }
+    } stream;
+    std::string result;
+    std::vector<char> block(std::size_t{1} << 18);
+    std::size_t given = 0;
+    for (;;) {
+        if (stream.avail_in == 0) {
+            const std::size_t size = std::min(packed.size() - given, std::size_t{1} << 30);
+            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data())) + given;
+            stream.avail_in = static_cast<uInt>(size);
+            given += size;
+        }
+        stream.next_out = reinterpret_cast<Bytef*>(block.data());
+        stream.avail_out = static_cast<uInt>(block.size());
+        const int status = inflate(&stream, Z_NO_FLUSH);
+        if (status == Z_MEM_ERROR) throw std::bad_alloc();
+        result.append(block.data(), block.size() - stream.avail_out);
+        if (status == Z_STREAM_END) {
+            if (stream.avail_in == 0 && given == packed.size()) return result;
+            inflateReset(&stream);
+        } else if (status != Z_OK) {
+            fail(ErrorCode::format, path, " is a damaged or truncated gzip file",
+                 stream.msg != nullptr ? text(": ", stream.msg) : "");
+        }
+    }
+}
+
+struct IdxFile {
+    std::string path, bytes;
+    std::vector<std::int64_t> shape;
+    std::size_t size = 0;  // of the header
+
+    const std::uint8_t* data() const { return reinterpret_cast<const std::uint8_t*>(bytes.data()) + size; }
+};
+
+std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t k = 0; k < 4; ++k) value = value << 8 | static_cast<unsigned char>(bytes[at + k]);
+    return value;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::string result;
+    for (const std::int64_t extent : shape) result += (result.empty() ? "" : " x ") + std::to_string(extent);
+    return result;
+}
+
+// An array of unsigned bytes with least..most axes.
+IdxFile read_idx(const std::string& path, unsigned least, unsigned most, const char* content) {
+    constexpr std::uint32_t unsigned_bytes = 0x08 << 8;
+    IdxFile file{path, read_file(path), {}, 0};
+    if (file.bytes.compare(0, 2, "\x1f\x8b") == 0) file.bytes = unpacked(file.bytes, path);
+    if (file.bytes.size() < 4)
+        fail(ErrorCode::format, path, " holds ", file.bytes.size(), " bytes, expected an IDX file");
+    const std::uint32_t magic = big_endian(file.bytes, 0), axes = magic & 0xFF;
+    if ((magic & ~0xFFu) != unsigned_bytes || axes < least || axes > most)
+        fail(ErrorCode::format, path, " begins with the number ", magic, ", expected ", unsigned_bytes + least,
+             ", the IDX file of ", content);
+    file.size = 4 + 4 * std::size_t{axes};
+    if (file.bytes.size() < file.size) fail(ErrorCode::format, path, " is truncated within its header");
+    std::int64_t values = 1;
+    for (std::size_t k = 0; k < axes; ++k) {
+        file.shape.push_back(big_endian(file.bytes, 4 + 4 * k));
+        if (file.shape.back() == 0) fail(ErrorCode::format, path, " has an empty axis ", k, ", expected at least 1");
+        values = checked_product(values, file.shape.back(), "the number of values");
+    }
+    if (static_cast<std::int64_t>(file.bytes.size() - file.size) != values)
+        fail(ErrorCode::format, path, " holds ", file.bytes.size() - file.size, " values, expected ",
+             shape_text(file.shape), " = ", values);
+    return file;
+}
+
+}  // namespace
+
+std::shared_ptr<ImageStorage> load_idx(const std::string& images_path, const std::string& labels_path,
+                                       std::int64_t classes) {
+    const IdxFile images = read_idx(images_path, 3, 4, "images"), labels = read_idx(labels_path, 1, 1, "labels");
+    const std::size_t axes = images.shape.size();
+    const std::int64_t n = images.shape[0];
+    if (labels.shape[0] != n)
+        fail(ErrorCode::dimension, labels_path, " holds ", labels.shape[0], " labels, expected ", n,
+             ", one for each image in ", images_path);
+    auto storage = std::make_shared<ImageStorage>();
+    storage->channels = axes == 4 ? images.shape[1] : 1;
+    storage->height = images.shape[axes - 2];
+    storage->width = images.shape[axes - 1];
+    storage->classes = classes;
+    storage->pixels.assign(images.data(), images.data() + n * storage->values());
+    for (std::int64_t i = 0; i < n; ++i) {
+        const std::uint8_t label = labels.data()[i];
+        if (label >= classes)
+            fail(ErrorCode::format, labels_path, ": label ", i, " is ", static_cast<int>(label), ", expected 0..",
+                 classes - 1);
+        storage->labels.push_back(label);
+    }
+    return storage;
+}
+
+}  // namespace attmd

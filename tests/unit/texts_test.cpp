@@ -1,0 +1,164 @@
+#include "data/texts.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "temporary_files.hpp"
+
+using namespace attmd;
+
+namespace {
+
+using Ids = std::vector<std::int32_t>;
+
+const WordPiece& tokenizer() {
+    static const WordPiece made("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\nc\n,\n\"\n<\nbr\n/\n>\n", "vocabulary");
+    return made;
+}
+
+Ids ids_of(const SequenceStorage& data, std::size_t i) {
+    return Ids(data.ids.begin() + data.first[i], data.ids.begin() + data.first[i + 1]);
+}
+
+// The tokens of a text as text again.
+std::string read_back(const SequenceStorage& data, std::size_t i) {
+    const Ids ids = ids_of(data, i);
+    return tokenizer().decode(ids.data(), static_cast<std::int64_t>(ids.size()), true);
+}
+
+std::shared_ptr<SequenceStorage> table(const std::string& content, const TextTableOptions& options = {}) {
+    const TemporaryDirectory directory;
+    return load_text_table(directory.write("t.csv", content), options, tokenizer(), {});
+}
+Error table_error(const std::string& content, const TextTableOptions& options = {}) {
+    return error_of([&] { table(content, options); });
+}
+
+std::shared_ptr<SequenceStorage> numbered_texts(std::int64_t n, const TextOptions& options) {
+    const TextSource text_of = [](std::int64_t i, std::string& buffer) {
+        buffer.clear();
+        for (std::int64_t k = i; k > 0; k /= 3) buffer += k % 3 == 0 ? "a " : k % 3 == 1 ? "b " : "c ";
+        return std::string_view(buffer);
+    };
+    return encode_texts(tokenizer(), text_of, std::vector<std::int32_t>(static_cast<std::size_t>(n), 1), 2, options);
+}
+
+}  // namespace
+
+TEST_CASE("texts: the same ids for every number of threads, in order") {
+    TextOptions options;
+    options.threads = 1;
+    const auto one = numbered_texts(1300, options);
+    CHECK(one->n() == 1300);
+    CHECK(read_back(*one, 0).empty());
+    CHECK(read_back(*one, 5) == "c b");
+    CHECK(read_back(*one, 1299) == "a b a a b c b");
+    for (options.threads = 2; options.threads < 5; ++options.threads) {
+        const auto many = numbered_texts(1300, options);
+        CHECK(many->ids == one->ids);
+        CHECK(many->first == one->first);
+    }
+    options.max_length = 3;
+    CHECK(ids_of(*numbered_texts(6, options), 5) == Ids{2, 6, 3});
+    options.max_length = 1;
+    CHECK(contains(error_of([&] { numbered_texts(6, options); }).what(), "max_length is 1"));
+    options = {};
+    options.threads = -1;
+    CHECK(contains(error_of([&] { numbered_texts(6, options); }).what(), "threads is -1"));
+}
+
+TEST_CASE("texts: progress, and an end by the caller") {
+    TextOptions options;
+    std::vector<Progress> told;
+    options.monitor.progress = [&](const Progress& progress) {
+        told.push_back(progress);
+        return true;
+    };
+    CHECK(numbered_texts(100, options)->n() == 100);
+    CHECK(told.back().iteration == 100);
+    CHECK(told.back().max_iteration == 100);
+    options.monitor.progress = [](const Progress&) { return false; };
+    CHECK(numbered_texts(1000, options) == nullptr);
+    std::atomic<bool> cancel{true};
+    options.monitor = {nullptr, &cancel};
+    CHECK(numbered_texts(1000, options) == nullptr);
+}
+
+TEST_CASE("reviews: labels by folder, order by number") {
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path("neg"));
+    std::filesystem::create_directory(directory.path("pos"));
+    const auto load = [&] { return load_reviews(directory.path(""), tokenizer(), {}); };
+    CHECK(contains(error_of(load).what(), "has no reviews"));
+    directory.write("pos/10_9.txt", "a<br />b");
+    directory.write("pos/9_10.txt", "");
+    directory.write("neg/2_1.txt", "c c");
+    directory.write("neg/2_0.txt", "c");
+    directory.write("neg/x.txt", "b b");
+    directory.write("neg/1_1.html", "not a review");
+    const auto data = load();
+    CHECK(data->labels == Ids{0, 0, 0, 1, 1});
+    CHECK(read_back(*data, 0) == "c");
+    CHECK(read_back(*data, 1) == "c c");
+    CHECK(read_back(*data, 2) == "b b");
+    CHECK(ids_of(*data, 3) == Ids{2, 3});  // an empty review
+    CHECK(read_back(*data, 4) == "a < br / > b");
+    CHECK(data->vocabulary == 13);
+    std::filesystem::remove_all(directory.path("pos"));
+    const Error error = error_of(load);
+    CHECK(error.code() == ErrorCode::io);
+    CHECK(contains(error.what(), "/pos: cannot open the directory"));
+}
+
+TEST_CASE("text table: RFC 4180") {
+    const auto data = table(
+        "\xEF\xBB\xBF"
+        "1,a b\r\n\r\n0,\"a, \"\"b\"\"\nc\"\n1,\"\"\n0,c");
+    CHECK(data->labels == Ids{1, 0, 1, 0});
+    CHECK(read_back(*data, 0) == "a b");
+    CHECK(read_back(*data, 1) == "a , \" b \" c");
+    CHECK(ids_of(*data, 2) == Ids{2, 3});
+    CHECK(read_back(*data, 3) == "c");
+    CHECK(table("0,a\n1,\"b\"\r\n")->n() == 2);
+}
+
+TEST_CASE("text table: columns, names and labels in words") {
+    TextTableOptions options;
+    options.delimiter = '\t';
+    options.quotes = false;
+    options.header = true;
+    options.label_column = -1;
+    options.text_column = 1;
+    options.classes = 3;
+    options.labels = {"bad", "so so", "good"};
+    const auto data = table("id\ttext\tlabel\n7\t\"a\tgood\n8\tb\tso so\n", options);
+    CHECK(data->labels == Ids{2, 1});
+    CHECK(read_back(*data, 0) == "\" a");
+    CHECK(data->classes == 3);
+    CHECK(contains(table_error("x\ty\tz\n1\ta\tGood\n", options).what(),
+                   "t.csv:2: label \"Good\", expected one of the 3"));
+    options.labels = {"bad", "bad", "good"};
+    CHECK(contains(table_error("x\n", options).what(), "labels[1] is \"bad\""));
+}
+
+TEST_CASE("text table: bad files and options") {
+    CHECK(contains(table_error("").what(), "has no rows"));
+    CHECK(contains(table_error("0,a\n\n1,a,b\n").what(), "t.csv:3: 3 columns, expected 2"));
+    CHECK(contains(table_error("0,a\n2,b\n").what(), "t.csv:2: label \"2\", expected a number 0..1"));
+    CHECK(contains(table_error("x,a\n").what(), "t.csv:1: label \"x\""));
+    CHECK(contains(table_error("0,\"a\nb\"\n1,\"c").what(), "t.csv:3: column 1 begins with a quote"));
+    CHECK(contains(table_error("0,\"a\"b\n").what(), "t.csv:1: column 1 goes on after its closing quote with \"b\""));
+    CHECK(table_error("0,\"a\"b\n").code() == ErrorCode::format);
+    TextTableOptions options;
+    options.text_column = 2;
+    CHECK(contains(table_error("0,a\n", options).what(), "text_column is 2, expected -2..1"));
+    options.text_column = -2;
+    CHECK(contains(table_error("0,a\n", options).what(), "are both column 0"));
+    options = {};
+    options.classes = 1;
+    CHECK(contains(table_error("0,a\n", options).what(), "classes is 1"));
+    options = {};
+    options.delimiter = '"';
+    CHECK(contains(table_error("0,a\n", options).what(), "delimiter is character 34"));
+}
