@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 HERE = pathlib.Path(__file__).parent
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 ASCII = [chr(c) for c in range(33, 127) if not 65 <= c <= 90]
-OTHERS = ("\u00df\u00f8\u0131\u03b1\u03b5\u03b9\u03c3\u03c2\u0430\u0438\u044f\u05d0\u0628\u0905\u1100\u1161\u11ab\u4e00\u4e2d\u6587\u8c48"
+OTHERS = ("\u00df\u00f8\u0131\u03b1\u03b5\u03b9\u03c3\u03c2\u0430\u0438\u044f\u05d0\u0628\u0905\u0d3c\u1100\u1161\u11ab\u4e00\u4e2d\u6587\u8c48"
           "\u3042\u3001\u2013\u2019\u2026\u20ac\u302e\u302f\ufb01\uff21\uff41\U0001f600\U0001d165\U00020000")
 WORDS = ["the", "movie", "film", "un", "##aff", "##able", "good", "##ing", "don", "br", "amp", "naive", "cafe",
          "istanbul", "strasse", "10", "##000", "\u4e2d\u6587", "##\u0438\u044f"]
@@ -22,7 +22,7 @@ TEXTS = [
     "\u0130stanbul I\u0307stanbul \u0131stanbul ISTANBUL", "Stra\u00dfe STRASSE \u1e9e", "\u03a3\u03c3\u03c2 \u0391\u03a3 \u03ac\u03ad",
     "\u4e2d\u6587\u4e00 a\u4e2db \uf900 \U00020000x \U0002b820 \U0002b920", "\u304b\u3099 \u304c \u3042\u3001\u3042",
     "\ud55c \uac00\u11ab \u1112\u1161\u11ab", "a\u0300\u0301\u0302\u0316b", "\u0301 \u0301a", "a\u302e\u302f\u0301b",
-    "a\U0001d165\u302eb a\U0001d165\u0903\u302eb", "\U0001d15e\U0001d15f", "\U0001f600\U0001f600 \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea",
+    "a\U0001d165\u302eb a\u302e\U0001d165b a\u302e\u0941\U0001d165b a\u302e\u0301\U0001d165b a\U0001d165\u0d3cb", "\U0001d15e\U0001d15f", "\U0001f600\U0001f600 \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea",
     "a\u200bb a\u200cb a\u200db a\ufeffb \ufeffa", "a\u00adb", "a\u00a0b a\u3000b a\u2028b a\u2029b a\u1680b a\u180eb",
     "a\x00b \x00 a\x7fb a\x1fb a\x0bb a\x0cb a\x85b", "a\ue000b \uf8ff \U000f0000 \U0010ffff", "a\ufffdb", "a\uffffb \ufdd0",
     "[SEP] a[SEP]b [sep] [ SEP ] [SEP", "[CLS][PAD][UNK][MASK]", "[[SEP]]", "##a ## #a ##ing", "a" * 100, "a" * 101,
@@ -42,7 +42,7 @@ BROKEN = [
 def random_texts(count: int) -> list[bytes]:
     draw = random.Random(7)
     pieces = ASCII + list(OTHERS) + WORDS + SPECIAL + [" "] * 60 + [chr(c) for c in range(0x300, 0x330)] + [
-        chr(c) for c in range(0xc0, 0x180)] + ["\u200b", "\x00", "\u302e", "\u302f", "A", "B", "\uac00", "\ufeff"]
+        chr(c) for c in range(0xc0, 0x180)] + ["\u200b", "\x00", "\u302e", "\u302f", "\U0001d165", "\U0001d165", "\u0941", "A", "B", "\uac00", "\ufeff"]
     result = ["".join(draw.choice(pieces) for _ in range(draw.randrange(1, 25))).encode() for _ in range(150)]
     return result + [bytes(draw.choice(b"ab [SEP]\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\xff") for _ in range(draw.randrange(1, 20)))
                      for _ in range(count - 150)]
