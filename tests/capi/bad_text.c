@@ -150,6 +150,7 @@ static void refuse_kind(const attmd_dataset* other, const char* says) {
     attmd_predictions predictions;
     attmd_comparison result;
     attmd_train_report report;
+    attmd_svm_problem problem;
     CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
     predictions.capacity = 2;
     predictions.value = out;
@@ -166,6 +167,12 @@ static void refuse_kind(const attmd_dataset* other, const char* says) {
     REFUSED(attmd_train(h.kq, h.optimizer, other, NULL, NULL, NULL), UNSUPPORTED, says, wants);
     REFUSED_HANDLE(attmd_svm, attmd_svm_solve_attention(other, selected, 2, NULL, &made), UNSUPPORTED, says, wants);
     REFUSED_HANDLE(attmd_svm, attmd_svm_solve_decoder(other, selected, 2, NULL, &made), UNSUPPORTED, says, wants);
+    CHECK_OK(attmd_svm_problem_init(&problem, sizeof problem));
+    problem.source = ATTMD_SVM_DECODER;
+    problem.dataset = other;
+    problem.selected = selected;
+    problem.count = 2;
+    REFUSED_HANDLE(attmd_svm, attmd_svm_solve(&problem, NULL, &made), UNSUPPORTED, says, wants);
     REFUSED(attmd_compare(h.model, h.svm, other, &result), UNSUPPORTED, says, wants);
     REFUSED(attmd_token_scores(other, h.v, D, out, 64), UNSUPPORTED, says, wants);
     REFUSED(attmd_globally_optimal_tokens(other, h.v, D, tokens, 2), UNSUPPORTED, says, wants);
