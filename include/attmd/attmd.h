@@ -770,7 +770,8 @@ enum {
 
 typedef int32_t attmd_svm_method;
 enum {
-    ATTMD_SVM_METHOD_AUTO = 0,           /**< the one that takes the least work */
+    ATTMD_SVM_METHOD_AUTO = 0,           /**< the one that takes the least work; matrix-free where a matrix would take more
+                                              than memory_limit, or than 16 GB */
     ATTMD_SVM_METHOD_INTERIOR_POINT = 1, /**< primal-dual interior point with a system of the unknowns' order */
     ATTMD_SVM_METHOD_DUAL_SYSTEM = 2,    /**< the same with a system of the rows' order */
     ATTMD_SVM_METHOD_WORKING_SET = 3,    /**< active sets of rows; p = 2 with the hard margin only. Gives way to

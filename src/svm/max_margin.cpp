@@ -111,6 +111,11 @@ void describe(MaxMarginSolution& solution, const MaxMarginProblem& problem, cons
     solution.right_side = problem.right_side;
 }
 
+SystemForm system_form(const MarginRows& rows, const MaxMarginOptions& options) {
+    const SolverMethod method = interior_method(size_of(rows), options);
+    return method == SolverMethod::matrix_free ? SystemForm::matrix_free : form_of(options.method);
+}
+
 class Solver {
 public:
     Solver(const MaxMarginProblem& stated, const MaxMarginOptions& options)
@@ -119,11 +124,11 @@ public:
           rows_(stated.rows),
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
           normalized_(stated, team_),
-          system_(normalized_, team_, form_of(options.method)),
+          system_(normalized_, team_, system_form(stated.rows, options)),
           problem_{normalized_, nuclear() ? 2 : options.p, !std::isinf(options.C), options.slack, 1, {}, options.norm} {
         if (nuclear()) dual_at_last_attempt_ *= std::sqrt(std::sqrt(static_cast<double>(rows_.unknowns())));
         describe(solution_, stated, options);
-        solution_.method = interior_method(rows_.rows(), rows_.unknowns(), options);
+        solution_.method = interior_method(size_of(rows_), options);
     }
 
     MaxMarginSolution solve();
@@ -193,7 +198,7 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
             // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
             // m x m matrix adds where that one multiplies. It is too large for many rows, and slower.
             std::optional<NewtonSystem> by_rows;
-            if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew)
+            if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew && options_.memory_limit == 0)
                 by_rows.emplace(normalized_, team_, SystemForm::rows);
             end = attempt(start, by_rows ? *by_rows : system_, bounds, long_patience);
         }

@@ -33,7 +33,7 @@ bool solves_by_rows(std::int64_t m, std::int64_t D, SystemForm form) {
 std::int64_t order_of(std::int64_t m, std::int64_t D, SystemForm form) { return solves_by_rows(m, D, form) ? m : D; }
 
 std::int64_t factor_order(std::int64_t m, std::int64_t D, SystemForm form) {
-    return form == SystemForm::matrix_free ? std::min(m, most_heavy) : order_of(m, D, form);
+    return form == SystemForm::matrix_free ? std::min({m, D, most_heavy}) : order_of(m, D, form);
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ NewtonSystem::NewtonSystem(const MarginRows& rows, ThreadTeam& team, SystemForm 
       work_rows_(make_vector(rows.rows())),
       work_(make_vector(rows.unknowns())) {
     if (form == SystemForm::matrix_free)
-        heavy_rows_.emplace(rows, team, factor_, most_heavy);
+        heavy_rows_.emplace(rows, team, factor_, factor_order(rows.rows(), rows.unknowns(), form));
     else if (!by_rows_ && single_serves_)
         heavy_rows_.emplace(rows, team, factor_, order_);
     if (heavy_rows_ || single_serves_)

@@ -25,16 +25,12 @@ SystemForm form_of(SolverMethod method) {
     }
 }
 
-SolverMethod interior_method(std::int64_t m, std::int64_t D, const MaxMarginOptions& options) {
-    if (form_of(options.method) != SystemForm::smaller) return options.method;
-    return m < D ? SolverMethod::dual_system : SolverMethod::interior_point;
-}
+namespace {
 
-std::int64_t solver_bytes(const ProblemSize& size, const MaxMarginOptions& options) {
+std::int64_t bytes_by(SolverMethod method, const ProblemSize& size, const MaxMarginOptions& options) {
     const auto m = static_cast<double>(size.rows), D = static_cast<double>(size.unknowns);
     const auto groups = static_cast<double>(size.groups);
     const bool plain_slacks = !std::isinf(options.C) && options.slack == Slack::plain;
-    const SolverMethod method = interior_method(size.rows, size.unknowns, options);
     const double pairs = m * (plain_slacks ? 2 : 1) + 2 * D, factors = (m + groups) * std::sqrt(D);
     const double stored = size.factored ? factors : m * D;
     const bool unknowns = method == SolverMethod::interior_point;
@@ -44,6 +40,19 @@ std::int64_t solver_bytes(const ProblemSize& size, const MaxMarginOptions& optio
                          NewtonSystem::bytes(size.rows, size.unknowns, form_of(method));
     constexpr double most = 9e18;  // what an int64 holds
     return static_cast<std::int64_t>(std::min(bytes, most));
+}
+
+}  // namespace
+
+SolverMethod interior_method(const ProblemSize& size, const MaxMarginOptions& options) {
+    if (form_of(options.method) != SystemForm::smaller) return options.method;
+    const SolverMethod direct = size.rows < size.unknowns ? SolverMethod::dual_system : SolverMethod::interior_point;
+    const std::int64_t most = options.memory_limit > 0 ? options.memory_limit : most_unasked;
+    return bytes_by(direct, size, options) > most ? SolverMethod::matrix_free : direct;
+}
+
+std::int64_t solver_bytes(const ProblemSize& size, const MaxMarginOptions& options) {
+    return bytes_by(interior_method(size, options), size, options);
 }
 
 void check_memory(const ProblemSize& size, const MaxMarginOptions& options) {

@@ -13,9 +13,12 @@ struct ProblemSize {
 };
 ProblemSize size_of(const MarginRows& rows);
 
+// Without a limit of the caller's, a matrix that takes more than this is not made: the system is solved iteratively.
+constexpr std::int64_t most_unasked = 16'000'000'000;
+
 SystemForm form_of(SolverMethod method);
-// The interior point's variant for m rows and D unknowns.
-SolverMethod interior_method(std::int64_t m, std::int64_t D, const MaxMarginOptions& options);
+// The interior point's variant: what was asked for, else the smaller matrix, or none where it exceeds the memory.
+SolverMethod interior_method(const ProblemSize& size, const MaxMarginOptions& options);
 
 // About how many bytes a solve allocates, at most: rows, linear system, scratch of its assembly, iterates.
 std::int64_t solver_bytes(const ProblemSize& size, const MaxMarginOptions& options);

@@ -293,6 +293,20 @@ static void memory(void) {
     options.memory_limit = bytes;
     CHECK_OK(attmd_svm_solve(&of_attention, &options, &svm));
     attmd_svm_free(svm);
+    /* Below that AUTO does without the matrix, as long as the rest fits. */
+    options.memory_limit = bytes - 1;
+    CHECK_OK(attmd_svm_solve(&of_attention, &options, &svm));
+    CHECK(report_of(svm).method == ATTMD_SVM_METHOD_MATRIX_FREE && report_of(svm).memory_bytes < bytes);
+    CHECK(report_of(svm).outcome == ATTMD_SVM_OPTIMAL);
+    options.memory_limit = report_of(svm).memory_bytes - 1;
+    sprintf(text, "at least %ld", (long)report_of(svm).memory_bytes);
+    attmd_svm_free(svm);
+    REFUSED(attmd_svm_solve(&of_attention, &options, &svm), ATTMD_ERROR_OUT_OF_MEMORY, text);
+    options.method = ATTMD_SVM_METHOD_DUAL_SYSTEM;
+    options.memory_limit = 0;
+    CHECK_OK(attmd_svm_solve(&of_attention, &options, &svm));
+    bytes = report_of(svm).memory_bytes;
+    attmd_svm_free(svm);
     options.memory_limit = bytes - 1;
     sprintf(text, "%ld bytes", (long)bytes - 1);
     REFUSED(attmd_svm_solve(&of_attention, &options, &svm), ATTMD_ERROR_OUT_OF_MEMORY, "memory_limit is", text,
