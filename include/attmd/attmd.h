@@ -730,7 +730,8 @@ enum {
 
 /** minimize ||w|| subject to a_k'w >= b_k for every row, where b_k is 1 or, in relaxed rows, 0; ROWS: any b_k >= 0.
  *  Soft margin: minimize (1/p) ||w||_p^p + sum_k C_k xi_k (or C_k xi_k^2) subject to a_k'w >= b_k - xi_k, xi_k >= 0, with
- *  C_k = C times a weight. A relaxed row holds in the certified sense when a_k'w >= -1e-12 |a_k|_2 |w|_2.
+ *  C_k = C times a weight. A relaxed row holds in the certified sense when a_k'w >= -e |a_k|_2 with e at rounding level:
+ *  the smaller of 1e-12 |w|_2 and 1e-8 min_margin max_k(b_k / |a_k|_2), min_margin as in the report.
  *  For the tokens that a trained model selects, take `selected` from attmd_model_predict; for the globally optimal ones
  *  from attmd_globally_optimal_tokens; `relaxed` of the paper's joint training is 1 - attmd_svm_get_support of the
  *  DECODER problem. */
@@ -834,8 +835,8 @@ typedef struct attmd_svm_report {
     int64_t support_count;   /**< rows in the support set */
     int64_t iterations;
     double seconds;
-    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, recomputed from
-                                  rows and lambda; else NaN */
+    double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, times sum_k lambda_k |a_k|_2 of
+                                  all rows over that of the rows with b_k > 0; recomputed from rows and lambda. Else NaN */
     attmd_svm_method method; /**< the one used; AUTO if there was nothing to do */
     attmd_svm_norm norm;
     attmd_svm_slack slack;
@@ -869,7 +870,7 @@ ATTMD_API void attmd_svm_free(attmd_svm *svm);
 /** What numbers from anywhere prove about a problem. */
 typedef struct attmd_svm_certificate {
     uint32_t struct_size;
-    int32_t is_feasible;    /**< 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to 1e-12 as above */
+    int32_t is_feasible;    /**< 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to rounding as above */
     int32_t is_farkas;      /**< 1: duals >= 0 with b'duals > 0 and farkas_residual <= 1e-12: no feasible point exists */
     int32_t reserved;
     double primal_bound;    /**< the optimum is at most this; +inf if w proves nothing */

@@ -61,7 +61,7 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
     }
     if (!(certain > 0)) return smallest;
     const double value = norm(w) / certain;
-    if (value < primal_ && value > 0 && relaxed_rows_hold(w, margins)) accept(value, w, margins, smallest);
+    if (value < primal_ && value > 0 && relaxed_rows_hold(w, margins, smallest)) accept(value, w, margins, smallest);
     return smallest;
 }
 
@@ -82,9 +82,10 @@ void Bounds::accept(double value, const Vector& w, const Vector& margins, double
     smallest_ = smallest;
 }
 
-bool Bounds::relaxed_rows_hold(const Vector& w, const Vector& margins) const {
+bool Bounds::relaxed_rows_hold(const Vector& w, const Vector& margins, double smallest) const {
     const Vector& b = problem_.rows.right_side();
-    const double rounding = 0.1 * relaxed_tolerance * euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    const double length = euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    const double rounding = 0.1 * std::min(relaxed_tolerance * length, relaxed_share * smallest);  // max b is 1
     for (std::int64_t k = 0; k < problem_.rows.rows(); ++k)
         if (b(k) == 0 && margins(k) < -rounding) return false;
     return true;

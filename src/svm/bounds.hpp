@@ -20,7 +20,7 @@ struct NormalizedProblem {
     bool soft = false;
     Slack slack = Slack::plain;
     double rho = 1;               // scale of w's entries; soft: part of the objective
-    Vector cost;                  // soft, m: weight of each slack
+    Vector cost = {};             // soft, m: weight of each slack
     Norm norm = Norm::entrywise;  // nuclear: hard, and the rows are attention rows
 
     bool plain_slacks() const { return soft && slack == Slack::plain; }
@@ -50,7 +50,7 @@ private:
     double dual_norm(const Vector& combined) const;
     double soft_objective(const Vector& w, const Vector& margins) const;
     void offer_soft_dual(const Vector& lambda, double sum, double length);
-    bool relaxed_rows_hold(const Vector& w, const Vector& margins) const;
+    bool relaxed_rows_hold(const Vector& w, const Vector& margins, double smallest) const;
     void accept(double value, const Vector& w, const Vector& margins, double smallest);
 
     const NormalizedProblem& problem_;

@@ -181,15 +181,17 @@ private:
 };
 
 void Certifier::judge_primal(const Reals& w, const Products& products, Certificate& result) const {
-    Real smallest = infinity, slacks = 0;
-    bool holds = true;
-    const Real length = norm(w, 2);
+    Real smallest = infinity, largest = 0, slacks = 0;  // min A w / b, max b of unit rows
     for (std::size_t k = 0; k < m_; ++k) {
         const Real asked = entry(b_, k), margin = products.margins[k], xi = std::max<Real>(0, asked - margin);
         if (asked > 0) smallest = std::min(smallest, margin / asked);
-        if (asked == 0 && margin < -relaxed_tolerance * products.lengths[k] * length) holds = false;
+        if (products.lengths[k] > 0) largest = std::max(largest, asked / products.lengths[k]);
         if (!hard_) slacks += cost(k) * (squared() ? xi * xi : xi);
     }
+    bool holds = true;
+    const Real rounding = std::min(relaxed_tolerance * norm(w, 2), relaxed_share * smallest * largest);
+    for (std::size_t k = 0; k < m_; ++k)
+        if (entry(b_, k) == 0 && products.margins[k] < -rounding * products.lengths[k]) holds = false;
     if (!std::isinf(smallest)) result.min_margin = static_cast<double>(smallest);
     result.margins = make_vector(static_cast<std::int64_t>(m_));
     std::copy(products.margins.begin(), products.margins.end(), result.margins.begin());
@@ -202,12 +204,16 @@ void Certifier::judge_primal(const Reals& w, const Products& products, Certifica
 }
 
 void Certifier::judge_dual(const double* lambda, const Products& products, Certificate& result) const {
-    Real sum = 0, squares = 0;
+    Real sum = 0, squares = 0, of_asking = 0, of_all = 0;
+    bool impossible = false;  // some row reads 0 >= b_k
     for (std::size_t k = 0; k < m_; ++k) {
         const Real value = lambda[k], asked = entry(b_, k);
         if (!(value >= 0) || std::isinf(value)) return;
         if (!hard_ && !squared() && value > cost(k)) return;
         sum += asked * value;
+        of_all += value * products.lengths[k];
+        if (asked > 0) of_asking += value * products.lengths[k];
+        if (asked > 0 && value > 0 && products.lengths[k] == 0) impossible = true;
         if (squared()) squares += value * value / (4 * cost(k));
     }
     const Real length = norm_of(products.combined, q_);
@@ -221,7 +227,7 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     Real worst = 0;
     for (std::size_t j = 0; j < products.sizes.size(); ++j)
         if (products.sizes[j] > 0) worst = std::max(worst, std::abs(products.combined[j]) / products.sizes[j]);
-    result.farkas_residual = static_cast<double>(worst);
+    result.farkas_residual = impossible ? 0 : static_cast<double>(worst * (of_all / of_asking));
     result.farkas = result.farkas_residual <= certified_farkas_tolerance;
     result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
 }

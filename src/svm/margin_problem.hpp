@@ -12,8 +12,8 @@ namespace attmd {
 
 struct MaxMarginProblem {
     const MarginRows& rows;
-    Vector right_side;                 // m: b; empty: all 1
-    Vector weights;                    // m, > 0: soft margin, row k's slack costs C * weights(k); empty: all 1
+    Vector right_side = {};            // m: b; empty: all 1
+    Vector weights = {};               // m, > 0: soft margin, row k's slack costs C * weights(k); empty: all 1
     const MarginData* data = nullptr;  // what the rows were made from: then the bounds are those of certificate.cpp
 
     double asked(std::int64_t k) const { return right_side.size() == 0 ? 1 : right_side(k); }
@@ -23,7 +23,9 @@ struct MaxMarginProblem {
 // What a soft margin pays for a slack: C_k xi_k, or C_k xi_k^2.
 enum class Slack { plain = 1, squared = 2 };
 
-// a_k'w on a relaxed row may be this far below 0, relative to |a_k|_2 |w|_2: rounding, not violation.
-constexpr double relaxed_tolerance = 1e-12;
+// a_k'w on a relaxed row may be this far below 0, relative to |a_k|_2 |w|_2: rounding, not violation. In terms of unit
+// rows, and of w scaled to margins b, it must also be below this share of the largest b: else a w that is large enough
+// would make rounding of everything.
+constexpr double relaxed_tolerance = 1e-12, relaxed_share = 1e-8;
 
 }  // namespace attmd

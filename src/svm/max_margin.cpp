@@ -141,6 +141,8 @@ private:
     InteriorPointEnd attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
     template <class Method>
     InteriorPointEnd run(Method& method, Bounds& bounds);
+    // Bounds that contradict each other beyond rounding prove nothing.
+    bool has_converged() const { return std::abs(solution_.gap) <= options_.tolerance; }
     bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
     bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
     bool proves_infeasibility(const Vector& lambda);
@@ -173,7 +175,7 @@ MaxMarginSolution Solver::solve() {
     Bounds bounds(problem_);
     if (solves_euclidean(bounds) || stopped_) {
         take_best(bounds);
-        if (solution_.gap <= options_.tolerance) solution_.outcome = MaxMarginOutcome::optimal;
+        if (has_converged()) solution_.outcome = MaxMarginOutcome::optimal;
     }
     if (solution_.outcome != MaxMarginOutcome::optimal && !stopped_) solve_by_interior_point(bounds);
     solution_.seconds = stopwatch_.seconds();
@@ -205,7 +207,7 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
     }
     if (is_infeasible()) return;
     take_best(bounds);
-    if (solution_.gap <= options_.tolerance)
+    if (has_converged())
         solution_.outcome = MaxMarginOutcome::optimal;
     else if (end == InteriorPointEnd::no_progress && std::isinf(solution_.primal))
         solution_.outcome = MaxMarginOutcome::beyond_norm;

@@ -23,18 +23,21 @@ double dual_exponent(double p) {
     return p == 1 ? std::numeric_limits<double>::infinity() : p / (p - 1);
 }
 
-// Whether the relaxed rows hold to rounding.
-bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const Vector& margins) {
-    Vector norms;
+// Whether the relaxed rows hold to rounding; smallest: min A w / b.
+bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const Vector& margins, double smallest) {
+    const std::int64_t m = problem.rows.rows();
+    bool exactly = true;
+    for (std::int64_t k = 0; k < m; ++k) exactly = exactly && (problem.asked(k) > 0 || margins(k) >= 0);
+    if (exactly) return true;
+    Vector norms = make_vector(m);
+    problem.rows.row_norms(norms.data());
+    double largest = 0;  // b of unit rows
+    for (std::int64_t k = 0; k < m; ++k)
+        if (norms(k) > 0) largest = std::max(largest, problem.asked(k) / norms(k));
     const double length = euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
-    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
-        if (problem.asked(k) > 0 || margins(k) >= 0) continue;
-        if (norms.size() == 0) {
-            norms = make_vector(problem.rows.rows());
-            problem.rows.row_norms(norms.data());
-        }
-        if (margins(k) < -relaxed_tolerance * norms(k) * length) return false;
-    }
+    const double rounding = std::min(relaxed_tolerance * length, relaxed_share * smallest * largest);
+    for (std::int64_t k = 0; k < m; ++k)
+        if (!(problem.asked(k) > 0) && margins(k) < -rounding * norms(k)) return false;
     return true;
 }
 
@@ -47,7 +50,7 @@ double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, 
         if (xi > 0) slacks += problem.cost(k, o.C) * (o.slack == Slack::squared ? xi * xi : xi);
     }
     if (!std::isinf(o.C)) return std::pow(norm(w, o.p), o.p) / o.p + slacks;
-    const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins);
+    const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins, result.smallest);
     if (!feasible) return std::numeric_limits<double>::infinity();
     return (o.norm == Norm::nuclear ? nuclear_norm(w) : norm(w, o.p)) / result.smallest;
 }
@@ -101,20 +104,24 @@ RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptio
 double farkas_residual(const MaxMarginProblem& problem, const double* lambda) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const std::int64_t m = problem.rows.rows(), D = problem.rows.unknowns();
-    Vector combined = make_vector(D), sizes = make_vector(D);
+    Vector combined = make_vector(D), sizes = make_vector(D), norms = make_vector(m);
+    problem.rows.row_norms(norms.data());
     problem.rows.combine(lambda, combined.data());
     problem.rows.combine_sizes(lambda, sizes.data());
-    double sum = 0, worst = 0;
+    double of_asking = 0, of_all = 0, worst = 0;
     for (std::int64_t k = 0; k < m; ++k) {
         if (!(lambda[k] >= 0)) return infinity;
-        if (problem.asked(k) > 0) sum += lambda[k];
+        of_all += lambda[k] * norms(k);
+        if (problem.asked(k) == 0) continue;
+        if (lambda[k] > 0 && norms(k) == 0) return 0;  // 0 >= b_k
+        of_asking += lambda[k] * norms(k);
     }
-    if (!(sum > 0)) return infinity;
+    if (!(of_asking > 0)) return infinity;
     for (std::int64_t j = 0; j < D; ++j) {
         if (!std::isfinite(combined(j))) return infinity;
         if (sizes(j) > 0) worst = std::max(worst, std::abs(combined(j)) / sizes(j));
     }
-    return worst;
+    return worst * (of_all / of_asking);
 }
 
 }  // namespace attmd

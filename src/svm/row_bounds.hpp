@@ -31,8 +31,11 @@ struct RowBounds {
 RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptions& options, const double* w,
                            const double* lambda);
 
-// max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|: at rounding level, lambda is a Farkas certificate. Column by column, for
-// a column of small entries that does not cancel leaves room for a feasible w with a large entry there. inf if lambda has a negative entry or none that is positive where b_k > 0.
+// max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|: at rounding level, lambda is a Farkas certificate. Column by column,
+// for a column of small entries that does not cancel leaves room for a feasible w with a large entry there. Times sum_k
+// lambda_k |a_k|_2 of all rows over that of the rows with b_k > 0: what cancels among large multipliers of relaxed rows
+// says nothing about a small one of a row that asks for more. inf if lambda has a negative entry or none that is
+// positive where b_k > 0.
 double farkas_residual(const MaxMarginProblem& problem, const double* lambda);
 // What farkas_residual may be at most for the problem to be called infeasible.
 constexpr double farkas_tolerance = 1e-13;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "svm/certificate.hpp"
+#include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 using namespace svm_test;
@@ -152,6 +153,20 @@ TEST_CASE("svm certificate: forged answers prove nothing") {
     for (std::size_t j = 0; j < 9; ++j) squares += A(4, j) * A(4, j);
     for (std::size_t j = 0; j < 9; ++j) w(j) -= (relaxed.margins(4) + 1e-10) / squares * A(4, j);
     CHECK(!attmd::certify(source, b, {}, options, w.data(), relaxed.lambda.data()).feasible);
+}
+
+TEST_CASE("svm certificate: a large w does not make rounding of a violation") {
+    Matrix A = attmd::zero_matrix(2, 2);
+    A(0, 0) = 1;
+    A(1, 0) = -1;
+    A(1, 1) = 1e-13;
+    const Vector b{1, 0};
+    Vector w{1, 5e12};  // margins 1 and -1/2; holds from w_2 = 1e13 on
+    CHECK(!attmd::certify(of_matrix(A), b, {}, options_for(2), w.data(), nullptr).feasible);
+    CHECK(attmd::bounds_from_rows({*attmd::dense_rows(A), b}, options_for(2), w.data(), w.data()).primal == inf);
+    w(1) = 1.0001e13;
+    CHECK(attmd::certify(of_matrix(A), b, {}, options_for(2), w.data(), nullptr).feasible);
+    CHECK(attmd::bounds_from_rows({*attmd::dense_rows(A), b}, options_for(2), w.data(), w.data()).primal < inf);
 }
 
 TEST_CASE("svm certificate: infeasibility") {

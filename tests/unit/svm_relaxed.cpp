@@ -1,6 +1,7 @@
 // Rows that ask for b_k >= 0 instead of 1; b_k = 0 is the relaxed form.
 #include <doctest/doctest.h>
 
+#include "svm/certificate.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
 
@@ -184,13 +185,19 @@ TEST_CASE("svm relaxed: rows that only hold with equality") {
 }
 
 TEST_CASE("svm relaxed: rows that cancel among themselves prove nothing about a row that asks for more") {
-    Matrix A = attmd::zero_matrix(3, 2);
-    A(0, 0) = 1;
-    A(1, 0) = -1;
-    A(2, 1) = 1;
     const Vector b{0, 0, 1};
-    const double forged[] = {1, 1, 1e-16};
-    CHECK(attmd::farkas_residual({*attmd::dense_rows(A), b, {}}, forged) == 1);
+    for (const bool same_columns : {false, true}) {
+        Matrix A = attmd::zero_matrix(3, 2);
+        A(0, 0) = 1;
+        A(1, 0) = -1;
+        A(2, same_columns ? 0 : 1) = 1;
+        const auto rows = attmd::dense_rows(A);
+        const attmd::MarginData data{
+            attmd::MarginSource::rows, nullptr, nullptr, {attmd::ElementType::float64, A.data(), 3, 2, 2, 1}};
+        const double forged[] = {1, 1, 1e-16};
+        CHECK(attmd::farkas_residual({*rows, b}, forged) > 0.1);
+        CHECK(!attmd::certify(data, b, {}, options_for(2), nullptr, forged).farkas);
+    }
 }
 
 TEST_CASE("svm relaxed: a bad right side is named") {
