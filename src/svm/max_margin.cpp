@@ -366,6 +366,36 @@ MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMargin
 
 }  // namespace
 
+namespace {
+
+MaxMarginOptions without(const MaxMarginOptions& options, const MaxMarginSolution& spent) {
+    MaxMarginOptions rest = options;
+    rest.warm_w = rest.warm_lambda = nullptr;
+    rest.max_iterations -= spent.iterations;
+    rest.max_seconds -= spent.seconds;
+    return rest;
+}
+
+bool is_over(const MaxMarginSolution& solution, const MaxMarginOptions& rest) {
+    return solution.cancelled || rest.max_iterations <= 0 || !(rest.max_seconds > 0);
+}
+
+MaxMarginSolution add_cost(MaxMarginSolution solution, const MaxMarginSolution& spent) {
+    solution.iterations += spent.iterations;
+    solution.seconds += spent.seconds;
+    return solution;
+}
+
+MaxMarginSolution solve_from_start(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
+    MaxMarginSolution warm = Solver(problem, options).solve();
+    const MaxMarginOptions cold = without(options, warm);  // for a start that led nowhere
+    const bool settled = warm.outcome == MaxMarginOutcome::optimal || warm.outcome == MaxMarginOutcome::infeasible;
+    if (options.warm_w == nullptr || settled || is_over(warm, cold)) return warm;
+    return add_cost(Solver(problem, cold).solve(), warm);
+}
+
+}  // namespace
+
 MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
     check_options(options);
     check_problem(problem);
@@ -374,18 +404,25 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     check_method(options);
     check_memory(size_of(problem.rows), options);
     if (asks_for_nothing(problem)) return zero_solution(problem, options);
-    if (options.warm_w == nullptr) return Solver(problem, options).solve();
-    MaxMarginSolution warm = Solver(problem, options).solve();
-    MaxMarginOptions cold = options;  // for a start that led nowhere
-    cold.warm_w = cold.warm_lambda = nullptr;
-    cold.max_iterations -= warm.iterations;
-    cold.max_seconds -= warm.seconds;
-    const bool settled = warm.outcome == MaxMarginOutcome::optimal || warm.outcome == MaxMarginOutcome::infeasible;
-    if (settled || warm.cancelled || cold.max_iterations <= 0 || !(cold.max_seconds > 0)) return warm;
-    MaxMarginSolution again = Solver(problem, cold).solve();
-    again.iterations += warm.iterations;
-    again.seconds += warm.seconds;
-    return again;
+    MaxMarginSolution solution = solve_from_start(problem, options);
+    // A proof of infeasibility serves every norm, and the smooth ones find it more easily.
+    for (const double p : {1.5, 3.0}) {
+        MaxMarginOptions other = without(options, solution);
+        other.p = p;
+        other.method = SolverMethod::automatic;
+        if (solution.outcome != MaxMarginOutcome::beyond_norm || options.norm == Norm::nuclear ||
+            is_over(solution, other))
+            break;
+        MaxMarginSolution trial = Solver(problem, other).solve();
+        if (trial.outcome == MaxMarginOutcome::infeasible) {
+            trial.p = options.p;
+            solution = add_cost(std::move(trial), solution);
+        } else {
+            solution = add_cost(std::move(solution), trial);
+            solution.cancelled = trial.cancelled;
+        }
+    }
+    return solution;
 }
 
 MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOptions& options) {

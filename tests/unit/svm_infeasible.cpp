@@ -141,3 +141,22 @@ TEST_CASE("svm: contradictions are found whatever the scales of the features") {
         }
     }
 }
+
+TEST_CASE("svm: contradictions among rows of very different lengths are found for every norm") {
+    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+        attmd::Rng rng(seed, 23);
+        Matrix A = gaussian(20, 49, seed);
+        for (std::size_t j = 0; j < 49; ++j) A(5, j) = -(A(2, j) + 0.5 * A(7, j) + 2 * A(11, j));
+        for (std::size_t k = 0; k < 20; ++k) {
+            const double scale = std::ldexp(1.0, static_cast<int>(rng.below(41)) - 20);
+            for (std::size_t j = 0; j < 49; ++j) A(k, j) *= scale;
+        }
+        for (const double p : {1.0, 1.01, 20.0, inf}) {
+            CAPTURE(seed);
+            CAPTURE(p);
+            const auto solution = attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p));
+            CHECK(solution.outcome == MaxMarginOutcome::infeasible);
+            CHECK(solution.p == p);
+        }
+    }
+}
