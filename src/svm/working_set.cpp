@@ -8,7 +8,7 @@
 namespace attmd {
 namespace {
 
-constexpr std::int64_t guesses = 3, first_steps = 60;
+constexpr std::int64_t guesses = 3, first_steps = 45;
 
 double dot(const Vector& a, const Vector& b) {
     double sum = 0;
