@@ -10,6 +10,7 @@ namespace attmd {
 namespace {
 
 constexpr int centrality_corrections = 3;
+constexpr std::int64_t dear_vertex = 2048;  // active rows or unknowns from which a vertex costs more than iterations
 
 std::unique_ptr<NormTerms> terms_for(const NormalizedProblem& problem) {
     const std::int64_t D = problem.rows.unknowns();
@@ -226,6 +227,7 @@ void InteriorPoint::improve_bounds() {
 
 void InteriorPoint::try_vertex() {
     if (problem_.soft || one_step_length_ || !(bounds_.gap() < vertex_gap_)) return;
+    if (std::min(m_, D_) >= dear_vertex) return;
     offer_vertex(problem_, x_.data(), y_.data(), norm_pairs(), bounds_);
     // Where an iteration costs little next time, elsewhere when much has changed.
     if (D_ >= 512) vertex_gap_ = 0.1 * bounds_.gap();

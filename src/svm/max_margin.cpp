@@ -101,6 +101,8 @@ constexpr double plausible_norm = 1e6;
 
 // From this many unknowns or rows on the first-order method can be the faster one.
 constexpr std::int64_t working_set_order = 256;
+// With so many times more rows than unknowns hardly any unknown stays free.
+constexpr std::int64_t most_working_ratio = 64;
 
 void describe(MaxMarginSolution& solution, const MaxMarginProblem& problem, const MaxMarginOptions& options) {
     solution.norm = options.norm;
@@ -145,6 +147,8 @@ private:
     bool has_converged() const { return std::abs(solution_.gap) <= options_.tolerance; }
     bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
     bool suspects_infeasibility(const Vector& lambda, const Bounds& bounds);
+    // An attempt takes several factorizations.
+    double growth_before_proof() const { return std::min(rows_.rows(), rows_.unknowns()) < 2048 ? 10 : 1000; }
     bool proves_infeasibility(const Vector& lambda);
     bool interrupted(std::int64_t iteration, const Bounds& bounds);
     void take_infeasible(Vector certificate);
@@ -248,7 +252,7 @@ bool Solver::solves_euclidean(Bounds& bounds) {
     bool solved = false;
     if (m <= active_set_rows && !wanted)
         solved = solve_by_active_set(problem_, team_, bounds, tolerance);
-    else if (wanted || std::min(m, D) >= working_set_order)
+    else if (wanted || (std::min(m, D) >= working_set_order && m <= most_working_ratio * D))
         solved =
             solve_by_working_set(problem_, team_, bounds, tolerance,
                                  wanted ? infinity : 1.5 * NewtonSystem::factor_cost(m, D), [&](std::int64_t round) {
@@ -276,9 +280,10 @@ void Solver::offer_extremes(Bounds& bounds) const {
     bounds.offer_dual(lambda, combined);
 }
 
-// Tries for a Farkas certificate each time that the lower bound on ||w|| has grown tenfold without a feasible w.
+// Tries for a Farkas certificate each time that the lower bound on ||w|| has grown so much without a feasible w.
 bool Solver::suspects_infeasibility(const Vector& lambda, const Bounds& bounds) {
-    if (problem_.soft || !std::isinf(bounds.primal()) || bounds.dual() < 10 * dual_at_last_attempt_) return false;
+    if (problem_.soft || !std::isinf(bounds.primal()) || bounds.dual() < growth_before_proof() * dual_at_last_attempt_)
+        return false;
     dual_at_last_attempt_ = bounds.dual();
     return proves_infeasibility(lambda);
 }
