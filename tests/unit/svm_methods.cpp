@@ -13,29 +13,6 @@ using attmd::SystemForm;
 
 namespace {
 
-// Selected tokens are those that a random W0 scores highest: feasible, and few rows are active.
-std::vector<std::int64_t> planted_selection(const Dataset& data, std::uint64_t seed) {
-    attmd::Rng rng(seed, 31);
-    const auto d = static_cast<std::size_t>(data.d());
-    std::vector<double> W0(d * d), X(static_cast<std::size_t>(data.T()) * d), z(d);
-    for (double& w : W0) w = rng.normal();
-    std::vector<std::int64_t> selected;
-    for (std::int64_t i = 0; i < data.n(); ++i) {
-        data.read_tokens(i, X.data(), data.d());
-        data.read_query(i, z.data());
-        double best = -inf;
-        selected.push_back(0);
-        for (std::int64_t t = 0; t < data.length(i); ++t) {
-            double score = 0;
-            for (std::size_t a = 0; a < d; ++a)
-                for (std::size_t b = 0; b < d; ++b)
-                    score += X[static_cast<std::size_t>(t) * d + a] * W0[a * d + b] * z[b];
-            if (score > best) best = score, selected.back() = t;
-        }
-    }
-    return selected;
-}
-
 Vector random_vector(std::int64_t n, attmd::Rng& rng, double decades) {
     Vector v = attmd::make_vector(n);
     for (double& x : v) x = std::pow(10.0, decades * (rng.uniform() - 0.5));

@@ -112,29 +112,6 @@ void check_solution(const Matrix& A, std::size_t d, const MaxMarginSolution& sol
     CHECK(largest_singular(transposed_times(A, to_std(solution.lambda)), d) == doctest::Approx(1).epsilon(1e-7));
 }
 
-// The tokens that some matrix selects, so that the problem is feasible.
-std::vector<std::int64_t> planted_selection(const Dataset& data, std::uint64_t seed) {
-    attmd::Rng rng(seed, 31);
-    const auto d = static_cast<std::size_t>(data.d());
-    std::vector<double> W(d * d), X(static_cast<std::size_t>(data.T()) * d), z(d);
-    for (double& w : W) w = rng.normal();
-    std::vector<std::int64_t> selected;
-    for (std::int64_t i = 0; i < data.n(); ++i) {
-        data.read_tokens(i, X.data(), data.d());
-        data.read_query(i, z.data());
-        double best = -inf;
-        selected.push_back(0);
-        for (std::int64_t t = 0; t < data.length(i); ++t) {
-            double score = 0;
-            for (std::size_t a = 0; a < d; ++a)
-                for (std::size_t b = 0; b < d; ++b) score += X[std::size_t(t) * d + a] * W[a * d + b] * z[b];
-            if (score > best) selected.back() = t;
-            best = std::max(best, score);
-        }
-    }
-    return selected;
-}
-
 // One sample for each row: two tokens, the first one selected, their difference and the query given.
 Dataset rows_as_samples(const std::vector<std::vector<double>>& deltas,
                         const std::vector<std::vector<double>>& queries) {
