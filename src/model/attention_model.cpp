@@ -126,9 +126,13 @@ std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int wor
     return std::make_unique<AttentionEvaluation>(*this, dataset, workers, with_v);
 }
 
+double AttentionModel::work(const Dataset& dataset) const {
+    return static_cast<double>(dataset.total_tokens()) * static_cast<double>(dataset.d());
+}
+
 Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
     const std::int64_t n = dataset.n(), d = options_.d;
-    ThreadTeam team(useful_threads(threads, static_cast<double>(dataset.total_tokens() * d), 1e5));
+    ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
     const auto evaluation = bind(dataset, team.size(), false);
     const auto which = all_samples(n);
     evaluation->evaluate(which.data(), n, team);
@@ -137,6 +141,7 @@ Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, in
     out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
     for (std::int64_t i = 0; i < n; ++i) {
         out.value(static_cast<std::size_t>(i)) = evaluation->value(i);
+        out.label.push_back(evaluation->value(i) > 0 ? 1 : -1);
         out.selected(static_cast<std::size_t>(i)) = evaluation->selected(i);
     }
     if (!with_softmax) return out;

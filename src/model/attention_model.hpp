@@ -31,7 +31,9 @@ public:
     const double* v() const { return parameters_.back().values.as<double>(); }  // d
 
     Vector read(const std::string& name) const override;
+    ModelKind kind() const override { return ModelKind::attention; }
     std::int64_t d() const override { return options_.d; }
+    double work(const Dataset& dataset) const override;
     std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const override;
     Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const override;
     std::map<std::string, std::string> settings() const override;

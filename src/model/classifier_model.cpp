@@ -15,6 +15,12 @@ std::int64_t element_count(const TensorSpec& spec) {
     return count;
 }
 
+template <class Options>
+const Options& checked(const Options& options) {
+    check(options);
+    return options;
+}
+
 double starting_value(const TensorSpec& spec, Rng& rng) {
     switch (spec.start) {
         case Start::one: return 1;
@@ -44,7 +50,7 @@ auto gradient_finder(const Model& model, std::vector<AlignedBuffer<T>>& gradient
 }
 
 template <class T>
-std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& model, const SequenceView& data,
+std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& model, const Dataset& data,
                                                        int workers) {
     const TransformerOptions& o = model.options();
     auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed);
@@ -61,7 +67,7 @@ std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& m
 
 template <class T>
 std::unique_ptr<ClassifierEvaluation> bind_vit(const VitModel& model, const ImageNormalization& normalization,
-                                               const ImageView& data, int workers) {
+                                               const Dataset& data, int workers) {
     const VitOptions& o = model.options();
     auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed);
     const auto parameter = parameter_finder<T>(model);
@@ -75,19 +81,11 @@ std::unique_ptr<ClassifierEvaluation> bind_vit(const VitModel& model, const Imag
     return out;
 }
 
-[[noreturn]] void refuse_samples() {
-    fail(ErrorCode::unsupported, "the model is a classifier of sequences or images, expected an attention model");
-}
-
-void require_classes(std::int64_t data, std::int64_t model) {
-    require_dimension(data <= std::max<std::int64_t>(2, model), "the dataset has ", data,
-                      " classes, expected at most the model's ", std::max<std::int64_t>(2, model));
-}
-
 }  // namespace
 
-ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, ElementType type, std::uint64_t seed)
-    : type_(type) {
+ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, const EncoderShape& shape,
+                                 std::int64_t classes, ElementType type, std::uint64_t seed)
+    : shape_(shape), classes_(std::max<std::int64_t>(2, classes)), type_(type) {
     for (std::size_t k = 0; k < tensors.size(); ++k) {
         Parameter parameter{tensors[k].name, tensors[k].shape, true, Buffer(type, element_count(tensors[k]))};
         Rng rng(seed, 2 + k);
@@ -97,26 +95,71 @@ ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, Element
     }
 }
 
-std::int64_t ClassifierModel::d() const { refuse_samples(); }
-std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset&, int, bool) const { refuse_samples(); }
-Prediction ClassifierModel::predict(const Dataset&, bool, int) const { refuse_samples(); }
+std::int64_t ClassifierModel::d() const {
+    fail(ErrorCode::unsupported, "model is a classifier of ",
+         plural_of(kind() == ModelKind::vit ? DatasetKind::images : DatasetKind::sequences),
+         ", expected an attention model");
+}
+
+double ClassifierModel::work(const Dataset& dataset) const {
+    const std::int64_t a_row = shape_.blocks * shape_.dim * (4 * shape_.inner() + 2 * shape_.hidden);
+    return static_cast<double>(rows(dataset)) * static_cast<double>(a_row);
+}
+
+std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset& dataset, int workers, bool) const {
+    return bind(dataset, workers);  // every parameter is trainable
+}
+
+Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
+    const std::int64_t n = dataset.n();
+    ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
+    const auto evaluation = bind(dataset, team.size());
+    const auto which = all_samples(n);
+    evaluation->evaluate(which.data(), n, {false, false, 0}, team);
+    Prediction out;
+    out.value = make_vector(n);
+    out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
+    out.probability = make_matrix(n, classes_);
+    for (std::int64_t i = 0; i < n; ++i) {
+        out.value(i) = evaluation->value(i);
+        out.label.push_back(static_cast<std::int32_t>(evaluation->predicted(i)));
+        out.selected(i) = evaluation->selected(i);
+        for (std::int64_t c = 0; c < classes_; ++c) out.probability(i, c) = evaluation->probability(i, c);
+    }
+    if (!with_softmax) return out;
+    out.softmax = zero_matrix(n, longest(dataset));
+    for (std::int64_t i = 0; i < n; ++i) {
+        const Vector weights = evaluation->first_token_attention(i, team);
+        std::copy(weights.begin(), weights.end(), &out.softmax(i, 0));
+    }
+    return out;
+}
+
+void ClassifierModel::require_classes(const Dataset& dataset) const {
+    require_dimension(dataset.classes() <= classes_, "the dataset has ", dataset.classes(),
+                      " classes, expected at most the model's ", classes_);
+}
 
 TransformerModel::TransformerModel(const TransformerOptions& options, ElementType type)
-    : ClassifierModel((check(options), tensors_of(options)), type, options.seed), options_(options) {}
+    : ClassifierModel(tensors_of(checked(options)), encoder_shape(checked(options)), options.classes, type,
+                      options.seed),
+      options_(options) {}
 
-std::unique_ptr<ClassifierEvaluation> TransformerModel::bind(const SequenceView& data, int workers) const {
-    require_dimension(data.storage().vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
-                      data.storage().vocabulary, ", expected at most the model's ", options_.vocabulary);
-    require_classes(data.storage().classes, options_.classes);
-    for (std::int64_t i = 0; i < data.n(); ++i)
-        require(data.storage().length(static_cast<std::int64_t>(data.row(i))) >= 1, "sequence ", i,
-                " is empty, expected at least one token");
-    return type_ == ElementType::float32 ? bind_transformer<float>(*this, data, workers)
-                                         : bind_transformer<double>(*this, data, workers);
+std::unique_ptr<ClassifierEvaluation> TransformerModel::bind(const Dataset& dataset, int workers) const {
+    dataset.require_kind(DatasetKind::sequences);
+    require_dimension(dataset.sequences().vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
+                      dataset.sequences().vocabulary, ", expected at most the model's ", options_.vocabulary);
+    require_classes(dataset);
+    for (std::int64_t i = 0; i < dataset.n(); ++i)
+        require_dimension(dataset.length(i) <= options_.max_length, "sequence ", i, " has ", dataset.length(i),
+                          " tokens, expected at most the model's max_length = ", options_.max_length);
+    return type_ == ElementType::float32 ? bind_transformer<float>(*this, dataset, workers)
+                                         : bind_transformer<double>(*this, dataset, workers);
 }
 
 VitModel::VitModel(const VitOptions& options, const ImageNormalization& normalization, ElementType type)
-    : ClassifierModel((check(options), tensors_of(options)), type, options.seed),
+    : ClassifierModel(tensors_of(checked(options)), encoder_shape(checked(options)), options.classes, type,
+                      options.seed),
       options_(options),
       normalization_(normalization) {
     const auto channels = static_cast<std::size_t>(options.channels);
@@ -132,10 +175,21 @@ VitModel::VitModel(const VitOptions& options, const ImageNormalization& normaliz
             normalization.crop_padding, ", expected 0..2^20");
 }
 
-std::unique_ptr<ClassifierEvaluation> VitModel::bind(const ImageView& data, int workers) const {
-    require_classes(data.storage().classes, options_.classes);
-    return type_ == ElementType::float32 ? bind_vit<float>(*this, normalization_, data, workers)
-                                         : bind_vit<double>(*this, normalization_, data, workers);
+std::int64_t VitModel::longest(const Dataset&) const {
+    const std::int64_t side = options_.image_size / options_.patch_size;
+    return 1 + side * side;
+}
+
+bool VitModel::random_training() const {
+    return options_.dropout > 0 || options_.embedding_dropout > 0 || normalization_.crop_padding > 0 ||
+           normalization_.flip;
+}
+
+std::unique_ptr<ClassifierEvaluation> VitModel::bind(const Dataset& dataset, int workers) const {
+    dataset.require_kind(DatasetKind::images);
+    require_classes(dataset);
+    return type_ == ElementType::float32 ? bind_vit<float>(*this, normalization_, dataset, workers)
+                                         : bind_vit<double>(*this, normalization_, dataset, workers);
 }
 
 }  // namespace attmd

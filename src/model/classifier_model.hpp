@@ -6,7 +6,6 @@
 #include "model/classifier_layout.hpp"
 #include "model/image_augmentation.hpp"
 #include "model/model.hpp"
-#include "model/storage_view.hpp"
 
 #include <memory>
 
@@ -25,16 +24,30 @@ public:
     virtual Vector first_token_attention(std::int64_t sample, ThreadTeam& team) = 0;
 };
 
-// Parameters by their specifications, and what classifiers do not have.
+// Parameters by their specifications; binding and predicting by what each kind says of its data.
 class ClassifierModel : public Model {
 public:
     ElementType type() const { return type_; }
+    const EncoderShape& shape() const { return shape_; }
+    std::int64_t classes() const { return classes_; }  // at least 2
+
     std::int64_t d() const override;
+    double work(const Dataset& dataset) const override;
     std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const override;
     Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const override;
 
+    // Throws, naming value and expectation, if the dataset is of another kind or does not fit the model, which must
+    // outlive the evaluation.
+    virtual std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const = 0;
+
 protected:
-    ClassifierModel(const std::vector<TensorSpec>& tensors, ElementType type, std::uint64_t seed);
+    ClassifierModel(const std::vector<TensorSpec>& tensors, const EncoderShape& shape, std::int64_t classes,
+                    ElementType type, std::uint64_t seed);
+    virtual std::int64_t rows(const Dataset& dataset) const = 0;  // of the encoder, for all samples
+    void require_classes(const Dataset& dataset) const;
+
+    EncoderShape shape_;
+    std::int64_t classes_;
     ElementType type_;
 };
 
@@ -42,12 +55,15 @@ class TransformerModel final : public ClassifierModel {
 public:
     explicit TransformerModel(const TransformerOptions& options, ElementType type = ElementType::float32);
     const TransformerOptions& options() const { return options_; }
-    // The model must outlive the evaluation.
-    std::unique_ptr<ClassifierEvaluation> bind(const SequenceView& data, int workers) const;
+    ModelKind kind() const override { return ModelKind::transformer; }
+    std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const override;
     using ClassifierModel::bind;
+    bool random_training() const override { return options_.dropout > 0; }
     std::map<std::string, std::string> settings() const override;
 
 private:
+    std::int64_t rows(const Dataset& dataset) const override { return dataset.total_tokens(); }
+
     TransformerOptions options_;
 };
 
@@ -56,11 +72,18 @@ public:
     VitModel(const VitOptions& options, const ImageNormalization& normalization,
              ElementType type = ElementType::float32);
     const VitOptions& options() const { return options_; }
-    std::unique_ptr<ClassifierEvaluation> bind(const ImageView& data, int workers) const;
+    const ImageNormalization& normalization() const { return normalization_; }
+    ModelKind kind() const override { return ModelKind::vit; }
+    // Images of any height and width: they are resized.
+    std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const override;
     using ClassifierModel::bind;
+    std::int64_t longest(const Dataset&) const override;  // class token and patches
+    bool random_training() const override;
     std::map<std::string, std::string> settings() const override;
 
 private:
+    std::int64_t rows(const Dataset& dataset) const override { return dataset.n() * longest(dataset); }
+
     VitOptions options_;
     ImageNormalization normalization_;
 };

@@ -33,16 +33,16 @@ void resize_plane(const double* in, std::int64_t height, std::int64_t width, std
 }
 
 template <class T>
-AugmentedImages<T>::AugmentedImages(ImageView images, const ImageNormalization& normalization, std::int64_t size)
+AugmentedImages<T>::AugmentedImages(Dataset images, const ImageNormalization& normalization, std::int64_t size)
     : images_(std::move(images)), normalization_(normalization), size_(size) {
-    const auto channels = static_cast<std::size_t>(images_.storage().channels);
+    const auto channels = static_cast<std::size_t>(images_.images().channels);
     require_dimension(normalization_.mean.size() == channels && normalization_.deviation.size() == channels,
                       "the images have ", channels, " channels, expected the model's ", normalization_.mean.size());
 }
 
 template <class T>
 void AugmentedImages<T>::read(std::int64_t sample, const DropoutRun& run, T* out) const {
-    const ImageStorage& storage = images_.storage();
+    const ImageStorage& storage = images_.images();
     const std::int64_t height = storage.height, width = storage.width, padding = normalization_.crop_padding;
     std::int64_t down = 0, right = 0;
     bool flip = false;
@@ -56,8 +56,7 @@ void AugmentedImages<T>::read(std::int64_t sample, const DropoutRun& run, T* out
     }
     std::vector<double> cropped(static_cast<std::size_t>(height * width)),
         resized(static_cast<std::size_t>(size_ * size_));
-    const std::uint8_t* pixels =
-        storage.pixels.data() + static_cast<std::int64_t>(images_.row(sample)) * storage.values();
+    const std::uint8_t* pixels = images_.pixels(sample);
     for (std::int64_t c = 0; c < storage.channels; ++c) {
         for (std::int64_t y = 0; y < height; ++y)
             for (std::int64_t x = 0; x < width; ++x) {

@@ -2,8 +2,8 @@
 // flip, then resized, scaled and normalized by channel.
 #pragma once
 
+#include "data/dataset.hpp"
 #include "model/patch_embedding.hpp"
-#include "model/storage_view.hpp"
 
 #include <vector>
 
@@ -21,7 +21,7 @@ void resize_plane(const double* in, std::int64_t height, std::int64_t width, std
 template <class T>
 class AugmentedImages final : public ImageSource<T> {
 public:
-    AugmentedImages(ImageView images, const ImageNormalization& normalization, std::int64_t size);
+    AugmentedImages(Dataset images, const ImageNormalization& normalization, std::int64_t size);
 
     std::int64_t samples() const override { return images_.n(); }
     std::int32_t label(std::int64_t sample) const override { return images_.label(sample); }
@@ -29,7 +29,7 @@ public:
     void read(std::int64_t sample, const DropoutRun& run, T* out) const override;
 
 private:
-    ImageView images_;
+    Dataset images_;
     ImageNormalization normalization_;
     std::int64_t size_;
 };

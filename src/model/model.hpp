@@ -65,10 +65,14 @@ public:
 };
 
 struct Prediction {
-    Vector value;          // n: f
-    Matrix softmax;        // n x T, zero past the length; empty unless asked for
-    IndexVector selected;  // n
+    Vector value;                     // n: f
+    std::vector<std::int32_t> label;  // n: as the dataset has them
+    Matrix softmax;                   // n x T, zero past the length; empty unless asked for
+    IndexVector selected;             // n
+    Matrix probability;               // n x classes; empty of an attention model
 };
+
+enum class ModelKind { attention = 1, transformer = 2, vit = 3 };
 
 class Model {
 public:
@@ -82,8 +86,15 @@ public:
     // A parameter, or a tensor the model derives from them (W of a KQ parametrization).
     virtual Vector read(const std::string& name) const;
 
-    // Length of the tokens that the model takes.
+    virtual ModelKind kind() const = 0;
+    // Length of the tokens that an attention model takes; throws unsupported of others.
     virtual std::int64_t d() const = 0;
+    // About how many multiplications one pass over a dataset takes.
+    virtual double work(const Dataset& dataset) const = 0;
+    // Attention weights of the longest sample.
+    virtual std::int64_t longest(const Dataset& dataset) const { return dataset.T(); }
+    // Whether a training pass differs from another: by dropout or augmentation.
+    virtual bool random_training() const { return false; }
     // workers: the size of the largest team that will call it. Gradients of parameters that are not trainable are there
     // only if asked for by fixed_too.
     virtual std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const = 0;

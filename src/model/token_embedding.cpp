@@ -16,18 +16,18 @@ void add(std::int64_t n, const T* x, T* sum) {
 }  // namespace
 
 template <class T>
-TokenEmbedding<T>::TokenEmbedding(SequenceView sequences, std::int64_t dim, std::int64_t max_length,
-                                  double dropout_rate, const TokenEmbeddingTensors<T>& tensors)
+TokenEmbedding<T>::TokenEmbedding(Dataset sequences, std::int64_t dim, std::int64_t max_length, double dropout_rate,
+                                  const TokenEmbeddingTensors<T>& tensors)
     : sequences_(std::move(sequences)),
       dim_(dim),
       max_length_(max_length),
       dropout_rate_(dropout_rate),
       tensors_(tensors),
-      is_touched_(static_cast<std::size_t>(sequences_.storage().vocabulary), 0) {}
+      is_touched_(static_cast<std::size_t>(sequences_.sequences().vocabulary), 0) {}
 
 template <class T>
 std::int64_t TokenEmbedding<T>::length(std::int64_t sample) const {
-    return std::min(max_length_, sequences_.storage().length(static_cast<std::int64_t>(sequences_.row(sample))));
+    return std::min(max_length_, sequences_.length(sample));
 }
 
 template <class T>

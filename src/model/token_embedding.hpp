@@ -1,8 +1,8 @@
 // Token and learned position embeddings: row t of a sequence is dropout(token[id_t] + position[t]).
 #pragma once
 
+#include "data/dataset.hpp"
 #include "model/input_layer.hpp"
-#include "model/storage_view.hpp"
 
 #include <memory>
 #include <vector>
@@ -21,7 +21,7 @@ template <class T>
 class TokenEmbedding final : public InputLayer<T> {
 public:
     // Sequences are cut to max_length. The gradient d_token must be zero at first.
-    TokenEmbedding(SequenceView sequences, std::int64_t dim, std::int64_t max_length, double dropout_rate,
+    TokenEmbedding(Dataset sequences, std::int64_t dim, std::int64_t max_length, double dropout_rate,
                    const TokenEmbeddingTensors<T>& tensors);
 
     std::int64_t samples() const override { return sequences_.n(); }
@@ -34,13 +34,10 @@ public:
     const std::vector<std::int64_t>& touched() const { return touched_; }
 
 private:
-    std::int32_t id_of(RowKey key) const {
-        const SequenceStorage& storage = sequences_.storage();
-        return storage.ids[static_cast<std::size_t>(storage.first[sequences_.row(key.sample)] + key.row)];
-    }
+    std::int32_t id_of(RowKey key) const { return sequences_.ids(key.sample)[key.row]; }
     void group_rows_by_id(const PackedBatch& batch);
 
-    SequenceView sequences_;
+    Dataset sequences_;
     std::int64_t dim_, max_length_;
     double dropout_rate_;
     TokenEmbeddingTensors<T> tensors_;

@@ -83,9 +83,7 @@ public:
 private:
     double step_work() const {
         const std::int64_t batch = options_.batch_size > 0 ? options_.batch_size : dataset_.n();
-        const double tokens = static_cast<double>(dataset_.total_tokens()) * static_cast<double>(batch) /
-                              static_cast<double>(dataset_.n());
-        return tokens * static_cast<double>(dataset_.d());
+        return model_.work(dataset_) * static_cast<double>(batch) / static_cast<double>(dataset_.n());
     }
 
     void evaluate(std::int64_t k) {
@@ -156,7 +154,8 @@ private:
         TrainState state;
         state.iteration = k;
         state.loss = report_.loss;
-        if (batches_.partial()) {  // a record speaks of all samples
+        const bool apart = batches_.partial() || model_.random_training();
+        if (apart) {  // a record speaks of all samples, and of the model as it predicts
             const auto which = all_samples(dataset_.n());
             state.loss = evaluation_->evaluate(which.data(), dataset_.n(), team_);
         }
@@ -167,7 +166,7 @@ private:
         state.evaluation = evaluation_.get();
         state.dataset = &dataset_;
         trace_->record(state);
-        if (batches_.partial()) evaluate(k);
+        if (apart) evaluate(k);
     }
 
     Model& model_;

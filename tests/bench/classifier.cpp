@@ -37,7 +37,7 @@ double product_rate(ThreadTeam& team) {
 }
 
 // Lengths like those of the reviews: log-normal, mean about 230, cut at 512; ids log-uniform, as words are.
-SequenceView reviews(std::int64_t n, std::int64_t vocabulary) {
+Dataset reviews(std::int64_t n, std::int64_t vocabulary) {
     auto data = std::make_shared<SequenceStorage>();
     data->vocabulary = vocabulary;
     data->classes = 2;
@@ -51,7 +51,7 @@ SequenceView reviews(std::int64_t n, std::int64_t vocabulary) {
         data->first.push_back(static_cast<std::int64_t>(data->ids.size()));
         data->labels.push_back(static_cast<std::int32_t>(i % 2));
     }
-    return SequenceView(data);
+    return Dataset(data);
 }
 
 // Multiplications and additions of one step that the result needs, on a sequence of that length.
@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
 
     ThreadTeam team(threads);
     TransformerModel model(options);
-    const SequenceView data = reviews(batch * batches, options.vocabulary);
+    const Dataset data = reviews(batch * batches, options.vocabulary);
     const auto evaluation = model.bind(data, team.size());
     Optimizer optimizer(descent);
     double tokens = 0, flops = 0, in_evaluation = 0, in_step = 0;

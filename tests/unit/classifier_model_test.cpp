@@ -26,9 +26,7 @@ TransformerOptions toy_transformer() {
     return o;
 }
 
-SequenceView toy_sequences() {
-    return SequenceView(std::make_shared<SequenceStorage>(random_sequences(7, 12, 19, 2, 31)));
-}
+Dataset toy_sequences() { return Dataset(std::make_shared<SequenceStorage>(random_sequences(7, 12, 19, 2, 31))); }
 
 std::shared_ptr<ImageStorage> toy_images(std::int64_t n) {
     auto images = std::make_shared<ImageStorage>();
@@ -139,8 +137,7 @@ TEST_CASE("attention maps are the weights that the block used, rows sum to one")
     const Vector token = read("emb_static.weight"), position = read("emb_pos.weight"),
                  W = read("blocks.0.attn.attn_matrix.weight"), bias = read("blocks.0.attn.attn_matrix.bias");
     const auto projected = [&](std::int64_t t, std::int64_t row) {
-        const auto& storage = data.storage();
-        const std::int64_t id = storage.ids[static_cast<std::size_t>(storage.first[1] + t)];
+        const std::int64_t id = data.ids(1)[t];
         double sum = bias(static_cast<std::size_t>(row));
         for (std::int64_t i = 0; i < 8; ++i)
             sum += W(static_cast<std::size_t>(row * 8 + i)) *
@@ -170,7 +167,7 @@ TEST_CASE("probabilities sum to one and belong to the labels") {
     for (const std::int64_t classes : {1, 2, 5}) {
         o.classes = classes;
         const TransformerModel model(o, ElementType::float64);
-        const SequenceView data = toy_sequences();
+        const Dataset data = toy_sequences();
         const auto evaluation = model.bind(data, 1);
         const double loss = evaluation->evaluate(which.data(), 7, team);
         double want = 0;
@@ -190,7 +187,7 @@ TEST_CASE("probabilities sum to one and belong to the labels") {
 TEST_CASE("images: resized, normalized; cropped and flipped in training alone") {
     const auto storage = toy_images(3);
     ImageNormalization normalization;
-    const AugmentedImages<double> images(ImageView(storage), normalization, 6);
+    const AugmentedImages<double> images(Dataset(storage), normalization, 6);
     std::vector<double> plain(108), trained(108);
     images.read(1, {}, plain.data());
     for (std::size_t k = 0; k < 108; ++k) {
@@ -228,6 +225,6 @@ TEST_CASE("what does not fit a classifier is refused") {
     const VitModel vision(toy_vit(), {});
     auto images = toy_images(2);
     images->channels = 1;
-    CHECK_THROWS_AS(vision.bind(ImageView(images), 1), Error);
+    CHECK_THROWS_AS(vision.bind(Dataset(images), 1), Error);
     CHECK_THROWS_AS(TransformerModel(toy_transformer()).d(), Error);
 }
