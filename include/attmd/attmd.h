@@ -412,8 +412,19 @@ ATTMD_API attmd_status attmd_dataset_load_idx(const char *images_path, const cha
 
 /* ------------------------------------------------------------------------------------------------------------- model */
 
-/** A model with named parameter tensors. Arithmetic is float64. */
+/** A model with named parameter tensors. Three kinds: one head of softmax attention (ATTMD_DATASET_SAMPLES, arithmetic in
+ *  float64), a transformer (ATTMD_DATASET_SEQUENCES) and a vision transformer (ATTMD_DATASET_IMAGES), both in float32 or
+ *  float64. Given a dataset of another kind, calls return ATTMD_ERROR_UNSUPPORTED. */
 typedef struct attmd_model attmd_model;
+
+typedef int32_t attmd_model_kind;
+enum {
+    ATTMD_MODEL_ATTENTION = 1,   /**< attmd_model_create_attention */
+    ATTMD_MODEL_TRANSFORMER = 2, /**< attmd_model_create_transformer */
+    ATTMD_MODEL_VIT = 3          /**< attmd_model_create_vit */
+};
+/** The kind of a model, such as one from a file. */
+ATTMD_API attmd_status attmd_model_get_kind(const attmd_model *model, attmd_model_kind *out);
 
 typedef int32_t attmd_parametrization;
 enum {
@@ -449,8 +460,71 @@ ATTMD_API attmd_status attmd_attention_options_init(attmd_attention_options *opt
 
 /** One head of softmax attention with a linear decoder: f(X, z) = v' X' softmax(X W z). */
 ATTMD_API attmd_status attmd_model_create_attention(const attmd_attention_options *options, attmd_model **out);
-/** What the model was made with; pointers come back NULL. */
+/** What the model was made with; pointers come back NULL. ATTMD_ERROR_UNSUPPORTED if it is no attention model. */
 ATTMD_API attmd_status attmd_model_get_attention_options(const attmd_model *model, attmd_attention_options *options);
+
+/** Sentiment classifier of the paper's experiments: token and learned position embedding, `blocks` of post-norm attention
+ *  and MLP (GELU), the last block's first token into a linear layer. */
+typedef struct attmd_transformer_options {
+    uint32_t struct_size;
+    attmd_dtype dtype;   /**< type of parameters and arithmetic; default ATTMD_FLOAT32 */
+    int64_t vocabulary;  /**< ids are 0..vocabulary-1; required */
+    int64_t max_length;  /**< longest sequence; default 512 */
+    int64_t classes;     /**< 1 (default): two classes by the sigmoid of one logit; else softmax over so many */
+    int64_t n_embd;      /**< width of embeddings, a multiple of heads; default 384 */
+    int64_t heads;       /**< default 3 */
+    int64_t hidden;      /**< width inside the MLP; default 1536 */
+    int64_t blocks;      /**< 1..1024, default 3 */
+    int32_t biases;      /**< 1: linear layers and layer normalizations have biases; default 0 */
+    int32_t mean_loss;   /**< 0 (default): the risk is the sum over the samples, as in the authors' code; 1: the mean */
+    double dropout;      /**< 0 <= dropout < 1, of embeddings, attention weights, and what attention and MLP add;
+                              default 0.2 */
+    double norm_epsilon; /**< > 0, in layer normalization; default 1e-5 */
+    uint64_t seed;       /**< of initial values and dropout */
+} attmd_transformer_options;
+/** The defaults named above. */
+ATTMD_API attmd_status attmd_transformer_options_init(attmd_transformer_options *options, size_t struct_size);
+/** A transformer with random initial values: embeddings N(0,1), linear layers uniform in +-1/sqrt(fan in). Its calls return
+ *  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes. Parameters: see
+ *  attmd_model_get_parameter_info. */
+ATTMD_API attmd_status attmd_model_create_transformer(const attmd_transformer_options *options, attmd_model **out);
+/** What the model was made with. ATTMD_ERROR_UNSUPPORTED if it is no transformer. */
+ATTMD_API attmd_status attmd_model_get_transformer_options(const attmd_model *model,
+                                                           attmd_transformer_options *options);
+
+/** Vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer, class token, learned positions,
+ *  `blocks` of pre-norm attention and MLP (GELU), layer normalization, the class token into a linear layer. Images of any
+ *  height and width are resized (bilinear) to image_size x image_size. In training alone each is first cropped at random
+ *  after padding with black, and flipped at random. */
+typedef struct attmd_vit_options {
+    uint32_t struct_size;
+    attmd_dtype dtype;       /**< type of parameters and arithmetic; default ATTMD_FLOAT32 */
+    int64_t channels;        /**< of the images; default 3 */
+    int64_t image_size;      /**< a multiple of patch_size; default 48 */
+    int64_t patch_size;      /**< default 4 */
+    int64_t classes;         /**< as in attmd_transformer_options; default 10 */
+    int64_t n_embd;          /**< width of the tokens; default 512 */
+    int64_t heads;           /**< default 8 */
+    int64_t head_dim;        /**< width of a head; default 64 */
+    int64_t hidden;          /**< width inside the MLP; default 512 */
+    int64_t blocks;          /**< 1..1024, default 6 */
+    int32_t mean_loss;       /**< 1 (default): the risk is the mean over the samples; 0: the sum */
+    int32_t flip;            /**< 1 (default): flip at random in training */
+    int64_t crop_padding;    /**< pixels on each side before the crop in training; default 4; 0: no crop */
+    double dropout;          /**< 0 <= dropout < 1, after GELU, and of what attention and MLP add; default 0.1 */
+    double embedding_dropout; /**< of the tokens before the first block; default 0.1 */
+    double norm_epsilon;     /**< > 0, in layer normalization; default 1e-5 */
+    uint64_t seed;           /**< of initial values, dropout, crop and flip */
+    const double *mean;      /**< one a channel, subtracted from values 0..1; NULL: CIFAR-10's for 3 channels, else 0.5 */
+    const double *deviation; /**< one a channel, > 0, divided by then; NULL: CIFAR-10's for 3 channels, else 0.5 */
+} attmd_vit_options;
+/** The defaults named above. */
+ATTMD_API attmd_status attmd_vit_options_init(attmd_vit_options *options, size_t struct_size);
+/** A vision transformer with random initial values. Its calls return ATTMD_ERROR_DIMENSION for images with another number
+ *  of channels or datasets with more classes. Parameters: see attmd_model_get_parameter_info. */
+ATTMD_API attmd_status attmd_model_create_vit(const attmd_vit_options *options, attmd_model **out);
+/** What the model was made with; pointers come back NULL. ATTMD_ERROR_UNSUPPORTED if it is no vision transformer. */
+ATTMD_API attmd_status attmd_model_get_vit_options(const attmd_model *model, attmd_vit_options *options);
 
 /** Never changes. */
 #define ATTMD_MAX_RANK 4
@@ -466,7 +540,9 @@ typedef struct attmd_parameter_info {
 } attmd_parameter_info;
 /** Prepares *info to receive results. */
 ATTMD_API attmd_status attmd_parameter_info_init(attmd_parameter_info *info, size_t struct_size);
-/** Number of parameter tensors. W and JOINT: "W", "v"; KQ: "K", "Q", "v". */
+/** Number of parameter tensors. W and JOINT: "W", "v"; KQ: "K", "Q", "v". Classifiers: names, shapes and order of PyTorch
+ *  modules of these architectures, weights (out, in), such as "blocks.0.attn.attn_matrix.weight" of a transformer (query,
+ *  key and value, one below the other) and "transformer.layers.0.0.fn.to_qkv.weight" of a vision transformer. */
 ATTMD_API attmd_status attmd_model_get_parameter_count(const attmd_model *model, int64_t *out);
 /** Tensor number `index`. */
 ATTMD_API attmd_status attmd_model_get_parameter_info(const attmd_model *model, int64_t index,
@@ -478,9 +554,10 @@ ATTMD_API attmd_status attmd_model_get_parameter(const attmd_model *model, const
 ATTMD_API attmd_status attmd_model_set_parameter(attmd_model *model, const char *name, const double *values,
                                                  int64_t count);
 
-/** The empirical risk L on a dataset; one thread. ATTMD_ERROR_NUMERICAL if it overflows. */
+/** The empirical risk L on a dataset; one thread. ATTMD_ERROR_NUMERICAL if it overflows. Classifiers: the cross entropy,
+ *  summed or averaged (mean_loss), without dropout and augmentation, as in every call but attmd_train. */
 ATTMD_API attmd_status attmd_model_get_loss(const attmd_model *model, const attmd_dataset *dataset, double *out);
-/** The share of samples with y_i f_i > 0; one thread. */
+/** The share of samples with y_i f_i > 0, or whose label is the most probable class; one thread. */
 ATTMD_API attmd_status attmd_model_get_accuracy(const attmd_model *model, const attmd_dataset *dataset, double *out);
 /** dL/d(parameter), row-major, by the cancellation-free form. Near saturation it can be below the smallest double: with
  *  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out.
@@ -488,16 +565,22 @@ ATTMD_API attmd_status attmd_model_get_accuracy(const attmd_model *model, const 
 ATTMD_API attmd_status attmd_model_get_gradient(const attmd_model *model, const attmd_dataset *dataset, const char *name,
                                                 double *out, int64_t capacity, double *log_scale);
 
-/** Buffers for predictions; NULL = not wanted. n and T as in attmd_dataset_info. */
+/** Buffers for predictions; NULL = not wanted. n and T as in attmd_dataset_info; images: T is the number of tokens, the
+ *  class token and the patches. A classifier's attention weights are those of the last block from the first token (images:
+ *  the class token), averaged over the heads. */
 typedef struct attmd_predictions {
     uint32_t struct_size;
     int32_t threads;
     int64_t capacity;         /**< elements of value, label and selected each: at least n */
     int64_t softmax_capacity; /**< elements of softmax: at least n * T */
-    double *value;     /**< n: f(X_i, z_i) */
-    int32_t *label;    /**< n: +1 if the value is positive, else -1 */
+    double *value;     /**< n: f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of the
+                            most probable class less the next largest */
+    int32_t *label;    /**< n: +1 if the value is positive, else -1. Classifiers: the most probable class, 0..classes-1 */
     double *softmax;   /**< n x T: attention weights, 0 from T_i on */
     int64_t *selected; /**< n: index of the token with the largest weight, the first of equals */
+    int64_t probability_capacity; /**< elements of probability: at least n * classes */
+    double *probability; /**< classifiers: n x classes, with 2 classes where the model has one logit; attention models:
+                              must be NULL (ATTMD_ERROR_UNSUPPORTED) */
 } attmd_predictions;
 /** Nothing wanted. */
 ATTMD_API attmd_status attmd_predictions_init(attmd_predictions *predictions, size_t struct_size);
@@ -505,7 +588,19 @@ ATTMD_API attmd_status attmd_predictions_init(attmd_predictions *predictions, si
 ATTMD_API attmd_status attmd_model_predict(const attmd_model *model, const attmd_dataset *dataset,
                                            const attmd_predictions *predictions);
 
-/** Writes parameters and settings to a safetensors file (float64; settings as metadata), replacing it atomically. */
+/** A classifier's attention weights on one sample, without dropout: T x T, row q holds what token q attends to; T is the
+ *  length of that sample, or 1 + the number of patches. block and head from 0. All rows are there in the last block, too,
+ *  although only its first row has an influence on the result. One thread. */
+ATTMD_API attmd_status attmd_model_get_attention_map(const attmd_model *model, const attmd_dataset *dataset,
+                                                     int64_t sample, int64_t block, int64_t head, double *out,
+                                                     int64_t capacity);
+/** The paper's token-selection score of token `pivotal` of one sample: the attention weights of the last block from the
+ *  first token, averaged over the heads and scaled so that the sample's smallest is 0 and its largest 1, at that token; 0
+ *  if all are equal. Classifiers only, one thread. */
+ATTMD_API attmd_status attmd_model_get_token_selection_score(const attmd_model *model, const attmd_dataset *dataset,
+                                                             int64_t sample, int64_t pivotal, double *out);
+
+/** Writes parameters and settings to a safetensors file (in their type; settings as metadata), replacing it atomically. */
 ATTMD_API attmd_status attmd_model_save(const attmd_model *model, const char *path);
 /** A model from a file that attmd_model_save wrote. */
 ATTMD_API attmd_status attmd_model_load(const char *path, attmd_model **out);
@@ -590,7 +685,8 @@ ATTMD_API void attmd_optimizer_free(attmd_optimizer *optimizer);
 
 /** Quantities recorded along a training run; give attmd_train one and read it afterwards. A trace belongs to one run:
  *  later calls must bring a model with the same parameters, a dataset with the same n, and an optimizer whose iteration is
- *  not behind the last record. All quantities are of all samples, also where training uses minibatches. */
+ *  not behind the last record. All quantities are of all samples, also where training uses minibatches,
+ *  and without dropout and augmentation. */
 typedef struct attmd_trace attmd_trace;
 
 typedef uint32_t attmd_quantity;
@@ -598,8 +694,8 @@ enum {
     ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
     ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs */
     ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer (2 for Adam) */
-    ATTMD_TRACE_ACCURACY = 8,          /**< share of samples with y_i f_i > 0 */
-    ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it */
+    ATTMD_TRACE_ACCURACY = 8,          /**< as attmd_model_get_accuracy */
+    ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it, the weights of attmd_predictions */
     ATTMD_TRACE_SOFTMAX_MASS_MIN = 32, /**< minimum over samples of max_t s_it */
     ATTMD_TRACE_SELECTED = 64,         /**< argmax_t s_it of each sample */
     ATTMD_TRACE_PARAMETERS = 128,      /**< all parameters */

@@ -77,11 +77,10 @@ attmd_status attmd_compare(const attmd_model* model, const attmd_svm* svm, const
                            attmd_comparison* result) {
     return guard([&] {
         const Dataset& data = dataset_of(dataset, DatasetKind::samples);
-        const auto* attention = dynamic_cast<const AttentionModel*>(not_null(model, "model").value.get());
-        require(attention != nullptr, "model is not an attention model");
+        const auto& attention = model_as<AttentionModel>(model, "an attention model");
         require_attention(svm, data);
         check_size<attmd_comparison>(not_null(result, "result").struct_size, "result");
-        write(result, "result", public_comparison(compare(*attention, data, *svm->rows, svm->solution, svm->selected)));
+        write(result, "result", public_comparison(compare(attention, data, *svm->rows, svm->solution, svm->selected)));
     });
 }
 

@@ -76,6 +76,15 @@ inline std::int64_t sample_index(const Dataset& dataset, std::int64_t i) {
     return i;
 }
 
+// A model of the kind that a call needs.
+template <class Kind>
+const Kind& model_as(const attmd_model* model, const char* expected) {
+    const auto* held = dynamic_cast<const Kind*>(not_null(model, "model").value.get());
+    if (held == nullptr)
+        fail(ErrorCode::unsupported, "model is ", name_of(model->value->kind()), ", expected ", expected);
+    return *held;
+}
+
 // Labels may be left out where samples are only to be classified.
 inline std::vector<std::int32_t> labels_or_zeros(const std::int32_t* labels, std::int64_t n) {
     if (labels == nullptr) return std::vector<std::int32_t>(static_cast<std::size_t>(n), 0);

@@ -4,6 +4,7 @@
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
 #include "model/attention_model.hpp"
+#include "model/classifier_model.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -56,12 +57,6 @@ void write_given(AttentionModel& model, const attmd_attention_options& o) {
     }
 }
 
-const AttentionModel& attention_of(const attmd_model* model) {
-    const auto* attention = dynamic_cast<const AttentionModel*>(not_null(model, "model").value.get());
-    require(attention != nullptr, "model is not an attention model");
-    return *attention;
-}
-
 const Model& model_of(const attmd_model* model) { return *not_null(model, "model").value; }
 
 // Gradient and scale, with the largest entry brought near 1.
@@ -82,23 +77,31 @@ void copy_gradient(const Gradient& gradient, std::int64_t count, double* out, do
         for (std::int64_t i = 0; i < count; ++i) out[i] = out[i] == 0 ? 0 : out[i] * std::exp(gradient.log_scale);
 }
 
-void require_room(const attmd_predictions& to, const Dataset& data) {
-    const std::int64_t softmax = data.n() * data.T();
+void require_room(const attmd_predictions& to, const Model& model, const Dataset& data) {
+    const std::int64_t softmax = data.n() * model.longest(data);
     if ((to.value != nullptr || to.label != nullptr || to.selected != nullptr) && to.capacity < data.n())
         fail(ErrorCode::buffer_too_small, "capacity is ", to.capacity, ", expected at least n = ", data.n());
     if (to.softmax != nullptr && to.softmax_capacity < softmax)
         fail(ErrorCode::buffer_too_small, "softmax_capacity is ", to.softmax_capacity,
              ", expected at least n * T = ", softmax);
+    if (to.probability == nullptr) return;
+    if (model.kind() == ModelKind::attention)
+        fail(ErrorCode::unsupported, "probability is given, expected NULL: model is an attention model");
+    const std::int64_t probabilities = data.n() * dynamic_cast<const ClassifierModel&>(model).classes();
+    if (to.probability_capacity < probabilities)
+        fail(ErrorCode::buffer_too_small, "probability_capacity is ", to.probability_capacity,
+             ", expected at least n * classes = ", probabilities);
 }
 
 void copy_predictions(const Prediction& from, const Dataset& data, const attmd_predictions& to) {
     for (std::int64_t i = 0; i < data.n(); ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (to.value != nullptr) to.value[i] = from.value(at);
-        if (to.label != nullptr) to.label[i] = from.value(at) > 0 ? 1 : -1;
+        if (to.label != nullptr) to.label[i] = from.label[at];
         if (to.selected != nullptr) to.selected[i] = from.selected(at);
     }
     if (to.softmax != nullptr) std::copy(from.softmax.begin(), from.softmax.end(), to.softmax);
+    if (to.probability != nullptr) std::copy(from.probability.begin(), from.probability.end(), to.probability);
 }
 
 }  // namespace
@@ -122,7 +125,7 @@ attmd_status attmd_model_create_attention(const attmd_attention_options* options
 
 attmd_status attmd_model_get_attention_options(const attmd_model* model, attmd_attention_options* options) {
     return guard([&] {
-        const AttentionOptions& o = attention_of(model).options();
+        const AttentionOptions& o = model_as<AttentionModel>(model, "an attention model").options();
         attmd_attention_options value = default_attention();
         value.parametrization = static_cast<attmd_parametrization>(o.parametrization);
         value.loss = static_cast<attmd_loss>(o.loss);
@@ -189,10 +192,12 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
 attmd_status attmd_model_get_accuracy(const attmd_model* model, const attmd_dataset* dataset, double* out) {
     return guard([&] {
         const Dataset& data = not_null(dataset, "dataset").value;
-        const Prediction prediction = model_of(model).predict(data, false, 1);
+        ThreadTeam team(1);
+        const auto which = all_samples(data.n());
+        const auto evaluation = model_of(model).bind(data, 1, false);
+        evaluation->evaluate(which.data(), data.n(), {false, false, 0}, team);
         std::int64_t right = 0;
-        for (std::int64_t i = 0; i < data.n(); ++i)
-            right += data.label(i) * prediction.value(static_cast<std::size_t>(i)) > 0 ? 1 : 0;
+        for (std::int64_t i = 0; i < data.n(); ++i) right += evaluation->correct(i, data.label(i)) ? 1 : 0;
         not_null(out, "out") = static_cast<double>(right) / static_cast<double>(data.n());
     });
 }
@@ -219,7 +224,7 @@ attmd_status attmd_model_predict(const attmd_model* model, const attmd_dataset* 
         not_null(predictions, "predictions");
         const attmd_predictions to = read(predictions, "predictions", default_predictions());
         require(to.threads >= 0, "threads is ", to.threads, ", expected at least 0");
-        require_room(to, data);
+        require_room(to, model_of(model), data);
         copy_predictions(model_of(model).predict(data, to.softmax != nullptr, to.threads), data, to);
     });
 }

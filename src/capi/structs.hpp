@@ -16,6 +16,8 @@ constexpr std::size_t first_size = sizeof(T);
 template <>
 inline constexpr std::size_t first_size<attmd_dataset_info> = offsetof(attmd_dataset_info, kind);
 template <>
+inline constexpr std::size_t first_size<attmd_predictions> = offsetof(attmd_predictions, probability_capacity);
+template <>
 inline constexpr std::size_t first_size<attmd_svm_options> = offsetof(attmd_svm_options, norm);
 template <>
 inline constexpr std::size_t first_size<attmd_svm_report> = offsetof(attmd_svm_report, method);

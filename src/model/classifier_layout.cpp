@@ -52,7 +52,7 @@ void check(const VitOptions& o) {
     require(o.image_size % o.patch_size == 0, "image_size is ", o.image_size,
             ", expected a multiple of patch_size = ", o.patch_size);
     require(o.classes >= 1 && o.classes <= most, "classes is ", o.classes, ", expected 1..", most);
-    check_extent("dim", o.dim);
+    check_extent("n_embd", o.dim);
     check_extent("heads", o.heads);
     check_extent("head_dim", o.head_dim);
     check_extent("hidden", o.hidden);
@@ -60,7 +60,7 @@ void check(const VitOptions& o) {
     check_rate("dropout", o.dropout);
     check_rate("embedding_dropout", o.embedding_dropout);
     check_epsilon(o.norm_epsilon);
-    checked_product(3 * o.heads * o.head_dim, o.dim, "3 * heads * head_dim * dim");
+    checked_product(3 * o.heads * o.head_dim, o.dim, "3 * heads * head_dim * n_embd");
 }
 
 std::vector<TensorSpec> tensors_of(const TransformerOptions& o) {

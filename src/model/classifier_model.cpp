@@ -96,9 +96,7 @@ ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, const E
 }
 
 std::int64_t ClassifierModel::d() const {
-    fail(ErrorCode::unsupported, "model is a classifier of ",
-         plural_of(kind() == ModelKind::vit ? DatasetKind::images : DatasetKind::sequences),
-         ", expected an attention model");
+    fail(ErrorCode::unsupported, "model is ", name_of(kind()), ", expected an attention model");
 }
 
 double ClassifierModel::work(const Dataset& dataset) const {

@@ -6,6 +6,15 @@
 
 namespace attmd {
 
+const char* name_of(ModelKind kind) {
+    switch (kind) {
+        case ModelKind::attention: return "an attention model";
+        case ModelKind::transformer: return "a transformer";
+        case ModelKind::vit: return "a ViT";
+    }
+    return "a model of an unknown kind";
+}
+
 std::size_t Model::find(const std::string& name) const {
     std::string known;
     for (std::size_t k = 0; k < parameters_.size(); ++k) {

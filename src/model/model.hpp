@@ -74,6 +74,9 @@ struct Prediction {
 
 enum class ModelKind { attention = 1, transformer = 2, vit = 3 };
 
+// For messages: "an attention model", "a transformer", "a ViT".
+const char* name_of(ModelKind kind);
+
 class Model {
 public:
     virtual ~Model() = default;

@@ -80,6 +80,8 @@ static attmd_model* model;
 static attmd_optimizer* optimizer;
 static attmd_svm* svm;
 static attmd_tokenizer* tokenizer;
+static attmd_model* transformer;
+static attmd_dataset* token_ids; /* for it */
 static int64_t selected[N];
 static double v[D], values[64];
 
@@ -149,6 +151,27 @@ static attmd_status create_model(attmd_parametrization parametrization, attmd_mo
     options.v = v;
     return attmd_model_create_attention(&options, out);
 }
+static attmd_status create_transformer(attmd_model** out) {
+    attmd_transformer_options options;
+    CHECK_OK(attmd_transformer_options_init(&options, sizeof options));
+    options.vocabulary = 12;
+    options.n_embd = 4;
+    options.heads = 2;
+    options.hidden = 5;
+    options.blocks = 2;
+    options.dropout = 0;
+    return attmd_model_create_transformer(&options, out);
+}
+static attmd_status create_vit(attmd_model** out) {
+    attmd_vit_options options;
+    CHECK_OK(attmd_vit_options_init(&options, sizeof options));
+    options.image_size = 8;
+    options.n_embd = 4;
+    options.heads = options.head_dim = 2;
+    options.hidden = 5;
+    options.blocks = 1;
+    return attmd_model_create_vit(&options, out);
+}
 static attmd_status create_optimizer(double p, attmd_optimizer** out) {
     attmd_optimizer_options options;
     CHECK_OK(attmd_optimizer_options_init(&options, sizeof options));
@@ -169,13 +192,13 @@ static attmd_status create_trace(attmd_trace** out) {
     options.direction_count = 1;
     return attmd_trace_create(&options, out);
 }
-static attmd_status predict(void) {
+static attmd_status predict(const attmd_model* by, const attmd_dataset* of) {
     attmd_predictions predictions;
     CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
     predictions.threads = 1;
     predictions.softmax_capacity = 64;
     predictions.softmax = values;
-    return attmd_model_predict(model, dataset, &predictions);
+    return attmd_model_predict(by, of, &predictions);
 }
 /* One step of two tensors, from the first on, which is when the state is made. */
 static attmd_status step(attmd_optimizer* by) {
@@ -361,7 +384,13 @@ READS(read_certificate, certify())
 READS(read_parameter, attmd_model_get_parameter(model, "W", values, 64))
 READS(read_loss, attmd_model_get_loss(model, dataset, values))
 READS(read_gradient, attmd_model_get_gradient(model, dataset, "W", values, 64, NULL))
-READS(read_predictions, predict())
+READS(read_predictions, predict(model, dataset))
+MAKES(make_transformer, model, create_transformer(&out))
+MAKES(make_vit, model, create_vit(&out))
+READS(read_classes, predict(transformer, token_ids))
+READS(read_accuracy, attmd_model_get_accuracy(transformer, token_ids, values))
+READS(read_map, attmd_model_get_attention_map(transformer, token_ids, 1, 1, 1, values, 64))
+READS(read_score, attmd_model_get_token_selection_score(transformer, token_ids, 1, 1, values))
 READS(later_step, step(optimizer))
 READS(train_all, train(0))
 READS(train_batches, train(4))
@@ -427,6 +456,12 @@ static const call calls[] = {
     {"get_loss", read_loss, drop_nothing, 0},
     {"get_gradient", read_gradient, drop_nothing, 0},
     {"predict", read_predictions, drop_nothing, 0},
+    {"create_transformer", make_transformer, drop_model, 0},
+    {"create_vit", make_vit, drop_model, 0},
+    {"predict, transformer", read_classes, drop_nothing, 0},
+    {"get_accuracy", read_accuracy, drop_nothing, 0},
+    {"get_attention_map", read_map, drop_nothing, 0},
+    {"get_token_selection_score", read_score, drop_nothing, 0},
     {"svm_get_solution", read_solution, drop_nothing, 0},
     {"compare", read_comparison, drop_nothing, 0},
     {"token_scores", read_scores, drop_nothing, 0},
@@ -491,6 +526,8 @@ int main(void) {
     CHECK_OK(attmd_dataset_generate_gaussian(N, T, D, 1, &dataset));
     CHECK_OK(attmd_dataset_get_decoder(dataset, v, D));
     CHECK_OK(create_model(ATTMD_PARAMETRIZATION_W, &model));
+    CHECK_OK(create_transformer(&transformer));
+    CHECK_OK(sequences(&token_ids));
     CHECK_OK(create_optimizer(3, &optimizer));
     CHECK_OK(attmd_globally_optimal_tokens(dataset, v, D, selected, N));
     CHECK_OK(attmd_model_get_loss(model, dataset, start));
@@ -504,6 +541,8 @@ int main(void) {
     attmd_svm_free(svm);
     attmd_optimizer_free(optimizer);
     attmd_model_free(model);
+    attmd_model_free(transformer);
     attmd_dataset_free(dataset);
+    attmd_dataset_free(token_ids);
     return check_report("alloc_failure");
 }

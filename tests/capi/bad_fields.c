@@ -403,7 +403,7 @@ static void bad_struct_sizes(void) {
     check_sizes("problem", good_matrix, use_path_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
     check_sizes("problem", good_matrix, use_certified_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
     check_sizes("options", good_svm, use_certify_options, sizeof(attmd_svm_options), 72);
-    check_sizes("predictions", good_predictions, use_predictions, sizeof(attmd_predictions), sizeof(attmd_predictions));
+    check_sizes("predictions", good_predictions, use_predictions, sizeof(attmd_predictions), 56);
 }
 
 /* A struct that the library fills. */
@@ -495,7 +495,7 @@ static void bad_init_arguments(void) {
     CHECK_INIT(attmd_dataset_desc, attmd_dataset_desc_init, "desc");
     CHECK_INIT(attmd_csv_options, attmd_csv_options_init, "options");
     CHECK_INIT(attmd_attention_options, attmd_attention_options_init, "options");
-    CHECK_INIT(attmd_predictions, attmd_predictions_init, "predictions");
+    CHECK_INIT_FROM(attmd_predictions, attmd_predictions_init, "predictions", 56);
     CHECK_INIT(attmd_optimizer_options, attmd_optimizer_options_init, "options");
     CHECK_INIT(attmd_trace_options, attmd_trace_options_init, "options");
     CHECK_INIT(attmd_train_options, attmd_train_options_init, "options");

@@ -72,6 +72,17 @@ int main(void) {
     SAME(attmd_attention_options_init, attmd_status, (attmd_attention_options*, size_t));
     SAME(attmd_model_create_attention, attmd_status, (const attmd_attention_options*, attmd_model**));
     SAME(attmd_model_get_attention_options, attmd_status, (const attmd_model*, attmd_attention_options*));
+    SAME(attmd_model_get_kind, attmd_status, (const attmd_model*, attmd_model_kind*));
+    SAME(attmd_transformer_options_init, attmd_status, (attmd_transformer_options*, size_t));
+    SAME(attmd_model_create_transformer, attmd_status, (const attmd_transformer_options*, attmd_model**));
+    SAME(attmd_model_get_transformer_options, attmd_status, (const attmd_model*, attmd_transformer_options*));
+    SAME(attmd_vit_options_init, attmd_status, (attmd_vit_options*, size_t));
+    SAME(attmd_model_create_vit, attmd_status, (const attmd_vit_options*, attmd_model**));
+    SAME(attmd_model_get_vit_options, attmd_status, (const attmd_model*, attmd_vit_options*));
+    SAME(attmd_model_get_attention_map, attmd_status,
+         (const attmd_model*, const attmd_dataset*, int64_t, int64_t, int64_t, double*, int64_t));
+    SAME(attmd_model_get_token_selection_score, attmd_status,
+         (const attmd_model*, const attmd_dataset*, int64_t, int64_t, double*));
     SAME(attmd_parameter_info_init, attmd_status, (attmd_parameter_info*, size_t));
     SAME(attmd_model_get_parameter_count, attmd_status, (const attmd_model*, int64_t*));
     SAME(attmd_model_get_parameter_info, attmd_status, (const attmd_model*, int64_t, attmd_parameter_info*));

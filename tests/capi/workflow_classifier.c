@@ -1,0 +1,289 @@
+/* The transformer and the vision transformer through the header alone: options, parameters, training, predictions,
+ * attention maps, files. */
+#include <math.h>
+#include <stddef.h>
+
+#include "check.h"
+
+enum { N = 8, LENGTH = 5, VOCABULARY = 9, SIDE = 6, PIXELS = 3 * SIDE * SIDE, ROWS = 5 };
+
+/* Texts of LENGTH ids, the last one a token shorter; 3 in it means class 1, 4 class 0. */
+static attmd_dataset* make_texts(void) {
+    int32_t ids[N * LENGTH], labels[N];
+    int64_t lengths[N];
+    int i, t;
+    attmd_sequences_desc desc;
+    attmd_dataset* dataset;
+    for (i = 0; i < N; ++i) {
+        labels[i] = i % 2;
+        lengths[i] = i == N - 1 ? LENGTH - 1 : LENGTH;
+        for (t = 0; t < LENGTH; ++t)
+            ids[i * LENGTH + t] = t == 0 ? 2 : t == 1 + i % 3 ? 4 - i % 2 : 5 + (i + 2 * t) % 4;
+    }
+    CHECK_OK(attmd_sequences_desc_init(&desc, sizeof desc));
+    desc.n = N;
+    desc.vocabulary = VOCABULARY;
+    desc.ids = ids;
+    desc.id_count = N * LENGTH - 1;
+    desc.lengths = lengths;
+    desc.labels = labels;
+    CHECK_OK(attmd_dataset_create_sequences(&desc, &dataset));
+    return dataset;
+}
+
+/* Bright images are class 1. */
+static attmd_dataset* make_images(void) {
+    uint8_t pixels[N * PIXELS];
+    int32_t labels[N];
+    int i, k;
+    attmd_images_desc desc;
+    attmd_dataset* dataset;
+    for (i = 0; i < N; ++i) {
+        labels[i] = i % 2;
+        for (k = 0; k < PIXELS; ++k) pixels[i * PIXELS + k] = (uint8_t)(130 * (i % 2) + (37 * k + 11 * i) % 120);
+    }
+    CHECK_OK(attmd_images_desc_init(&desc, sizeof desc));
+    desc.n = N;
+    desc.channels = 3;
+    desc.height = desc.width = SIDE;
+    desc.classes = 2;
+    desc.pixels = pixels;
+    desc.labels = labels;
+    CHECK_OK(attmd_dataset_create_images(&desc, &dataset));
+    return dataset;
+}
+
+static attmd_model* make_transformer(attmd_dtype dtype, int64_t classes) {
+    attmd_transformer_options options, got;
+    attmd_model* model;
+    CHECK_OK(attmd_transformer_options_init(&options, sizeof options));
+    CHECK(options.dtype == ATTMD_FLOAT32 && options.max_length == 512 && options.classes == 1 && options.n_embd == 384);
+    CHECK(options.heads == 3 && options.hidden == 1536 && options.blocks == 3 && options.biases == 0);
+    CHECK(options.mean_loss == 0 && options.dropout == 0.2 && options.norm_epsilon == 1e-5 && options.seed == 0);
+    options.dtype = dtype;
+    options.vocabulary = VOCABULARY;
+    options.max_length = LENGTH;
+    options.classes = classes;
+    options.n_embd = 8;
+    options.heads = 2;
+    options.hidden = 16;
+    options.blocks = 2;
+    options.biases = 1;
+    options.mean_loss = 1;
+    options.dropout = 0.1;
+    options.norm_epsilon = 1e-6;
+    options.seed = 7;
+    CHECK_OK(attmd_model_create_transformer(&options, &model));
+    CHECK_OK(attmd_transformer_options_init(&got, sizeof got));
+    CHECK_OK(attmd_model_get_transformer_options(model, &got));
+    CHECK(memcmp(&got, &options, sizeof got) == 0);
+    return model;
+}
+
+static attmd_model* make_vit(attmd_dtype dtype) {
+    const double mean[3] = {0.4, 0.5, 0.6}, deviation[3] = {0.2, 0.3, 0.25};
+    attmd_vit_options options, got;
+    attmd_model* model;
+    CHECK_OK(attmd_vit_options_init(&options, sizeof options));
+    CHECK(options.dtype == ATTMD_FLOAT32 && options.channels == 3 && options.image_size == 48);
+    CHECK(options.patch_size == 4 && options.classes == 10 && options.n_embd == 512 && options.heads == 8);
+    CHECK(options.head_dim == 64 && options.hidden == 512 && options.blocks == 6 && options.mean_loss == 1);
+    CHECK(options.flip == 1 && options.crop_padding == 4 && options.dropout == 0.1 && options.embedding_dropout == 0.1);
+    options.dtype = dtype;
+    options.image_size = 8;
+    options.classes = 2;
+    options.n_embd = 8;
+    options.heads = 2;
+    options.head_dim = 3;
+    options.hidden = 10;
+    options.blocks = 2;
+    options.flip = 0;
+    options.crop_padding = 1;
+    options.dropout = 0.05;
+    options.embedding_dropout = 0;
+    options.seed = 3;
+    options.mean = mean;
+    options.deviation = deviation;
+    CHECK_OK(attmd_model_create_vit(&options, &model));
+    CHECK_OK(attmd_vit_options_init(&got, sizeof got));
+    CHECK_OK(attmd_model_get_vit_options(model, &got));
+    options.mean = options.deviation = NULL;
+    CHECK(memcmp(&got, &options, sizeof got) == 0);
+    return model;
+}
+
+typedef struct results {
+    double value[N], softmax[N * LENGTH], probability[N * 3];
+    int32_t label[N];
+    int64_t selected[N];
+} results;
+
+static results predict(const attmd_model* model, const attmd_dataset* dataset, int32_t threads) {
+    results out;
+    attmd_predictions predictions;
+    memset(&out, 0, sizeof out);
+    CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
+    CHECK_OK(attmd_model_predict(model, dataset, &predictions)); /* nothing wanted */
+    predictions.threads = threads;
+    predictions.capacity = N;
+    predictions.softmax_capacity = N * LENGTH;
+    predictions.probability_capacity = N * 3;
+    predictions.value = out.value;
+    predictions.label = out.label;
+    predictions.selected = out.selected;
+    predictions.softmax = out.softmax;
+    predictions.probability = out.probability;
+    CHECK_OK(attmd_model_predict(model, dataset, &predictions));
+    return out;
+}
+
+/* A program built against the struct as it first was. */
+static void predict_with_the_old_struct(const attmd_model* model, const attmd_dataset* dataset) {
+    int32_t label[N];
+    attmd_predictions predictions;
+    memset(&predictions, 0xee, sizeof predictions);
+    CHECK_OK(attmd_predictions_init(&predictions, offsetof(attmd_predictions, probability_capacity)));
+    CHECK(predictions.struct_size == 56);
+    predictions.capacity = N;
+    predictions.label = label;
+    CHECK_OK(attmd_model_predict(model, dataset, &predictions));
+}
+
+static void check_predictions(const attmd_model* model, const attmd_dataset* dataset, int classes) {
+    const results one = predict(model, dataset, 1), two = predict(model, dataset, 2);
+    int32_t labels[N];
+    double loss, want = 0, accuracy, right = 0;
+    int i, c, t;
+    CHECK(memcmp(&one, &two, sizeof one) == 0);
+    CHECK_OK(attmd_dataset_get_labels(dataset, labels, N));
+    for (i = 0; i < N; ++i) {
+        const double *p = one.probability + i * classes, *s = one.softmax + i * LENGTH;
+        double sum = 0, weights = 0, score;
+        for (c = 0; c < classes; ++c) sum += p[c];
+        for (c = 0; c < classes; ++c) CHECK(p[c] <= p[one.label[i]]);
+        for (t = 0; t < LENGTH; ++t) weights += s[t];
+        for (t = 0; t < LENGTH; ++t) CHECK(s[t] <= s[one.selected[i]]);
+        CHECK_NEAR(sum, 1, 1e-12);
+        CHECK_NEAR(weights, 1, 1e-12);
+        right += one.label[i] == labels[i];
+        want -= log(p[labels[i]]) / N;
+        CHECK_OK(attmd_model_get_token_selection_score(model, dataset, i, one.selected[i], &score));
+        CHECK(score == 1);
+    }
+    CHECK_OK(attmd_model_get_loss(model, dataset, &loss));
+    CHECK_NEAR(loss, want, 1e-6);
+    CHECK_OK(attmd_model_get_accuracy(model, dataset, &accuracy));
+    CHECK(accuracy == right / N);
+    predict_with_the_old_struct(model, dataset);
+}
+
+/* Rows sum to one, and the first one's average over the heads is what the predictions tell. */
+static void check_maps(const attmd_model* model, const attmd_dataset* dataset) {
+    const results all = predict(model, dataset, 1);
+    double map[ROWS * ROWS], average[ROWS] = {0};
+    int64_t block, head, q, k;
+    for (block = 0; block < 2; ++block)
+        for (head = 0; head < 2; ++head) {
+            CHECK_OK(attmd_model_get_attention_map(model, dataset, 2, block, head, map, ROWS * ROWS));
+            for (q = 0; q < ROWS; ++q) {
+                double sum = 0;
+                for (k = 0; k < ROWS; ++k) sum += map[q * ROWS + k];
+                CHECK_NEAR(sum, 1, 1e-12);
+            }
+            for (k = 0; block == 1 && k < ROWS; ++k) average[k] += map[k] / 2;
+        }
+    for (k = 0; k < ROWS; ++k) CHECK_NEAR(average[k], all.softmax[2 * LENGTH + k], 1e-5);
+}
+
+/* Gradient against differences of the loss, for a tensor in the middle and the last one. */
+static void check_gradient(attmd_model* model, const attmd_dataset* dataset) {
+    int64_t count, index;
+    attmd_parameter_info info;
+    CHECK_OK(attmd_model_get_parameter_count(model, &count));
+    for (index = count / 2; index < count; index += count - 1 - count / 2) {
+        double g[512], values[512], above, below;
+        CHECK_OK(attmd_parameter_info_init(&info, sizeof info));
+        CHECK_OK(attmd_model_get_parameter_info(model, index, &info));
+        CHECK(info.trainable == 1 && info.dtype == ATTMD_FLOAT64 && info.count <= 512);
+        CHECK_OK(attmd_model_get_gradient(model, dataset, info.name, g, 512, NULL));
+        CHECK_OK(attmd_model_get_parameter(model, info.name, values, 512));
+        values[0] += 1e-5;
+        CHECK_OK(attmd_model_set_parameter(model, info.name, values, info.count));
+        CHECK_OK(attmd_model_get_loss(model, dataset, &above));
+        values[0] -= 2e-5;
+        CHECK_OK(attmd_model_set_parameter(model, info.name, values, info.count));
+        CHECK_OK(attmd_model_get_loss(model, dataset, &below));
+        values[0] += 1e-5;
+        CHECK_OK(attmd_model_set_parameter(model, info.name, values, info.count));
+        CHECK_NEAR(g[0], (above - below) / 2e-5, 1e-6);
+        if (index == count - 1) break;
+    }
+}
+
+/* Trains, traces, saves and loads: the loss sinks, all samples are right, and the file holds the same bits. */
+static void train(attmd_model* model, attmd_model_kind kind, const attmd_dataset* dataset) {
+    attmd_optimizer_options how;
+    attmd_optimizer* optimizer;
+    attmd_train_options options;
+    attmd_train_report report;
+    attmd_trace_options what;
+    attmd_trace* trace;
+    attmd_model* loaded;
+    attmd_model_kind got = 0;
+    results before, after;
+    double loss[2], accuracy[2], now;
+    CHECK_OK(attmd_optimizer_options_init(&how, sizeof how));
+    how.method = ATTMD_METHOD_ADAM;
+    how.step_size = 0.01;
+    CHECK_OK(attmd_optimizer_create(&how, &optimizer));
+    CHECK_OK(attmd_trace_options_init(&what, sizeof what));
+    what.quantities = ATTMD_TRACE_LOSS | ATTMD_TRACE_ACCURACY | ATTMD_TRACE_NORM | ATTMD_TRACE_SELECTED;
+    what.every = 200;
+    CHECK_OK(attmd_trace_create(&what, &trace));
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 200;
+    options.batch_size = 5;
+    CHECK_OK(attmd_train_report_init(&report, sizeof report));
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, trace, &report));
+    CHECK(report.iterations == 200);
+    CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_LOSS, 0, loss, 2));
+    CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_ACCURACY, 0, accuracy, 2));
+    CHECK_OK(attmd_model_get_loss(model, dataset, &now));
+    CHECK(loss[1] == now && loss[1] < 0.5 * loss[0] && accuracy[1] == 1);
+    CHECK_OK(attmd_model_save(model, "workflow.classifier"));
+    CHECK_OK(attmd_model_load("workflow.classifier", &loaded));
+    CHECK_OK(attmd_model_get_kind(loaded, &got));
+    CHECK(got == kind);
+    before = predict(model, dataset, 1);
+    after = predict(loaded, dataset, 1);
+    CHECK(memcmp(&before, &after, sizeof before) == 0);
+    attmd_model_free(loaded);
+    attmd_trace_free(trace);
+    attmd_optimizer_free(optimizer);
+}
+
+int main(void) {
+    attmd_dataset *texts = make_texts(), *images = make_images();
+    attmd_dtype dtype;
+    attmd_model* model;
+    for (dtype = ATTMD_FLOAT32; dtype <= ATTMD_FLOAT64; ++dtype) {
+        model = make_transformer(dtype, 1);
+        check_predictions(model, texts, 2);
+        check_maps(model, texts);
+        if (dtype == ATTMD_FLOAT64) check_gradient(model, texts);
+        train(model, ATTMD_MODEL_TRANSFORMER, texts);
+        attmd_model_free(model);
+        model = make_vit(dtype);
+        check_predictions(model, images, 2);
+        check_maps(model, images);
+        if (dtype == ATTMD_FLOAT64) check_gradient(model, images);
+        train(model, ATTMD_MODEL_VIT, images);
+        attmd_model_free(model);
+    }
+    model = make_transformer(ATTMD_FLOAT64, 3);
+    check_predictions(model, texts, 3);
+    attmd_model_free(model);
+    attmd_dataset_free(texts);
+    attmd_dataset_free(images);
+    return check_report("workflow_classifier");
+}
