@@ -901,8 +901,10 @@ typedef struct attmd_svm_options {
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_svm_options_init(attmd_svm_options *options, size_t struct_size);
 
-/** Solves a problem. An infeasible one is an outcome, with ATTMD_OK. `options` NULL = defaults. Method: structured
- *  primal-dual interior point (Mehrotra 1992; Gondzio 1996), see src/svm. */
+/** Solves a problem. An infeasible one is an outcome, with ATTMD_OK. `options` NULL = defaults. Methods, see src/svm:
+ *  structured primal-dual interior point (Mehrotra 1992; Gondzio 1996), p = 2 by primal-dual active sets (Hintermueller, Ito,
+ *  Kunisch 2003) or working sets with projected conjugate gradients (Dostal 2009), the nuclear norm by Nesterov-Todd scaling
+ *  (Todd, Toh, Tutuncu 1998). */
 ATTMD_API attmd_status attmd_svm_solve(const attmd_svm_problem *problem, const attmd_svm_options *options,
                                        attmd_svm **out);
 /** The problem for `count` >= 1 exponents p in place of options.p: count handles to `out`, each solved from the one
