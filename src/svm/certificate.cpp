@@ -228,7 +228,8 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     for (std::size_t j = 0; j < products.sizes.size(); ++j)
         if (products.sizes[j] > 0) worst = std::max(worst, std::abs(products.combined[j]) / products.sizes[j]);
     result.farkas_residual = impossible ? 0 : static_cast<double>(worst * (of_all / of_asking));
-    result.farkas = result.farkas_residual <= certified_farkas_tolerance;
+    // A feasible w shows that what is left of A'lambda is no rounding error.
+    result.farkas = !result.feasible && result.farkas_residual <= certified_farkas_tolerance;
     result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
 }
 

@@ -191,6 +191,20 @@ TEST_CASE("svm certificate: infeasibility") {
     }
 }
 
+TEST_CASE("svm certificate: a feasible point outweighs multipliers that cancel all but rounding") {
+    const double gap = std::ldexp(1.0, -40);  // below the tolerance of the Farkas test
+    const Matrix A{{1, 1}, {-1, -1 + gap}};
+    const Vector lambda{1, 1}, w{2 - 3 / gap, 3 / gap};
+    attmd::MaxMarginOptions options = options_for(2);
+    const auto alone = attmd::certify(of_matrix(A), {}, {}, options, nullptr, lambda.data());
+    CHECK(alone.farkas);
+    const auto both = attmd::certify(of_matrix(A), {}, {}, options, w.data(), lambda.data());
+    CHECK(both.feasible);
+    CHECK(!both.farkas);
+    CHECK(std::isfinite(both.dual));
+    CHECK(std::isfinite(both.gap));
+}
+
 TEST_CASE("svm certificate: the nuclear norm by its own singular values") {
     // W = sum_k sigma_k u_k v_k' with the columns of two Householder reflections; sigma over ten powers of ten
     constexpr std::size_t d = 7;
