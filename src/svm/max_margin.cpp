@@ -202,7 +202,8 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
         end = attempt(start, system_, bounds, default_patience);
         if (end == InteriorPointEnd::no_progress && !is_infeasible() && start.lambda.size() == 0) {
             // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
-            // m x m matrix adds where that one multiplies. It is too large for many rows, and slower.
+            // m x m matrix adds where that one multiplies. It is too large for many rows, slower, and not in
+            // solver_bytes.
             std::optional<NewtonSystem> by_rows;
             if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew && options_.memory_limit == 0)
                 by_rows.emplace(normalized_, team_, SystemForm::rows);

@@ -9,22 +9,10 @@ using attmd::MaxMarginOutcome;
 
 namespace {
 
-void check_infeasible(const Matrix& A, const attmd::MaxMarginSolution& solution) {
-    REQUIRE(solution.outcome == MaxMarginOutcome::infeasible);
-    double sum = 0, scale = 0, largest = 0;
-    for (std::size_t k = 0; k < A.shape(0); ++k) {
-        double squares = 0;
-        for (std::size_t j = 0; j < A.shape(1); ++j) squares += A(k, j) * A(k, j);
-        CHECK(solution.lambda(k) >= 0);
-        sum += solution.lambda(k);
-        scale += solution.lambda(k) * std::sqrt(squares);
-    }
-    for (const double value : transposed_times(A, to_std(solution.lambda)))
-        largest = std::max(largest, std::abs(value));
-    CHECK(sum == doctest::Approx(1));
-    CHECK(largest <= 2e-13 * scale);
-    CHECK(solution.w.size() == 0);
-    CHECK(solution.iterations <= 12);  // the projection finds the certificate long before A'lambda vanishes by itself
+// Besides, the projection must find the certificate long before A'lambda vanishes by itself.
+void check_infeasible_soon(const Matrix& A, const attmd::MaxMarginSolution& solution) {
+    check_infeasible(A, solution);
+    CHECK(solution.iterations <= 12);
 }
 
 Matrix gaussian(std::size_t m, std::size_t D, std::uint64_t seed) {
@@ -51,18 +39,18 @@ TEST_CASE("svm: infeasible rows of every kind come back with a Farkas certificat
 
             Matrix zero_row = gaussian(5, 12, seed);
             set_row(zero_row, 2, 0, 2);
-            check_infeasible(zero_row, solve(zero_row));
+            check_infeasible_soon(zero_row, solve(zero_row));
 
             Matrix pair = gaussian(8, 15, seed);  // a row and its negative, of another length
             set_row(pair, 6, -3.5, 1);
-            check_infeasible(pair, solve(pair));
+            check_infeasible_soon(pair, solve(pair));
 
             Matrix triple = gaussian(9, 20, seed);  // a, b, -(a + b)
             for (std::size_t j = 0; j < 20; ++j) triple(5, j) = -(triple(2, j) + triple(7, j));
-            check_infeasible(triple, solve(triple));
+            check_infeasible_soon(triple, solve(triple));
 
             const Matrix generic = gaussian(60, 8, seed);
-            check_infeasible(generic, solve(generic));
+            check_infeasible_soon(generic, solve(generic));
         }
 }
 
@@ -80,7 +68,7 @@ TEST_CASE("svm: a duplicate of the selected token makes the problem infeasible, 
         for (const double p : {1.5, 2.0, 3.0}) {
             const auto solution = attmd::solve_max_margin(*rows, options_for(p));
             if (of_selected)
-                check_infeasible(attention_matrix(data, selected), solution);
+                check_infeasible_soon(attention_matrix(data, selected), solution);
             else
                 CHECK(solution.outcome == MaxMarginOutcome::optimal);
         }

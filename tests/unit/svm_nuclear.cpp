@@ -157,23 +157,6 @@ std::vector<double> hybrid_gradient(const Matrix& A, std::size_t d, int iteratio
     return to_std(W);
 }
 
-void check_infeasible(const Matrix& A, const MaxMarginSolution& solution) {
-    REQUIRE(solution.outcome == MaxMarginOutcome::infeasible);
-    double sum = 0, scale = 0, largest = 0;
-    for (std::size_t k = 0; k < A.shape(0); ++k) {
-        double squares = 0;
-        for (std::size_t j = 0; j < A.shape(1); ++j) squares += A(k, j) * A(k, j);
-        CHECK(solution.lambda(k) >= 0);
-        sum += solution.lambda(k);
-        scale += solution.lambda(k) * std::sqrt(squares);
-    }
-    for (const double value : transposed_times(A, to_std(solution.lambda)))
-        largest = std::max(largest, std::abs(value));
-    CHECK(sum == doctest::Approx(1));
-    CHECK(largest <= 2e-13 * scale);
-    CHECK(solution.w.size() == 0);
-}
-
 }  // namespace
 
 TEST_CASE("svm nuclear: every shape is certified, tokens selected at random or by a matrix") {

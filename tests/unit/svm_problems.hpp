@@ -2,6 +2,7 @@
 // straight from the tokens and queries, and shares no code with src/svm.
 #pragma once
 
+#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -177,6 +178,24 @@ inline double coordinate_ascent(const Matrix& A, double p, double C, int sweeps,
         sum += asked(k) * lambda[k] - (squared ? lambda[k] * lambda[k] / (4 * cost(k)) : 0);
     for (const double value : g) sum -= std::pow(std::abs(value), q) / q;
     return sum;
+}
+
+// The multipliers that come back prove by themselves, on the dense rows, that no point is feasible.
+inline void check_infeasible(const Matrix& A, const attmd::MaxMarginSolution& solution) {
+    REQUIRE(solution.outcome == attmd::MaxMarginOutcome::infeasible);
+    double sum = 0, scale = 0, largest = 0;
+    for (std::size_t k = 0; k < A.shape(0); ++k) {
+        double squares = 0;
+        for (std::size_t j = 0; j < A.shape(1); ++j) squares += A(k, j) * A(k, j);
+        CHECK(solution.lambda(k) >= 0);
+        sum += solution.lambda(k);
+        scale += solution.lambda(k) * std::sqrt(squares);
+    }
+    for (const double value : transposed_times(A, to_std(solution.lambda)))
+        largest = std::max(largest, std::abs(value));
+    CHECK(sum == doctest::Approx(1));
+    CHECK(largest <= 2e-13 * scale);
+    CHECK(solution.w.size() == 0);
 }
 
 inline attmd::MaxMarginOptions options_for(double p, double C = inf) {
