@@ -3,10 +3,11 @@
 # and with a low priority, so that nothing else comes from there. Elsewhere install Julia yourself.
 install_julia() {
     wrapper=${XDG_CACHE_HOME:-$HOME/.cache}/attmd/julia
-    if [ -x "$wrapper/bin/julia" ]; then
-        PATH=$wrapper/bin:$PATH
-    elif ! command -v julia >/dev/null 2>&1 && grep -qx 'VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null; then
-        install_julia_of_bullseye && PATH=$wrapper/bin:$PATH
+    if grep -qx 'VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null; then
+        case $(command -v julia) in '' | /usr/bin/julia)  # the latter: Debian 11's, which does not work as it is
+            { [ -x "$wrapper/bin/julia" ] && [ -x /usr/bin/julia ]; } || install_julia_of_bullseye || return 0
+            PATH=$wrapper/bin:$PATH ;;
+        esac
     fi
     command -v julia >/dev/null 2>&1 || echo "No Julia: its binding is not tested." >&2
 }
@@ -14,9 +15,10 @@ install_julia() {
 install_julia_of_bullseye() {
     as_root=
     [ "$(id -u)" -eq 0 ] || as_root=sudo
+    $as_root apt-get update -qq || return 1
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Codename: bookworm' 'Component: main' | head -n 1)
     if [ -z "$mirror" ]; then
-        echo "apt has no source of Debian 12 to take Debian 11's mirror from." >&2
+        echo "No Julia: apt has no source of Debian 12 to take the mirror for Debian 11's from." >&2
         return 1
     fi
     echo "Installing: julia"
@@ -29,7 +31,7 @@ install_julia_of_bullseye() {
 
     # Beside Debian 12's libunwind it crashes at the first exception, so it gets its own.
     mkdir -p "$wrapper/bin" "$wrapper/download" || return 1
-    (cd "$wrapper/download" && apt-get download -qq libunwind8/bullseye) || return 1
+    (cd "$wrapper/download" && apt-get download -qq -o APT::Sandbox::User=root libunwind8/bullseye) || return 1
     for package in "$wrapper"/download/libunwind8_*.deb; do
         dpkg -x "$package" "$wrapper/libunwind" || return 1
     done

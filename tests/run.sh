@@ -3,7 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
+. tests/julia.sh
 install_packages doctest-dev ccache valgrind binutils python3-clang
+install_julia
 build=${BUILD_DIR:-build/tests}
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON
 cmake --build "$build"

@@ -1,4 +1,4 @@
-"""layout.txt: constants, sizes and offsets as the C compiler has them, for the tests of the bindings' own declarations."""
+"""layout.txt: constants, sizes and offsets as the C compiler has them, for tests of the bindings' declarations."""
 from header import Header, Struct
 
 

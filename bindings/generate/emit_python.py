@@ -2,11 +2,12 @@
 import re
 
 from header import Alias, Callback, Constants, Handle, Header, Struct, Type
+from wrap import wrapped
 
 NUMBERS = {"int32": "c_int32", "uint32": "c_uint32", "int64": "c_int64", "uint64": "c_uint64", "uint8": "c_uint8",
            "double": "c_double", "size": "c_size_t"}
 
-BEGIN = '''"""The C interface as it is: constants, structs and functions of <attmd/attmd.h> {version}, for attmd's own modules.
+BEGIN = '''"""The C interface as it is: all that <attmd/attmd.h> {version} declares, for attmd's modules.
 
 Written by bindings/generate from the header; do not edit. What everything means is said there.
 """
@@ -64,7 +65,7 @@ def emit(header: Header) -> str:
     body += "\n\n#: Name, result and parameters of every function.\nFUNCTIONS = (\n"
     for function in header.functions:
         parameters = ", ".join(_spell(parameter.type) for parameter in function.parameters)
-        body += _wrapped(f'    ("{function.name}", {_spell(function.result)}, [', parameters, "]),\n")
+        body += wrapped(f'    ("{function.name}", {_spell(function.result)}, [', parameters, "]),\n")
     body += ")\n"
     body = re.sub("\n{4,}", "\n\n\n", body)
     types = sorted(set(re.findall(r"\bc_\w+", body)))
@@ -103,17 +104,3 @@ def _spell(type_: Type) -> str:
     if type_.kind == "pointer":
         return "c_void_p" if type_.target.kind == "void" else f"POINTER({_spell(type_.target)})"
     return type_.name
-
-
-def _wrapped(begin: str, words: str, end: str, width: int = 120) -> str:
-    """`begin words end` in lines of at most `width` characters, broken after commas."""
-    lines, line = [], begin
-    for at, word in enumerate(words.split(", ")):
-        word = word if at == 0 else ", " + word
-        if len(line + word) + 2 > width:
-            lines.append(line + ",")
-            line = " " * 8 + word[2:]
-        else:
-            line += word
-    lines.append(line + end.rstrip("\n"))
-    return "\n".join(lines) + "\n"

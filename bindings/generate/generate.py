@@ -11,6 +11,7 @@ import difflib
 import sys
 from pathlib import Path
 
+import emit_julia
 import emit_layout
 import emit_python
 import emit_symbols
@@ -21,6 +22,7 @@ OUTPUTS = {
     "src/capi/symbols.txt": emit_symbols,
     "bindings/generate/layout.txt": emit_layout,
     "bindings/python/attmd/_raw.py": emit_python,
+    "bindings/julia/src/raw.jl": emit_julia,
 }
 
 
@@ -46,7 +48,8 @@ def check(outputs) -> int:
         if committed != text:
             stale += 1
             name = str(path.relative_to(ROOT))
-            sys.stdout.writelines(difflib.unified_diff(committed.splitlines(True), text.splitlines(True), name, "header"))
+            lines = committed.splitlines(True), text.splitlines(True)
+            sys.stdout.writelines(difflib.unified_diff(*lines, name, "header"))
             print(f"{name} is not what the header says; run bindings/generate/generate.py")
     print(f"{len(outputs)} files, {stale} not current")
     return 1 if stale else 0

@@ -14,8 +14,8 @@ from clang.cindex import CursorKind, TypeKind
 class Type:
     """A C type.
 
-    kind    "void", "number", "character", "text", "bytes", "handle", "struct", "callback", "pointer" or "array". "text" is
-            a const char * that ends with a zero byte; "bytes" one whose length is the argument after it.
+    kind    "void", "number", "character", "text", "bytes", "handle", "struct", "callback", "pointer" or "array". "text"
+            is a const char * that ends with a zero byte; "bytes" one whose length is the argument after it.
     name    number: int32, uint64, double, size, ...; handle, struct, callback: its name in the header
     target  pointer, array: what is pointed to, or the element
     length  array: number of elements
@@ -139,7 +139,8 @@ def _declarations(cursors, macros, functions):
     typedef = ""
     for cursor in cursors:
         if cursor.kind == CursorKind.ENUM_DECL:
-            yield Constants(typedef, tuple(Constant(entry.spelling, entry.enum_value) for entry in cursor.get_children()))
+            entries = tuple(Constant(entry.spelling, entry.enum_value) for entry in cursor.get_children())
+            yield Constants(typedef, entries)
         if cursor.kind == CursorKind.STRUCT_DECL and not cursor.is_definition():
             yield Handle(cursor.spelling)
         if cursor.kind == CursorKind.STRUCT_DECL and cursor.is_definition():

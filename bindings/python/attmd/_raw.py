@@ -1,4 +1,4 @@
-"""The C interface as it is: constants, structs and functions of <attmd/attmd.h> 0.1.0, for attmd's own modules.
+"""The C interface as it is: all that <attmd/attmd.h> 0.1.0 declares, for attmd's modules.
 
 Written by bindings/generate from the header; do not edit. What everything means is said there.
 """
@@ -613,7 +613,8 @@ FUNCTIONS = (
     ("attmd_dataset_create", c_int32, [POINTER(attmd_dataset_desc), POINTER(POINTER(attmd_dataset))]),
     ("attmd_dataset_create_borrow", c_int32, [POINTER(attmd_dataset_desc), attmd_release_fn, c_void_p,
         POINTER(POINTER(attmd_dataset))]),
-    ("attmd_dataset_generate_gaussian", c_int32, [c_int64, c_int64, c_int64, c_uint64, POINTER(POINTER(attmd_dataset))]),
+    ("attmd_dataset_generate_gaussian", c_int32, [c_int64, c_int64, c_int64, c_uint64,
+        POINTER(POINTER(attmd_dataset))]),
     ("attmd_csv_options_init", c_int32, [POINTER(attmd_csv_options), c_size_t]),
     ("attmd_dataset_load_csv", c_int32, [c_char_p, POINTER(attmd_csv_options), POINTER(POINTER(attmd_dataset))]),
     ("attmd_dataset_load_npz", c_int32, [c_char_p, c_int64, POINTER(POINTER(attmd_dataset))]),
@@ -645,8 +646,8 @@ FUNCTIONS = (
     ("attmd_tokenizer_get_token", c_int32, [POINTER(attmd_tokenizer), c_int32, POINTER(c_char_p)]),
     ("attmd_tokenizer_encode", c_int32, [POINTER(attmd_tokenizer), c_char_p, c_int64, c_int64, POINTER(c_int32),
         POINTER(c_int64), c_int64, POINTER(c_int64)]),
-    ("attmd_tokenizer_decode", c_int32, [POINTER(attmd_tokenizer), POINTER(c_int32), c_int64, c_int32, POINTER(c_char),
-        c_int64, POINTER(c_int64)]),
+    ("attmd_tokenizer_decode", c_int32, [POINTER(attmd_tokenizer), POINTER(c_int32), c_int64, c_int32,
+        POINTER(c_char), c_int64, POINTER(c_int64)]),
     ("attmd_tokenizer_free", None, [POINTER(attmd_tokenizer)]),
     ("attmd_text_options_init", c_int32, [POINTER(attmd_text_options), c_size_t]),
     ("attmd_dataset_create_texts", c_int32, [POINTER(attmd_tokenizer), POINTER(c_char_p), POINTER(c_int64),
@@ -681,8 +682,8 @@ FUNCTIONS = (
     ("attmd_model_predict", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), POINTER(attmd_predictions)]),
     ("attmd_model_get_attention_map", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), c_int64, c_int64,
         c_int64, POINTER(c_double), c_int64]),
-    ("attmd_model_get_token_selection_score", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), c_int64, c_int64,
-        POINTER(c_double)]),
+    ("attmd_model_get_token_selection_score", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), c_int64,
+        c_int64, POINTER(c_double)]),
     ("attmd_model_save", c_int32, [POINTER(attmd_model), c_char_p]),
     ("attmd_model_load", c_int32, [c_char_p, POINTER(POINTER(attmd_model))]),
     ("attmd_model_free", None, [POINTER(attmd_model)]),
@@ -729,8 +730,8 @@ FUNCTIONS = (
     ("attmd_svm_get_rows", c_int32, [POINTER(attmd_svm), POINTER(c_int64), POINTER(c_int64), c_int64]),
     ("attmd_svm_free", None, [POINTER(attmd_svm)]),
     ("attmd_svm_certificate_init", c_int32, [POINTER(attmd_svm_certificate), c_size_t]),
-    ("attmd_svm_certify", c_int32, [POINTER(attmd_svm_problem), POINTER(attmd_svm_options), POINTER(c_double), c_int64,
-        POINTER(c_double), c_int64, POINTER(attmd_svm_certificate)]),
+    ("attmd_svm_certify", c_int32, [POINTER(attmd_svm_problem), POINTER(attmd_svm_options), POINTER(c_double),
+        c_int64, POINTER(c_double), c_int64, POINTER(attmd_svm_certificate)]),
     ("attmd_norm", c_int32, [c_double, POINTER(c_double), c_int64, POINTER(c_double)]),
     ("attmd_directional_divergence", c_int32, [c_double, POINTER(c_double), POINTER(c_double), c_int64,
         POINTER(c_double)]),
