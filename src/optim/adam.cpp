@@ -48,8 +48,6 @@ public:
         });
     }
 
-    void remember(const StepTensor&, TensorState&) const override {}
-
 private:
     static void check_entries(const char* what, const T* x, const StepTensor& tensor, std::size_t index, double scale) {
         for (std::int64_t i = 0; i < tensor.count; ++i)

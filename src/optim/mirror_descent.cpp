@@ -1,6 +1,7 @@
 // The mirror-descent step (arXiv 2410.14581, section 2.2), for any mirror map:
 //   U = grad psi(w) - c g,   w+ = (grad psi)^-1(U),   c = step, or step / ||g||_dual when normalized.
-// U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved.
+// U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved. An entry
+// of w that is not the bits of (grad psi)^-1(U) was changed from outside, and U follows it.
 #include "base/error.hpp"
 #include "optim/mirror_kernel.hpp"
 #include "optim/mirror_map.hpp"
@@ -13,8 +14,7 @@
 namespace attmd {
 namespace {
 
-// State: first = dual coordinates U; second = the parameter as last written (neither for the identity map, the second
-// not when the parameter is exclusively ours).
+// State: first = dual coordinates U, not for the identity map.
 template <class T>
 class MirrorDescent final : public UpdateRule {
 public:
@@ -37,17 +37,11 @@ public:
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
         T* u = map_->is_identity() ? w : dual(state);
-        T* copy = step.untouched ? nullptr : written(state);
         const Move move = moves_[index];
         for_changing(tensor, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
             kernel_.subtract_scaled(u + at, g + at, n, move.lift, move.c);
             if (!map_->is_identity()) map_->from_dual(u + at, w + at, n);
-            if (copy != nullptr) std::memcpy(copy + at, w + at, static_cast<std::size_t>(n) * sizeof(T));
         });
-    }
-
-    void remember(const StepTensor& tensor, TensorState& state) const override {
-        if (!state.second.empty()) std::memcpy(state.second.data(), tensor.parameter, state.second.size());
     }
 
 private:
@@ -58,9 +52,6 @@ private:
 
     static std::size_t blocks(const StepTensor& tensor) { return static_cast<std::size_t>(step_blocks(tensor.count)); }
     static T* dual(TensorState& state) { return reinterpret_cast<T*>(state.first.data()); }
-    static T* written(TensorState& state) {
-        return state.second.empty() ? nullptr : reinterpret_cast<T*>(state.second.data());
-    }
 
     // body(first entry, entries, block number)
     template <class Body>
@@ -84,34 +75,35 @@ private:
     // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
     void follow_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
         const T* w = static_cast<const T*>(tensor.parameter);
+        const bool fresh = state.first.empty() && !map_->is_identity();
+        if (options_.exclusive && !fresh && !map_->is_identity()) return;
         const double largest = largest_entry(w, state.count, team);
         if (!std::isfinite(largest)) fail_not_finite("parameter", w, tensor, index);
         if (map_->is_identity()) {
             state.dual_bound = largest;
             return;
         }
-        const bool fresh = state.first.empty();
-        if (fresh) {
-            const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
-            std::vector<std::byte> first(bytes), second(options_.exclusive ? 0 : bytes);
-            state.first = std::move(first);
-            state.second = std::move(second);
-        } else if (state.second.empty()) {
-            return;
-        }
+        if (fresh) state.first = std::vector<std::byte>(static_cast<std::size_t>(state.count) * sizeof(T));
         T* u = dual(state);
-        T* last = written(state);
         for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
-            const std::size_t size = static_cast<std::size_t>(n) * sizeof(T);
-            if (fresh) {
+            if (fresh)
                 map_->to_dual(w + at, u + at, n);
-            } else if (std::memcmp(w + at, last + at, size) != 0) {
-                for (std::int64_t i = at; i < at + n; ++i)
-                    if (w[i] != last[i]) map_->to_dual(w + i, u + i, 1);
-            }
-            if (last != nullptr) std::memcpy(last + at, w + at, size);
+            else
+                follow_block(w + at, u + at, n);
         });
         state.dual_bound = largest_entry(u, state.count, team);
+    }
+
+    void follow_block(const T* w, T* u, std::int64_t n) const {
+        constexpr std::int64_t part = 512;
+        T written[part];
+        for (std::int64_t at = 0; at < n; at += part) {
+            const std::int64_t end = std::min(n, at + part);
+            map_->from_dual(u + at, written, end - at);
+            if (std::memcmp(w + at, written, static_cast<std::size_t>(end - at) * sizeof(T)) == 0) continue;
+            for (std::int64_t i = at; i < end; ++i)
+                if (w[i] != written[i - at]) map_->to_dual(w + i, u + i, 1);
+        }
     }
 
     Move move_along(const T* g, const StepTensor& tensor, double largest, const StepContext& step) {

@@ -104,9 +104,4 @@ void Optimizer::step(const std::vector<StepTensor>& tensors, bool untouched, Thr
     iteration_ = k;
 }
 
-void Optimizer::remember(const std::vector<StepTensor>& tensors) {
-    for (std::size_t i = 0; i < states_.size() && i < tensors.size(); ++i)
-        rule(tensors[i].type).remember(tensors[i], states_[i]);
-}
-
 }  // namespace attmd

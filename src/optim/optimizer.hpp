@@ -51,7 +51,7 @@ std::string name_of(const StepTensor& tensor, std::size_t index);
 struct TensorState {
     ElementType type = ElementType::float64;
     std::int64_t count = 0;
-    std::vector<std::byte> first, second;  // mirror descent: dual coordinates, parameter as last written; Adam: moments
+    std::vector<std::byte> first, second;  // mirror descent: dual coordinates, none; Adam: moments
     double dual_bound = 0;                 // mirror descent: an upper bound on the largest |dual coordinate|
 };
 
@@ -71,8 +71,6 @@ public:
     // index: the tensor's position in the list.
     virtual void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) = 0;
     virtual void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) = 0;
-    // Takes note of the parameter as it is, after untouched steps.
-    virtual void remember(const StepTensor& tensor, TensorState& state) const = 0;
 };
 template <class T>  // float or double
 std::unique_ptr<UpdateRule> make_mirror_descent(const OptimizerOptions& options);
@@ -88,10 +86,8 @@ public:
     void set_step_size(double step_size);
     void reset();
 
-    // One iteration. untouched: no parameter was changed from outside since the last step; the caller then calls
-    // remember() before it lets go of the parameters.
+    // One iteration. untouched: no parameter was changed from outside since the last step.
     void step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team);
-    void remember(const std::vector<StepTensor>& tensors);
 
     void save(const std::string& path) const;
     static Optimizer load(const std::string& path);

@@ -133,6 +133,8 @@ Optimizer Optimizer::load(const std::string& path) {
             state.dual_bound = states[i].at("dual_bound").get<double>();
             state.first = restore(file, i, "first", state);
             state.second = restore(file, i, "second", state);
+            // Earlier versions kept a copy of the parameter beside its dual coordinates.
+            if (optimizer.options_.method != Method::adam) state.second.clear();
             optimizer.check_state(state, i, path);
             optimizer.states_.push_back(std::move(state));
         }
@@ -148,7 +150,7 @@ Optimizer Optimizer::load(const std::string& path) {
 // A state that the rules could not have written must not reach them.
 void Optimizer::check_state(const TensorState& state, std::size_t index, const std::string& path) const {
     const bool adam = options_.method == Method::adam, identity = !adam && options_.p == 2;
-    const bool first = !identity, second = !identity && (adam || !options_.exclusive);
+    const bool first = !identity, second = adam;
     if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
         fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
 }

@@ -58,9 +58,6 @@ public:
                                 parameter.count(), 0, parameter.name});
         }
     }
-    ~TrainLoop() {
-        if (stepped_) optimizer_.remember(tensors_);
-    }
 
     TrainReport run() {
         const std::int64_t first = optimizer_.iteration();
@@ -103,7 +100,6 @@ private:
             tensors_[i].row_length = tensors_[i].count / model_.parameters()[trained_[i]].shape.front();
         }
         optimizer_.step(tensors_, !first, team_);
-        stepped_ = true;
     }
 
     bool should_stop() {
@@ -182,7 +178,6 @@ private:
     TrainReport report_;
     Clock clock_;
     double next_report_ = 0;
-    bool stepped_ = false;
 };
 
 }  // namespace

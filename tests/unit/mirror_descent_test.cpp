@@ -263,6 +263,36 @@ TEST_CASE("a saved optimizer goes on with the same bits") {
     std::remove(path.c_str());
 }
 
+TEST_CASE("optimizers saved by version 1 go on") {
+    for (const auto method : {Method::mirror_descent, Method::adam}) {
+        OptimizerOptions o = mirror(1.5, false, 0.05);
+        o.method = method;
+        o.schedule = Schedule::inv_sqrt;
+        Optimizer whole(o);
+        Optimizer resumed = Optimizer::load(std::string(ATTMD_TEST_DATA "/optimizer_1_") +
+                                            (method == Method::adam ? "adam" : "mirror_descent") + ".safetensors");
+        CHECK(resumed.iteration() == 3);
+        CHECK(resumed.options().step_size == 0.05);
+        std::vector<double> a(7), b, g(7);
+        std::vector<float> narrow_a(5), narrow_b, narrow_g(5);
+        for (std::size_t i = 0; i < 7; ++i) a[i] = std::sin(static_cast<double>(i) + 1);
+        for (std::size_t i = 0; i < 5; ++i) narrow_a[i] = static_cast<float>(a[i]);
+        ThreadTeam team(1);
+        for (int k = 1; k <= 6; ++k) {  // the file is of k = 3
+            for (std::size_t i = 0; i < 7; ++i) g[i] = std::cos(static_cast<double>(i) + k);
+            for (std::size_t i = 0; i < 5; ++i) narrow_g[i] = static_cast<float>(g[i]);
+            whole.step({tensor(a, g), tensor(narrow_a, narrow_g)}, false, team);
+            if (k > 3) resumed.step({tensor(b, g), tensor(narrow_b, narrow_g)}, false, team);
+            if (k == 3) {
+                b = a;
+                narrow_b = narrow_a;
+            }
+        }
+        for (std::size_t i = 0; i < 7; ++i) CHECK(b[i] == doctest::Approx(a[i]).epsilon(1e-13));
+        for (std::size_t i = 0; i < 5; ++i) CHECK(narrow_b[i] == doctest::Approx(narrow_a[i]).epsilon(1e-5));
+    }
+}
+
 TEST_CASE("a gradient that is zero outside some rows: the same step as with all rows, and no other entry is touched") {
     const std::int64_t rows = 40, length = 7, count = rows * length;
     const std::vector<std::int64_t> moving = {3, 38, 0, 17};
