@@ -39,8 +39,12 @@ public:
         T* u = map_->is_identity() ? w : dual(state);
         const Move move = moves_[index];
         for_changing(tensor, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
-            kernel_.subtract_scaled(u + at, g + at, n, move.lift, move.c);
-            if (!map_->is_identity()) map_->from_dual(u + at, w + at, n);
+            constexpr std::int64_t part = 2048;  // three of them fit the first cache
+            for (const std::int64_t end = at + n; at < end; at += part) {
+                const std::int64_t length = std::min(part, end - at);
+                kernel_.subtract_scaled(u + at, g + at, length, 1, move.lift, move.c);
+                if (!map_->is_identity()) map_->from_dual(u + at, w + at, length);
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 #include "optim/mirror_kernel.hpp"
 
-#include "base/simd_math.hpp"
+#include "base/simd_lanes.hpp"
+#include "base/simd_power.hpp"
 
 namespace attmd {
 namespace ATTMD_ARCH {
@@ -27,19 +28,27 @@ struct Power {
     Lanes operator()(Lanes x) const { return pow_nonnegative(x, e); }
 };
 
-template <class Use>
+template <class T, class Use>
 auto with_power(double e, const Use& use) {
     if (e == 1.0) return use(Copy{});
     if (e == 0.5) return use(Sqrt{});
     if (e == 2.0) return use(Square{});
     if (e == 3.0) return use(Cube{});
     if (e == 1.5) return use(ThreeHalves{});
+    if constexpr (sizeof(T) == sizeof(float)) return with_float_power(e, use);
     return use(Power{e});
 }
 
 // Lanes of doubles from either type; the _part forms take count < lanes elements, zeros after them.
 inline Lanes load(const double* x) { return Lanes::load_unaligned(x); }
 inline void store(double* out, Lanes value) { value.store_unaligned(out); }
+#if defined(__AVX512F__)
+inline Lanes load(const float* x) { return _mm512_cvtps_pd(_mm256_loadu_ps(x)); }
+inline void store(float* out, Lanes value) { _mm256_storeu_ps(out, _mm512_cvtpd_ps(value)); }
+#elif defined(__AVX2__)
+inline Lanes load(const float* x) { return _mm256_cvtps_pd(_mm_loadu_ps(x)); }
+inline void store(float* out, Lanes value) { _mm_storeu_ps(out, _mm256_cvtpd_ps(value)); }
+#else
 inline Lanes load(const float* x) {
     alignas(64) double wide[lanes];
     for (std::size_t i = 0; i < lanes; ++i) wide[i] = static_cast<double>(x[i]);
@@ -50,6 +59,7 @@ inline void store(float* out, Lanes value) {
     value.store_aligned(wide);
     for (std::size_t i = 0; i < lanes; ++i) out[i] = static_cast<float>(wide[i]);
 }
+#endif
 template <class T>
 Lanes load_part(const T* x, std::int64_t count) {
     T part[lanes] = {};
@@ -76,7 +86,7 @@ Lanes signed_apply(const F& power, Lanes x) {
 
 template <class T>
 void signed_power(const T* x, T* out, std::int64_t n, double e) {
-    with_power(e, [&](const auto power) {
+    with_power<T>(e, [&](const auto power) {
         std::int64_t i = 0;
         for (; i + width <= n; i += width) store(out + i, signed_apply(power, load(x + i)));
         if (i < n) store_part(out + i, signed_apply(power, load_part(x + i, n - i)), n - i);
@@ -85,29 +95,18 @@ void signed_power(const T* x, T* out, std::int64_t n, double e) {
 
 template <class T>
 double abs_max(const T* x, std::int64_t n) {
-    Lanes most(0.0), not_finite(0.0);
-    const auto take = [&](Lanes v) {
-        const Lanes magnitude = xsimd::abs(v);
+    Batch<T> most(T(0)), not_finite(T(0));
+    for_parts<T>(n, [&](std::int64_t i, const auto part) {
+        const Batch<T> magnitude = xsimd::abs(part.load(x + i));
         most = xsimd::max(most, magnitude);
-        not_finite = not_finite + magnitude * Lanes(0.0);  // NaN from infinity and NaN, else 0
-    };
-    std::int64_t i = 0;
-    for (; i + width <= n; i += width) take(load(x + i));
-    if (i < n) take(load_part(x + i, n - i));
-    alignas(64) double m[lanes], bad[lanes];
-    most.store_aligned(m);
-    not_finite.store_aligned(bad);
-    double largest = 0, poison = 0;
-    for (std::size_t k = 0; k < lanes; ++k) {
-        largest = m[k] > largest ? m[k] : largest;
-        poison += bad[k];
-    }
-    return largest + poison;
+        not_finite = not_finite + magnitude * Batch<T>(T(0));  // NaN from infinity and NaN, else 0
+    });
+    return static_cast<double>(max_of(most) + sum_of(not_finite));
 }
 
 template <class T>
 double power_sum(const T* x, std::int64_t n, double lift, double scale, double q) {
-    return with_power(q, [&](const auto power) {
+    return with_power<T>(q, [&](const auto power) {
         Lanes sum(0.0);
         std::int64_t i = 0;
         const auto term = [&](Lanes v) { return power(xsimd::abs(v) * Lanes(lift) * Lanes(scale)); };
@@ -122,8 +121,8 @@ double power_sum(const T* x, std::int64_t n, double lift, double scale, double q
 }
 
 template <class T>
-void subtract_scaled(T* u, const T* g, std::int64_t n, double lift, double c) {
-    for (std::int64_t i = 0; i < n; ++i) u[i] = static_cast<T>(u[i] - g[i] * lift * c);
+void subtract_scaled(T* u, const T* g, std::int64_t n, double keep, double lift, double c) {
+    for (std::int64_t i = 0; i < n; ++i) u[i] = static_cast<T>(u[i] * keep - g[i] * lift * c);
 }
 
 }  // namespace

@@ -97,6 +97,38 @@ TEST_CASE("powers of every kernel are right to two units in the last place, for 
     }
 }
 
+TEST_CASE("powers of floats are right to 0.7 units in the last place, down to the smallest and for any size") {
+    std::vector<float> x, got;
+    Rng rng(1, 2);
+    const float smallest = std::numeric_limits<float>::denorm_min();
+    for (int i = 0; i < 20003; ++i)
+        x.push_back(static_cast<float>((i % 2 == 0 ? 1 : -1) * std::exp((i % 3 == 0 ? 170 : 10) * (rng.uniform() - 0.5))));
+    for (const float special : {0.0f, -0.0f, smallest, 1e-40f, 1.0f, -1.0f, 1.00000012f, 0.99999994f, 1.41421354f,
+                                std::numeric_limits<float>::max()})
+        x.push_back(special);
+    got.resize(x.size());
+    for (const Arch arch : {Arch::baseline, Arch::avx2, Arch::avx512}) {
+        if (arch > running_arch()) continue;
+        for (const double e : {0.05, 0.1, 1.1 - 1, 0.25, 0.5, 0.75, 1.0, 4.0 / 3, 1.5, 2.0, 2.5, 3.0, 4.0, 1 / (1.1 - 1),
+                               1 / (1.05 - 1), 11.0, 33.5, 100.0, 1000.0}) {
+            mirror_kernel_f32(arch).signed_power(x.data(), got.data(), static_cast<std::int64_t>(x.size()), e);
+            double worst = 0;  // in units of the last place of the true value
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                const double want = static_cast<double>(signed_power(x[i], e));
+                if (std::fabs(want) > 3.4028235e38) {
+                    CHECK(std::fabs(got[i]) >= 3.4028234e38f);
+                    continue;
+                }
+                const double unit = std::fmax(std::ldexp(1.0, std::ilogb(std::fabs(want) + 1e-300) - 23), 0x1p-149);
+                worst = std::fmax(worst, std::fabs(got[i] - want) / unit);
+                CHECK((got[i] < 0) == (x[i] < 0 && got[i] != 0));
+            }
+            CAPTURE(e);
+            CHECK(worst <= 0.7);
+        }
+    }
+}
+
 TEST_CASE("mirror descent makes the paper's step, plain and normalized, double and float") {
     for (const double p : {1.05, 1.1, 1.5, 1.75, 2.0, 2.5, 3.0, 6.0})
         for (const bool normalized : {false, true}) {
