@@ -11,6 +11,7 @@ import difflib
 import sys
 from pathlib import Path
 
+import emit_dlopen
 import emit_julia
 import emit_layout
 import emit_python
@@ -20,6 +21,7 @@ import header
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUTS = {
     "src/capi/symbols.txt": emit_symbols,
+    "bindings/c/include/attmd/dlopen.h": emit_dlopen,
     "bindings/generate/layout.txt": emit_layout,
     "bindings/python/attmd/_raw.py": emit_python,
     "bindings/julia/src/raw.jl": emit_julia,
