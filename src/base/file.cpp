@@ -1,5 +1,6 @@
 #include "base/file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +13,8 @@
 #define ATTMD_POSIX
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -20,9 +23,9 @@ namespace {
 
 // Flag 'e' (POSIX 2024, long in every libc) keeps the file out of programs that the host starts meanwhile.
 #if defined(ATTMD_POSIX)
-constexpr char read_mode[] = "rbe", create_mode[] = "wbxe";
+constexpr char read_mode[] = "rbe";
 #else
-constexpr char read_mode[] = "rb", create_mode[] = "wbx";
+constexpr char read_mode[] = "rb";
 #endif
 
 [[noreturn]] void fail_io(const std::string& path, const char* what, const std::error_code& reason) {
@@ -37,20 +40,60 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
+#if defined(ATTMD_POSIX)
+// Whether the open file is the one of that name: a plain file of this user's, with no other name.
+bool is_own_file(int descriptor, const char* name) {
+    struct stat open, named;
+    return ::fstat(descriptor, &open) == 0 && ::lstat(name, &named) == 0 && open.st_ino == named.st_ino &&
+           open.st_dev == named.st_dev && S_ISREG(open.st_mode) && open.st_nlink == 1 && open.st_uid == ::geteuid();
+}
+
+// A new file, or one that a process left behind when it was killed: who writes one holds a lock on it, which ends with
+// the process. Null with EEXIST: the name is in use.
+File create_file(const char* name) {
+    int descriptor = ::open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const bool found = descriptor < 0 && errno == EEXIST;
+    if (found) descriptor = ::open(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) {
+        if (found) errno = EEXIST;
+        return nullptr;
+    }
+    const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    const bool unlockable = !locked && errno != EWOULDBLOCK;  // a file system without locks
+    const bool ours = found ? locked && is_own_file(descriptor, name) && ::ftruncate(descriptor, 0) == 0
+                            : (locked && is_own_file(descriptor, name)) || unlockable;
+    std::FILE* const file = ours ? ::fdopen(descriptor, "wb") : nullptr;
+    if (file == nullptr) {
+        const int reason = ours ? errno : EEXIST;
+        ::close(descriptor);
+        errno = reason;
+    }
+    return File(file);
+}
+#else
+File create_file(const char* name) { return File(std::fopen(name, "wbx")); }
+#endif
+
 // A file beside `target` that is removed again unless it has taken the target's place.
 class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& target) : target_(target) {
+        std::error_code ignored;
+        const auto replaced = std::filesystem::status(target, ignored);
+        if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))
+            fail(ErrorCode::io, target, ": cannot replace what is no regular file");
         for (int k = 0; k < 1000 && !file_; ++k) {
-            name_ = target + ".tmp" + std::to_string(k);
-            file_.reset(std::fopen(name_.c_str(), create_mode));
+            name_ = target + ".attmd-tmp" + std::to_string(k);
+            file_ = create_file(name_.c_str());
             if (!file_ && errno != EEXIST) break;
         }
         if (!file_) fail_io(target, "cannot create a temporary file beside it", last_error());
         std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // so that a short write tells how much was written
     }
     ~TemporaryFile() {
-        file_.reset();
+#if !defined(ATTMD_POSIX)
+        file_.reset();  // an open file cannot be removed there
+#endif
         if (!replaced_) std::remove(name_.c_str());  // std::filesystem's paths allocate, and may throw
     }
     TemporaryFile(const TemporaryFile&) = delete;
@@ -68,7 +111,9 @@ public:
 
     void replace_target() {
         flush_to_disk();
+#if !defined(ATTMD_POSIX)
         if (std::fclose(file_.release()) != 0) fail_io(target_, "cannot write", last_error());
+#endif
         std::error_code error;
         const auto replaced = std::filesystem::status(target_, error);
         if (std::filesystem::is_regular_file(replaced))
@@ -108,15 +153,21 @@ private:
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
+bool file_exists(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::exists(std::filesystem::path(path), error) || error;
+}
+
+std::string read_file(const std::string& path, std::size_t most) {
     const File file(std::fopen(path.c_str(), read_mode));
     if (!file) fail_io(path, "cannot open", last_error());
     std::string content;
-    std::vector<char> block(std::size_t{1} << 18);
+    std::vector<char> block(std::min(most, std::size_t{1} << 18));
     for (;;) {
         errno = 0;
-        content.append(block.data(), std::fread(block.data(), 1, block.size(), file.get()));
-        if (std::feof(file.get()) != 0) return content;
+        const std::size_t wanted = std::min(block.size(), most - content.size());
+        content.append(block.data(), std::fread(block.data(), 1, wanted, file.get()));
+        if (content.size() == most || std::feof(file.get()) != 0) return content;
         if (std::ferror(file.get()) == 0) continue;
         if (errno != EINTR) fail_io(path, "cannot read", last_error());
         std::clearerr(file.get());

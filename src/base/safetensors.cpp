@@ -102,6 +102,16 @@ Json parse_header(const std::string& path, std::string_view text) {
     }
 }
 
+std::uint64_t read_header_length(const std::string& path, std::string_view file) {
+    require_format(file.size() >= length_bytes, path, ": ", file.size(), " bytes are too few for a safetensors file");
+    std::uint64_t header_length = 0;
+    for (std::uint64_t k = 0; k < length_bytes; ++k)
+        header_length |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[k])) << (8 * k);
+    require_format(header_length <= max_header_length, path, ": a header of ", header_length,
+                   " bytes, expected at most ", max_header_length, "; not a safetensors file?");
+    return header_length;
+}
+
 std::map<std::string, std::string> read_metadata(const std::string& path, const Json& entry) {
     require_format(entry.is_object(), path, ": ", metadata_key, " is not an object of strings");
     std::map<std::string, std::string> metadata;
@@ -202,12 +212,7 @@ void write_safetensors(const std::string& path, const SafeTensors& content) {
 
 SafeTensors read_safetensors(const std::string& path) {
     const std::string file = read_file(path);
-    require_format(file.size() >= length_bytes, path, ": ", file.size(), " bytes are too few for a safetensors file");
-    std::uint64_t header_length = 0;
-    for (std::uint64_t k = 0; k < length_bytes; ++k)
-        header_length |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[k])) << (8 * k);
-    require_format(header_length <= max_header_length, path, ": a header of ", header_length,
-                   " bytes, expected at most ", max_header_length, "; not a safetensors file?");
+    const std::uint64_t header_length = read_header_length(path, file);
     require_format(header_length <= file.size() - length_bytes, path, ": the file ends within its header");
     const Json header = parse_header(path, std::string_view(file).substr(length_bytes, header_length));
     const std::string_view data = std::string_view(file).substr(length_bytes + header_length);
@@ -230,6 +235,15 @@ SafeTensors read_safetensors(const std::string& path) {
         result.tensors.push_back(std::move(p.tensor));
     }
     return result;
+}
+
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path) {
+    const std::uint64_t length = read_header_length(path, read_file(path, length_bytes));
+    const std::string file = read_file(path, length_bytes + length);
+    require_format(file.size() == length_bytes + length, path, ": the file ends within its header");
+    const Json header = parse_header(path, std::string_view(file).substr(length_bytes));
+    return header.contains(metadata_key) ? read_metadata(path, header[metadata_key])
+                                         : std::map<std::string, std::string>{};
 }
 
 }  // namespace attmd

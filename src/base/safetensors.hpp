@@ -34,5 +34,7 @@ void write_safetensors(const std::string& path, const SafeTensors& content);
 // Tensors in the order of the file. Checks everything a hostile file could get wrong before it allocates by the file's
 // word; a tensor of another type than F32 and F64 is refused.
 SafeTensors read_safetensors(const std::string& path);
+// What read_safetensors() would give as metadata, without reading the tensors.
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path);
 
 }  // namespace attmd

@@ -5,7 +5,11 @@
 #include <cstring>
 
 #if defined(__unix__) || defined(__APPLE__)
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #endif
@@ -214,6 +218,25 @@ TEST_CASE("safetensors: content that cannot be written leaves the file as it was
     check(ErrorCode::invalid_argument);
 }
 
+TEST_CASE("safetensors: the metadata alone, also of a file whose data is cut off") {
+    const TemporaryDirectory directory;
+    SafeTensors content;
+    content.metadata = {{"kind", "x"}, {"other", "1"}};
+    content.tensors.push_back(tensor<double>("W", {2}, {1, 2}));
+    const std::string path = directory.path("file");
+    write_safetensors(path, content);
+    CHECK(read_safetensors_metadata(path) == content.metadata);
+    const std::string whole = read_file(path);
+    CHECK(read_safetensors_metadata(directory.write("cut", whole.substr(0, whole.size() - 16))) == content.metadata);
+    for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{8}, whole.size() - 17}) {
+        const std::string cut = directory.write("cut", whole.substr(0, size));
+        CHECK(error_of([&] { read_safetensors_metadata(cut); }).code() == ErrorCode::format);
+    }
+    content.metadata.clear();
+    write_safetensors(path, content);
+    CHECK(read_safetensors_metadata(path).empty());
+}
+
 TEST_CASE("file: an atomic write replaces the file and leaves nothing else") {
     const TemporaryDirectory directory;
     const std::string path = directory.path("file");
@@ -228,13 +251,6 @@ TEST_CASE("file: an atomic write replaces the file and leaves nothing else") {
     write_file_atomically(path, {});
     CHECK(read_file(path).empty());
     CHECK(directory.names() == std::vector<std::string>{"file"});
-
-    // A temporary file left behind by a crash, or of another process, is not touched.
-    directory.write("file.tmp0", "of another");
-    write_file_atomically(path, bytes_of("second"));
-    CHECK(read_file(path) == "second");
-    CHECK(read_file(directory.path("file.tmp0")) == "of another");
-    CHECK(directory.names().size() == 2);
 }
 
 TEST_CASE("file: a failed write is an io error that names the path and leaves nothing behind") {
@@ -254,6 +270,42 @@ TEST_CASE("file: a failed write is an io error that names the path and leaves no
 }
 
 #if defined(__unix__) || defined(__APPLE__)
+TEST_CASE("file: the temporary file of a killed writer is used again, that of a running one is not") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.path("file");
+    const std::string first = directory.write("file.attmd-tmp0", "of another"),
+                      second = directory.write("file.attmd-tmp1", "left behind, and longer than what comes");
+    const int running = open(first.c_str(), O_RDWR);
+    REQUIRE(flock(running, LOCK_EX) == 0);
+    write_file_atomically(path, bytes_of("content"));
+    close(running);
+    CHECK(read_file(path) == "content");
+    CHECK(read_file(first) == "of another");
+    CHECK(directory.names().size() == 2);
+
+    // What only looks like one: a link, a file with a second name.
+    std::filesystem::remove(first);
+    const std::string victim = directory.write("victim", "precious");
+    std::filesystem::create_symlink(victim, first);
+    std::filesystem::create_hard_link(victim, second);
+    write_file_atomically(path, bytes_of("more"));
+    CHECK(read_file(path) == "more");
+    CHECK(read_file(victim) == "precious");
+    CHECK(directory.names().size() == 4);
+}
+
+TEST_CASE("file: a device or a pipe is not replaced") {
+    const TemporaryDirectory directory;
+    const std::string pipe = directory.path("pipe");
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    for (const std::string& path : {pipe, std::string("/dev/full")}) {
+        const Error error = error_of([&] { write_file_atomically(path, bytes_of("x")); });
+        CHECK(error.code() == ErrorCode::io);
+        CHECK(contains(error.what(), path + ": cannot replace"));
+    }
+    CHECK(directory.names() == std::vector<std::string>{"pipe"});
+}
+
 TEST_CASE("file: when the disk takes no more, the old content stays") {
     const TemporaryDirectory directory;
     const std::string path = directory.write("file", "old");
@@ -272,6 +324,17 @@ TEST_CASE("file: when the disk takes no more, the old content stays") {
     CHECK(directory.names() == std::vector<std::string>{"file"});
 }
 #endif
+
+TEST_CASE("file: its beginning, and whether it is there") {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("file", std::string(600000, 'x'));
+    for (const std::size_t most : {std::size_t{0}, std::size_t{8}, std::size_t{500000}, std::size_t{600001}})
+        CHECK(read_file(path, most).size() == std::min<std::size_t>(most, 600000));
+    CHECK(file_exists(path));
+    CHECK(file_exists(directory.path("")));
+    CHECK_FALSE(file_exists(directory.path("missing")));
+    CHECK_FALSE(file_exists(directory.path("no/such/directory")));
+}
 
 TEST_CASE("file: reading what is not there") {
     const TemporaryDirectory directory;
