@@ -616,7 +616,8 @@ typedef int32_t attmd_method;
 enum {
     ATTMD_METHOD_MIRROR_DESCENT = 1,   /**< U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1)) */
     ATTMD_METHOD_GRADIENT_DESCENT = 2, /**< the same with p = 2 */
-    ATTMD_METHOD_ADAM = 3              /**< Kingma and Ba 2015, algorithm 1, with bias correction */
+    ATTMD_METHOD_ADAM = 3,             /**< Kingma and Ba 2015, algorithm 1, with bias correction */
+    ATTMD_METHOD_ADAMW = 4             /**< Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019 */
 };
 
 /** Step size at the optimizer's iteration k = 1, 2, ... */
@@ -644,6 +645,16 @@ typedef struct attmd_optimizer_options {
     int32_t exclusive;        /**< 1: the caller promises to change stepped parameters only through this optimizer, which
                                    saves a comparison a step. 0 (default): entries changed from outside are noticed and
                                    mirror descent goes on from their new values */
+    double momentum;          /**< gradient descent, not normalized: m = momentum m + g, w -= step m, as torch.optim.SGD;
+                                   0 (default) <= momentum < 1 */
+    int32_t nesterov;         /**< with momentum: 1 = Nesterov's form, w -= step (g + momentum m). Default 0 */
+    int32_t reserved;         /**< 0 */
+    double weight_decay;      /**< lambda >= 0, default 0. Mirror descent: the step of lambda psi, U is multiplied by
+                                   1 - step lambda (also when normalized); gradient descent with momentum and Adam:
+                                   lambda w is added to g; AdamW: w is multiplied by 1 - step lambda */
+    double clip_norm;         /**< > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients
+                                   + 1e-6)) before anything else; 0 (default): they are not */
+    double clip_value;        /**< > 0: before that, entries of gradients are brought into +-clip_value; default 0 */
 } attmd_optimizer_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_optimizer_options_init(attmd_optimizer_options *options, size_t struct_size);

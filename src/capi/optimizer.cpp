@@ -27,7 +27,7 @@ attmd_optimizer_options default_optimizer() {
 
 OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
     OptimizerOptions options;
-    options.method = enumeration<Method>(o.method, 3, "method");
+    options.method = enumeration<Method>(o.method, 4, "method");
     options.p = o.p;
     options.normalized = flag(o.normalized, "normalized");
     options.schedule = enumeration<Schedule>(o.schedule, 4, "schedule");
@@ -40,6 +40,12 @@ OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
     options.adam_epsilon = o.adam_epsilon;
     options.threads = o.threads;
     options.exclusive = flag(o.exclusive, "exclusive");
+    options.momentum = o.momentum;
+    options.nesterov = flag(o.nesterov, "nesterov");
+    require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
+    options.weight_decay = o.weight_decay;
+    options.clip_norm = o.clip_norm;
+    options.clip_value = o.clip_value;
     return options;
 }
 
@@ -58,6 +64,11 @@ attmd_optimizer_options public_options(const OptimizerOptions& o) {
     options.adam_epsilon = o.adam_epsilon;
     options.threads = o.threads;
     options.exclusive = o.exclusive ? 1 : 0;
+    options.momentum = o.momentum;
+    options.nesterov = o.nesterov ? 1 : 0;
+    options.weight_decay = o.weight_decay;
+    options.clip_norm = o.clip_norm;
+    options.clip_value = o.clip_value;
     return options;
 }
 

@@ -18,6 +18,8 @@ inline constexpr std::size_t first_size<attmd_dataset_info> = offsetof(attmd_dat
 template <>
 inline constexpr std::size_t first_size<attmd_predictions> = offsetof(attmd_predictions, probability_capacity);
 template <>
+inline constexpr std::size_t first_size<attmd_optimizer_options> = offsetof(attmd_optimizer_options, momentum);
+template <>
 inline constexpr std::size_t first_size<attmd_svm_options> = offsetof(attmd_svm_options, norm);
 template <>
 inline constexpr std::size_t first_size<attmd_svm_report> = offsetof(attmd_svm_report, method);

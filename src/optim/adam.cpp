@@ -1,9 +1,10 @@
-// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with bias correction.
-#include "base/error.hpp"
+// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with bias correction, and AdamW (Loshchilov and Hutter, ICLR 2019,
+// algorithm 2). Weight decay as in PyTorch: Adam adds it to the gradient, AdamW takes it off the parameter.
+#include "optim/entries.hpp"
+#include "optim/moment_kernel.hpp"
 #include "optim/optimizer.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace attmd {
 namespace {
@@ -12,12 +13,17 @@ namespace {
 template <class T>
 class Adam final : public UpdateRule {
 public:
-    explicit Adam(const OptimizerOptions& options) : options_(options) {}
+    explicit Adam(const OptimizerOptions& options)
+        : options_(options), decoupled_(options.method == Method::adamw), kernel_(moment_kernel<T>(running_arch())) {}
 
-    void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext&) override {
+    void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const double scale = std::exp(tensor.log_scale);
-        check_entries("gradient", static_cast<const T*>(tensor.gradient), tensor, index, scale);
-        check_entries("parameter", static_cast<const T*>(tensor.parameter), tensor, index, 1);
+        const double g = require_finite<T>("gradient", tensor.gradient, tensor, index, scale, parts_, step.team);
+        const double w = require_finite<T>("parameter", tensor.parameter, tensor, index, 1, parts_, step.team);
+        const double largest = g + (decoupled_ ? 0 : options_.weight_decay) * w;
+        if (!(largest * largest <= static_cast<double>(std::numeric_limits<T>::max())))
+            fail(ErrorCode::numerical, "the gradient of ", name_of(tensor, index), " reaches ", largest,
+                 ", expected a finite square");
         if (state.first.empty()) {
             const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
             std::vector<std::byte> first(bytes), second(bytes);
@@ -31,32 +37,26 @@ public:
         const T* g = static_cast<const T*>(tensor.gradient);
         T* m = reinterpret_cast<T*>(state.first.data());
         T* v = reinterpret_cast<T*>(state.second.data());
-        const double scale = std::exp(tensor.log_scale), k = static_cast<double>(step.k);
-        const double b1 = options_.beta1, b2 = options_.beta2, epsilon = options_.adam_epsilon;
-        const double rate = step.step_size / (1 - std::pow(b1, k));
-        const double correction = 1 / std::sqrt(1 - std::pow(b2, k));
-        step.team.run(step_blocks(tensor.count), [&](std::int64_t b, int) {
-            const std::int64_t end = std::min(tensor.count, (b + 1) * step_block);
-            for (std::int64_t i = b * step_block; i < end; ++i) {
-                const double gradient = g[i] * scale;
-                const double first = b1 * m[i] + (1 - b1) * gradient;
-                const double second = b2 * v[i] + (1 - b2) * gradient * gradient;
-                m[i] = static_cast<T>(first);
-                v[i] = static_cast<T>(second);
-                w[i] = static_cast<T>(w[i] - rate * first / (std::sqrt(second) * correction + epsilon));
-            }
+        const double k = static_cast<double>(step.k), decay = options_.weight_decay;
+        AdamStep how;
+        how.scale = std::exp(tensor.log_scale);
+        how.coupled_decay = decoupled_ ? 0 : decay;
+        how.keep = decoupled_ ? 1 - step.step_size * decay : 1;
+        how.beta1 = options_.beta1;
+        how.beta2 = options_.beta2;
+        how.rate = step.step_size / (1 - std::pow(how.beta1, k));
+        how.correction = 1 / std::sqrt(1 - std::pow(how.beta2, k));
+        how.epsilon = options_.adam_epsilon;
+        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+            kernel_.adam(w + at, g + at, m + at, v + at, n, how);
         });
     }
 
 private:
-    static void check_entries(const char* what, const T* x, const StepTensor& tensor, std::size_t index, double scale) {
-        for (std::int64_t i = 0; i < tensor.count; ++i)
-            if (!std::isfinite(x[i] * scale))
-                fail(ErrorCode::invalid_argument, name_of(tensor, index), ".", what, "[", i, "] is ", x[i] * scale,
-                     ", expected a finite number");
-    }
-
     OptimizerOptions options_;
+    bool decoupled_;
+    const MomentKernel<T>& kernel_;
+    std::vector<double> parts_;
 };
 
 }  // namespace

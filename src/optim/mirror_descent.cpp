@@ -1,14 +1,11 @@
 // The mirror-descent step (arXiv 2410.14581, section 2.2), for any mirror map:
 //   U = grad psi(w) - c g,   w+ = (grad psi)^-1(U),   c = step, or step / ||g||_dual when normalized.
+// Weight decay is the gradient of lambda psi, which is lambda grad psi(w): U = (1 - step lambda) grad psi(w) - c g.
 // U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved. An entry
 // of w that is not the bits of (grad psi)^-1(U) was changed from outside, and U follows it.
-#include "base/error.hpp"
-#include "optim/mirror_kernel.hpp"
+#include "optim/entries.hpp"
 #include "optim/mirror_map.hpp"
-#include "optim/optimizer.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
 
 namespace attmd {
@@ -23,8 +20,6 @@ public:
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const T* g = static_cast<const T*>(tensor.gradient);
-        const std::size_t parts = std::max(blocks(tensor), static_cast<std::size_t>(tensor.row_count));
-        if (partial_.size() < parts) partial_.resize(parts);
         if (moves_.size() <= index) moves_.resize(index + 1);
         if (!step.untouched) follow_parameter(tensor, state, index, step.team);
         const double largest = largest_gradient(g, tensor, step.team);
@@ -38,35 +33,32 @@ public:
         const T* g = static_cast<const T*>(tensor.gradient);
         T* u = map_->is_identity() ? w : dual(state);
         const Move move = moves_[index];
-        for_changing(tensor, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+        const auto move_part = [&](std::int64_t at, std::int64_t n, std::int64_t) {
             constexpr std::int64_t part = 2048;  // three of them fit the first cache
             for (const std::int64_t end = at + n; at < end; at += part) {
                 const std::int64_t length = std::min(part, end - at);
-                kernel_.subtract_scaled(u + at, g + at, length, 1, move.lift, move.c);
+                kernel_.subtract_scaled(u + at, g + at, length, move.keep, move.lift, move.c);
                 if (!map_->is_identity()) map_->from_dual(u + at, w + at, length);
             }
-        });
+        };
+        if (move.keep == 1)
+            for_moved(tensor, step.team, move_part);
+        else  // decay moves every entry
+            for_blocks(tensor.count, step.team, move_part);
     }
 
 private:
-    // The step is U -= (g * lift) * c: for gradients near the smallest double, step / ||g|| alone would overflow.
+    // The step is U = keep * U - (g * lift) * c: for gradients near the smallest double, step / ||g|| alone would
+    // overflow.
     struct Move {
-        double lift = 1, c = 0;
+        double keep = 1, lift = 1, c = 0;
     };
 
-    static std::size_t blocks(const StepTensor& tensor) { return static_cast<std::size_t>(step_blocks(tensor.count)); }
     static T* dual(TensorState& state) { return reinterpret_cast<T*>(state.first.data()); }
 
-    // body(first entry, entries, block number)
+    // for_blocks() for the entries that the gradient moves. Where it is zero so is its step, whatever the potential.
     template <class Body>
-    static void for_blocks(std::int64_t count, ThreadTeam& team, const Body& body) {
-        team.run(step_blocks(count),
-                 [&](std::int64_t b, int) { body(b * step_block, std::min(step_block, count - b * step_block), b); });
-    }
-
-    // The same for the entries that the gradient moves. Where it is zero so is the step, whatever the potential.
-    template <class Body>
-    static void for_changing(const StepTensor& tensor, ThreadTeam& team, const Body& body) {
+    static void for_moved(const StepTensor& tensor, ThreadTeam& team, const Body& body) {
         if (tensor.rows == nullptr) return for_blocks(tensor.count, team, body);
         constexpr std::int64_t rows_a_task = 16;
         team.run((tensor.row_count + rows_a_task - 1) / rows_a_task, [&](std::int64_t t, int) {
@@ -79,23 +71,27 @@ private:
     // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
     void follow_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
         const T* w = static_cast<const T*>(tensor.parameter);
-        const bool fresh = state.first.empty() && !map_->is_identity();
-        if (options_.exclusive && !fresh && !map_->is_identity()) return;
-        const double largest = largest_entry(w, state.count, team);
-        if (!std::isfinite(largest)) fail_not_finite("parameter", w, tensor, index);
         if (map_->is_identity()) {
-            state.dual_bound = largest;
+            state.dual_bound = require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
             return;
         }
-        if (fresh) state.first = std::vector<std::byte>(static_cast<std::size_t>(state.count) * sizeof(T));
+        const bool fresh = state.first.empty();
+        if (options_.exclusive && !fresh) return;
+        if (fresh) state.first.resize(static_cast<std::size_t>(state.count) * sizeof(T));
         T* u = dual(state);
-        for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+        make_room(partial_, step_blocks(state.count));
+        for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
+            double& largest = partial_[static_cast<std::size_t>(b)];
+            largest = kernel_.abs_max(w + at, n);
+            if (!std::isfinite(largest)) return;
             if (fresh)
                 map_->to_dual(w + at, u + at, n);
             else
                 follow_block(w + at, u + at, n);
+            largest = kernel_.abs_max(u + at, n);
         });
-        state.dual_bound = largest_entry(u, state.count, team);
+        state.dual_bound = largest_of(partial_, step_blocks(state.count));
+        if (!std::isfinite(state.dual_bound)) require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
     }
 
     void follow_block(const T* w, T* u, std::int64_t n) const {
@@ -111,19 +107,21 @@ private:
     }
 
     Move move_along(const T* g, const StepTensor& tensor, double largest, const StepContext& step) {
-        if (largest == 0) return {};
-        if (!options_.normalized) return {1, step.step_size * std::exp(tensor.log_scale)};
+        const double keep = 1 - step.step_size * options_.weight_decay;
+        if (largest == 0) return {keep, 1, 0};
+        if (!options_.normalized) return {keep, 1, step.step_size * std::exp(tensor.log_scale)};
+        make_room(partial_, step_blocks(tensor.count));
         const double lift = largest < 0x1p-900 ? 0x1p900 : 1;
         for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
             partial_[static_cast<std::size_t>(b)] = map_->dual_norm_partial(g + at, n, lift, 1 / (largest * lift));
         });
         double sum = 0;
-        for (std::size_t b = 0; b < blocks(tensor); ++b) sum += partial_[b];
+        for (std::int64_t b = 0; b < step_blocks(tensor.count); ++b) sum += partial_[static_cast<std::size_t>(b)];
         const double norm = map_->dual_norm_finish(largest * lift, sum);
         // The epsilon belongs to the norm of the true gradient.
         const double epsilon =
             options_.norm_epsilon > 0 ? options_.norm_epsilon * lift * std::exp(-tensor.log_scale) : 0;
-        return {lift, step.step_size / (norm + epsilon)};
+        return {keep, lift, step.step_size / (norm + epsilon)};
     }
 
     // Throws, before anything is written, if the step would leave the finite numbers.
@@ -131,12 +129,12 @@ private:
         const T* g = static_cast<const T*>(tensor.gradient);
         const Move move = moves_[index];
         const double limit = map_->largest_dual();
-        state.dual_bound += largest_gradient * move.lift * move.c;
+        state.dual_bound = state.dual_bound * std::fabs(move.keep) + largest_gradient * move.lift * move.c;
         if (state.dual_bound <= limit) return;
         const T* u = map_->is_identity() ? static_cast<const T*>(tensor.parameter) : dual(state);
         double most = std::isfinite(move.c) ? 0 : move.c;
         for (std::int64_t i = 0; i < tensor.count; ++i)
-            most = std::fmax(most, std::fabs(u[i] - g[i] * move.lift * move.c));
+            most = std::fmax(most, std::fabs(u[i] * move.keep - g[i] * move.lift * move.c));
         state.dual_bound = limit;  // unknown from here on unless the next line passes
         if (!(most <= limit))
             fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),
@@ -146,34 +144,14 @@ private:
     }
 
     // NaN if an entry is not finite.
-    double largest_entry(const T* x, std::int64_t count, ThreadTeam& team) {
-        for_blocks(count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
-            partial_[static_cast<std::size_t>(b)] = kernel_.abs_max(x + at, n);
-        });
-        return largest_part(step_blocks(count));
-    }
     double largest_gradient(const T* g, const StepTensor& tensor, ThreadTeam& team) {
-        for_changing(tensor, team, [&](std::int64_t at, std::int64_t n, std::int64_t part) {
+        const std::int64_t parts = tensor.rows == nullptr ? step_blocks(tensor.count) : tensor.row_count;
+        make_room(partial_, parts);
+        const auto take = [&](std::int64_t at, std::int64_t n, std::int64_t part) {
             partial_[static_cast<std::size_t>(part)] = kernel_.abs_max(g + at, n);
-        });
-        return largest_part(tensor.rows == nullptr ? step_blocks(tensor.count) : tensor.row_count);
-    }
-    double largest_part(std::int64_t parts) const {
-        double most = 0;
-        for (std::int64_t b = 0; b < parts; ++b) {
-            const double value = partial_[static_cast<std::size_t>(b)];
-            if (!std::isfinite(value)) return value;
-            most = std::max(most, value);
-        }
-        return most;
-    }
-
-    [[noreturn]] static void fail_not_finite(const char* what, const T* x, const StepTensor& tensor,
-                                             std::size_t index) {
-        std::int64_t i = 0;
-        while (i < tensor.count - 1 && std::isfinite(x[i])) ++i;
-        fail(ErrorCode::invalid_argument, name_of(tensor, index), ".", what, "[", i, "] is ", x[i],
-             ", expected a finite number");
+        };
+        for_moved(tensor, team, take);
+        return largest_of(partial_, parts);
     }
 
     OptimizerOptions options_;

@@ -1,24 +1,44 @@
 #include "optim/optimizer.hpp"
 
 #include "base/error.hpp"
+#include "optim/gradient_clipping.hpp"
 
 #include <cmath>
 
 namespace attmd {
+namespace {
+
+template <class T>
+std::unique_ptr<UpdateRule> make_rule(const OptimizerOptions& options) {
+    if (is_adam(options.method)) return make_adam<T>(options);
+    if (options.momentum > 0) return make_momentum<T>(options);
+    return make_mirror_descent<T>(options);
+}
+
+}  // namespace
 
 void check(const OptimizerOptions& o) {
     const auto fraction = [](double x) { return x >= 0 && x < 1; };
+    const auto not_negative = [](double x, const char* name) {
+        require(x >= 0 && std::isfinite(x), name, " is ", x, ", expected a finite number >= 0");
+    };
     require(o.p > 1 && std::isfinite(o.p), "p is ", o.p, ", expected a finite number above 1");
-    require(o.step_size >= 0 && std::isfinite(o.step_size), "step_size is ", o.step_size,
-            ", expected a finite number >= 0");
-    require(o.norm_epsilon >= 0 && std::isfinite(o.norm_epsilon), "norm_epsilon is ", o.norm_epsilon,
-            ", expected a finite number >= 0");
+    not_negative(o.step_size, "step_size");
+    not_negative(o.norm_epsilon, "norm_epsilon");
+    not_negative(o.weight_decay, "weight_decay");
+    not_negative(o.clip_norm, "clip_norm");
+    not_negative(o.clip_value, "clip_value");
     require(fraction(o.beta1), "beta1 is ", o.beta1, ", expected 0 <= beta1 < 1");
     require(fraction(o.beta2), "beta2 is ", o.beta2, ", expected 0 <= beta2 < 1");
     require(o.adam_epsilon > 0 && std::isfinite(o.adam_epsilon), "adam_epsilon is ", o.adam_epsilon,
             ", expected a finite number above 0");
     require(o.threads >= 0, "threads is ", o.threads, ", expected >= 0");
-    require(!(o.normalized && o.method == Method::adam), "normalized is 1, expected 0 with Adam");
+    require(!(o.normalized && is_adam(o.method)), "normalized is 1, expected 0 with Adam");
+    require(fraction(o.momentum), "momentum is ", o.momentum, ", expected 0 <= momentum < 1");
+    require(o.momentum == 0 || o.method == Method::gradient_descent, "momentum is ", o.momentum,
+            " and method is ", static_cast<int>(o.method), ", expected 0 except for gradient descent");
+    require(!(o.normalized && o.momentum > 0), "normalized is 1, expected 0 with momentum");
+    require(!o.nesterov || o.momentum > 0, "nesterov is 1, expected 0 without momentum");
     if (o.schedule == Schedule::cosine)
         require(o.warmup >= 0 && o.warmup < o.horizon, "warmup is ", o.warmup, " and horizon ", o.horizon,
                 ", expected 0 <= warmup < horizon");
@@ -44,10 +64,12 @@ std::string name_of(const StepTensor& tensor, std::size_t index) {
 Optimizer::Optimizer(const OptimizerOptions& options) : options_(options) {
     check(options_);
     if (options_.method == Method::gradient_descent) options_.p = 2;
-    const bool adam = options_.method == Method::adam;
-    float_rule_ = adam ? make_adam<float>(options_) : make_mirror_descent<float>(options_);
-    double_rule_ = adam ? make_adam<double>(options_) : make_mirror_descent<double>(options_);
+    float_rule_ = make_rule<float>(options_);
+    double_rule_ = make_rule<double>(options_);
+    clipping_ = std::make_unique<GradientClipping>(options_.clip_norm, options_.clip_value);
 }
+Optimizer::Optimizer(Optimizer&&) noexcept = default;
+Optimizer::~Optimizer() = default;
 
 void Optimizer::set_step_size(double step_size) {
     OptimizerOptions changed = options_;
@@ -89,18 +111,19 @@ void Optimizer::fit_states(const std::vector<StepTensor>& tensors) {
     }
 }
 
-void Optimizer::step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team) {
+void Optimizer::step(const std::vector<StepTensor>& given, bool untouched, ThreadTeam& team) {
     const bool first = states_.empty();
-    fit_states(tensors);
+    fit_states(given);
     const std::int64_t k = iteration_ + 1;
     const StepContext step{k, step_size_at(options_, k), untouched && !first, team};
     try {
+        const std::vector<StepTensor>& tensors = clipping_->clip(given, team);
         for (std::size_t i = 0; i < tensors.size(); ++i) rule(tensors[i].type).prepare(tensors[i], states_[i], i, step);
+        for (std::size_t i = 0; i < tensors.size(); ++i) rule(tensors[i].type).apply(tensors[i], states_[i], i, step);
     } catch (...) {
         if (first) states_.clear();  // a refused first call does not fix the list
         throw;
     }
-    for (std::size_t i = 0; i < tensors.size(); ++i) rule(tensors[i].type).apply(tensors[i], states_[i], i, step);
     iteration_ = k;
 }
 

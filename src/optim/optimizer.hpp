@@ -13,7 +13,7 @@
 
 namespace attmd {
 
-enum class Method { mirror_descent = 1, gradient_descent = 2, adam = 3 };
+enum class Method { mirror_descent = 1, gradient_descent = 2, adam = 3, adamw = 4 };
 enum class Schedule { constant = 1, inv_sqrt = 2, inv = 3, cosine = 4 };
 
 struct OptimizerOptions {
@@ -27,7 +27,12 @@ struct OptimizerOptions {
     double beta1 = 0.9, beta2 = 0.999, adam_epsilon = 1e-8;  // Adam
     int threads = 0;
     bool exclusive = false;  // parameters change only through the optimizer
+    double momentum = 0;     // gradient descent
+    bool nesterov = false;
+    double weight_decay = 0;                // lambda, of lambda psi
+    double clip_norm = 0, clip_value = 0;  // of gradients, before anything else; 0: no clipping
 };
+inline bool is_adam(Method method) { return method == Method::adam || method == Method::adamw; }
 // Throws on a value out of range.
 void check(const OptimizerOptions& options);
 
@@ -51,8 +56,8 @@ std::string name_of(const StepTensor& tensor, std::size_t index);
 struct TensorState {
     ElementType type = ElementType::float64;
     std::int64_t count = 0;
-    std::vector<std::byte> first, second;  // mirror descent: dual coordinates, none; Adam: moments
-    double dual_bound = 0;                 // mirror descent: an upper bound on the largest |dual coordinate|
+    std::vector<std::byte> first, second;  // mirror descent: dual coordinates, none; Adam: moments; momentum: it
+    double dual_bound = 0;                 // an upper bound on the largest |dual coordinate| or |momentum|
 };
 
 // One iteration, as the rules see it.
@@ -75,11 +80,17 @@ public:
 template <class T>  // float or double
 std::unique_ptr<UpdateRule> make_mirror_descent(const OptimizerOptions& options);
 template <class T>
-std::unique_ptr<UpdateRule> make_adam(const OptimizerOptions& options);
+std::unique_ptr<UpdateRule> make_momentum(const OptimizerOptions& options);
+template <class T>
+std::unique_ptr<UpdateRule> make_adam(const OptimizerOptions& options);  // and AdamW
+
+class GradientClipping;
 
 class Optimizer {
 public:
     explicit Optimizer(const OptimizerOptions& options);
+    Optimizer(Optimizer&&) noexcept;
+    ~Optimizer();
 
     const OptimizerOptions& options() const { return options_; }
     std::int64_t iteration() const { return iteration_; }
@@ -99,6 +110,7 @@ private:
 
     OptimizerOptions options_;
     std::unique_ptr<UpdateRule> float_rule_, double_rule_;
+    std::unique_ptr<GradientClipping> clipping_;
     std::vector<TensorState> states_;
     std::int64_t iteration_ = 0;
 };

@@ -12,7 +12,8 @@
 namespace attmd {
 namespace {
 
-constexpr const char* kind = "attmd optimizer 1";
+// Version 1 had nothing from "momentum" on, and kept a copy of the parameter beside its dual coordinates.
+constexpr const char *kind = "attmd optimizer 2", *kind_1 = "attmd optimizer 1";
 
 nlohmann::json to_json(const OptimizerOptions& o) {
     return {{"method", static_cast<int>(o.method)},
@@ -27,13 +28,18 @@ nlohmann::json to_json(const OptimizerOptions& o) {
             {"beta2", o.beta2},
             {"adam_epsilon", o.adam_epsilon},
             {"threads", o.threads},
-            {"exclusive", o.exclusive}};
+            {"exclusive", o.exclusive},
+            {"momentum", o.momentum},
+            {"nesterov", o.nesterov},
+            {"weight_decay", o.weight_decay},
+            {"clip_norm", o.clip_norm},
+            {"clip_value", o.clip_value}};
 }
 
-OptimizerOptions options_from(const nlohmann::json& j) {
+OptimizerOptions options_from(const nlohmann::json& j, bool version_1) {
     OptimizerOptions o;
     const int method = j.at("method").get<int>(), schedule = j.at("schedule").get<int>();
-    require(method >= 1 && method <= 3, "method is ", method, ", expected 1..3");
+    require(method >= 1 && method <= 4, "method is ", method, ", expected 1..4");
     require(schedule >= 1 && schedule <= 4, "schedule is ", schedule, ", expected 1..4");
     o.method = static_cast<Method>(method);
     o.p = j.at("p").get<double>();
@@ -48,6 +54,12 @@ OptimizerOptions options_from(const nlohmann::json& j) {
     o.adam_epsilon = j.at("adam_epsilon").get<double>();
     o.threads = j.at("threads").get<int>();
     o.exclusive = j.at("exclusive").get<bool>();
+    if (version_1) return o;
+    o.momentum = j.at("momentum").get<double>();
+    o.nesterov = j.at("nesterov").get<bool>();
+    o.weight_decay = j.at("weight_decay").get<double>();
+    o.clip_norm = j.at("clip_norm").get<double>();
+    o.clip_value = j.at("clip_value").get<double>();
     return o;
 }
 
@@ -117,10 +129,11 @@ void Optimizer::save(const std::string& path) const {
 
 Optimizer Optimizer::load(const std::string& path) {
     const SafeTensors file = read_safetensors(path);
-    if (file.find_metadata("kind") != kind)
+    const bool version_1 = file.find_metadata("kind") == kind_1;
+    if (!version_1 && file.find_metadata("kind") != kind)
         fail(ErrorCode::format, path, ": is a \"", file.find_metadata("kind"), "\" file, expected \"", kind, "\"");
     try {
-        Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options"))));
+        Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options")), version_1));
         const auto states = nlohmann::json::parse(file.find_metadata("states"));
         optimizer.iteration_ = whole_number(file.find_metadata("iteration"), path);
         for (std::size_t i = 0; i < states.size(); ++i) {
@@ -133,8 +146,7 @@ Optimizer Optimizer::load(const std::string& path) {
             state.dual_bound = states[i].at("dual_bound").get<double>();
             state.first = restore(file, i, "first", state);
             state.second = restore(file, i, "second", state);
-            // Earlier versions kept a copy of the parameter beside its dual coordinates.
-            if (optimizer.options_.method != Method::adam) state.second.clear();
+            if (version_1 && !is_adam(optimizer.options_.method)) state.second.clear();
             optimizer.check_state(state, i, path);
             optimizer.states_.push_back(std::move(state));
         }
@@ -149,8 +161,7 @@ Optimizer Optimizer::load(const std::string& path) {
 
 // A state that the rules could not have written must not reach them.
 void Optimizer::check_state(const TensorState& state, std::size_t index, const std::string& path) const {
-    const bool adam = options_.method == Method::adam, identity = !adam && options_.p == 2;
-    const bool first = !identity, second = adam;
+    const bool second = is_adam(options_.method), first = second || options_.momentum > 0 || options_.p != 2;
     if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
         fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
 }

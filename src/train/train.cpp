@@ -157,7 +157,7 @@ private:
         }
         state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
-        state.norm_p = optimizer_.options().method == Method::adam ? 2 : optimizer_.options().p;
+        state.norm_p = is_adam(optimizer_.options().method) ? 2 : optimizer_.options().p;
         state.model = &model_;
         state.evaluation = evaluation_.get();
         state.dataset = &dataset_;

@@ -259,7 +259,7 @@ static void bad_steps(void) {
     attmd_optimizer_options options;
     int64_t iteration;
     int method;
-    for (method = ATTMD_METHOD_MIRROR_DESCENT; method <= ATTMD_METHOD_ADAM; ++method) {
+    for (method = ATTMD_METHOD_MIRROR_DESCENT; method <= ATTMD_METHOD_ADAMW; ++method) {
         int started; /* 0: before the first step, 1: after it, when the state has a shape */
         good_optimizer(&options);
         options.method = method;

@@ -112,7 +112,7 @@ static void bad_attention_fields(void) {
 static void bad_optimizer_fields(void) {
     const bad_field fields[] = {
         FIELD(attmd_optimizer_options, method, 'i', 0, INVALID, "is 0"),
-        FIELD(attmd_optimizer_options, method, 'i', 4, INVALID, "is 4"),
+        FIELD(attmd_optimizer_options, method, 'i', 5, INVALID, "is 5"),
         FIELD(attmd_optimizer_options, p, 'd', 1, INVALID, "p is 1"),
         FIELD(attmd_optimizer_options, p, 'd', 0.5, INVALID, "p is 0.5"),
         FIELD(attmd_optimizer_options, p, 'd', -2, INVALID, "p is -2"),
@@ -128,6 +128,18 @@ static void bad_optimizer_fields(void) {
         FIELD(attmd_optimizer_options, norm_epsilon, 'd', NAN, INVALID, "is nan"),
         FIELD(attmd_optimizer_options, threads, 'i', -1, INVALID, "is -1"),
         FIELD(attmd_optimizer_options, exclusive, 'i', 2, INVALID, "is 2"),
+        FIELD(attmd_optimizer_options, reserved, 'i', 1, INVALID, "is 1"),
+        FIELD(attmd_optimizer_options, momentum, 'd', 0.5, INVALID, "is 0.5"),
+        FIELD(attmd_optimizer_options, momentum, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, nesterov, 'i', 2, INVALID, "is 2"),
+        FIELD(attmd_optimizer_options, nesterov, 'i', 1, INVALID, "is 1"),
+        FIELD(attmd_optimizer_options, weight_decay, 'd', -0.5, INVALID, "is -0.5"),
+        FIELD(attmd_optimizer_options, weight_decay, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, clip_norm, 'd', -1, INVALID, "is -1"),
+        FIELD(attmd_optimizer_options, clip_norm, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, clip_norm, 'd', INFINITY, INVALID, "is inf"),
+        FIELD(attmd_optimizer_options, clip_value, 'd', -1, INVALID, "is -1"),
+        FIELD(attmd_optimizer_options, clip_value, 'd', NAN, INVALID, "is nan"),
     };
     const bad_field cosine[] = {
         FIELD(attmd_optimizer_options, warmup, 'l', -1, INVALID, "is -1"),
@@ -144,9 +156,17 @@ static void bad_optimizer_fields(void) {
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', 0, INVALID, "is 0"),
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', NAN, INVALID, "is nan"),
     };
+    const bad_field momentum[] = {
+        FIELD(attmd_optimizer_options, momentum, 'd', 1, INVALID, "is 1"),
+        FIELD(attmd_optimizer_options, momentum, 'd', -0.5, INVALID, "is -0.5"),
+        FIELD(attmd_optimizer_options, momentum, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, normalized, 'i', 1, INVALID, "is 1"),
+        FIELD(attmd_optimizer_options, method, 'i', ATTMD_METHOD_ADAMW, INVALID, "momentum"),
+    };
     CHECK_FIELDS(good_optimizer, use_optimizer, fields);
     CHECK_FIELDS(good_cosine, use_optimizer, cosine);
     CHECK_FIELDS(good_adam, use_optimizer, adam);
+    CHECK_FIELDS(good_momentum, use_optimizer, momentum);
 }
 
 static void bad_trace_fields(void) {
@@ -393,8 +413,7 @@ static void bad_struct_sizes(void) {
     check_sizes("options", good_csv, use_csv, sizeof(attmd_csv_options), sizeof(attmd_csv_options));
     check_sizes("options", good_attention, use_attention, sizeof(attmd_attention_options),
                 sizeof(attmd_attention_options));
-    check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options),
-                sizeof(attmd_optimizer_options));
+    check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options), 88);
     check_sizes("options", good_trace, use_trace, sizeof(attmd_trace_options), sizeof(attmd_trace_options));
     check_sizes("options", good_train, use_train, sizeof(attmd_train_options), sizeof(attmd_train_options));
     check_sizes("options", good_svm, use_svm, sizeof(attmd_svm_options), 72);
@@ -453,7 +472,7 @@ static void bad_result_sizes(void) {
         {"info", fill_info, sizeof(attmd_dataset_info), offsetof(attmd_dataset_info, kind)},
         {"info", fill_parameter_info, sizeof(attmd_parameter_info), sizeof(attmd_parameter_info)},
         {"options", fill_attention_options, sizeof(attmd_attention_options), sizeof(attmd_attention_options)},
-        {"options", fill_optimizer_options, sizeof(attmd_optimizer_options), sizeof(attmd_optimizer_options)},
+        {"options", fill_optimizer_options, sizeof(attmd_optimizer_options), 88},
         {"report", fill_svm_report, sizeof(attmd_svm_report), 104},
         {"result", fill_certificate, sizeof(attmd_svm_certificate), sizeof(attmd_svm_certificate)},
         {"result", fill_comparison, sizeof(attmd_comparison), sizeof(attmd_comparison)},
@@ -496,7 +515,7 @@ static void bad_init_arguments(void) {
     CHECK_INIT(attmd_csv_options, attmd_csv_options_init, "options");
     CHECK_INIT(attmd_attention_options, attmd_attention_options_init, "options");
     CHECK_INIT_FROM(attmd_predictions, attmd_predictions_init, "predictions", 56);
-    CHECK_INIT(attmd_optimizer_options, attmd_optimizer_options_init, "options");
+    CHECK_INIT_FROM(attmd_optimizer_options, attmd_optimizer_options_init, "options", 88);
     CHECK_INIT(attmd_trace_options, attmd_trace_options_init, "options");
     CHECK_INIT(attmd_train_options, attmd_train_options_init, "options");
     CHECK_INIT_FROM(attmd_svm_options, attmd_svm_options_init, "options", 72);

@@ -277,7 +277,7 @@ static void bad_safetensors_files(void) {
         {load_model, "good.model", "F64", "I64", UNSUPPORTED, "I64"},
         {load_model, "good.model", "[4,4]", "[2,8]", FORMAT, "\"W\""},
         {load_model, "good.model", "[4,4]", "[4,5]", FORMAT, "\"W\""},
-        {load_optimizer, "good.optimizer", "attmd optimizer 1", "attmd optimizer 9", FORMAT, "attmd optimizer 9"},
+        {load_optimizer, "good.optimizer", "attmd optimizer 2", "attmd optimizer 9", FORMAT, "attmd optimizer 9"},
         {load_optimizer, "good.optimizer", "\\\"p\\\":3.0", "\\\"p\\\":0.5", FORMAT, "p is 0.5"},
         {load_optimizer, "good.optimizer", "\\\"p\\\":3.0", "\\\"p\\\":1.0", FORMAT, "p is 1"},
         {load_optimizer, "good.optimizer", "\\\"method\\\":1", "\\\"method\\\":9", FORMAT, "method is 9"},
@@ -291,7 +291,7 @@ static void bad_safetensors_files(void) {
     size_t k;
     CHECK_OK(attmd_model_save(h.model, "good.model"));
     CHECK_OK(attmd_optimizer_save(h.optimizer, "good.optimizer"));
-    REFUSED(load_model("good.optimizer"), FORMAT, "good.optimizer", "attmd optimizer 1", "expected");
+    REFUSED(load_model("good.optimizer"), FORMAT, "good.optimizer", "attmd optimizer 2", "expected");
     REFUSED(load_optimizer("good.model"), FORMAT, "good.model", "attmd attention 1", "expected");
     REFUSED(load_model("good.csv"), FORMAT, "good.csv");
     for (k = 0; k < sizeof files / sizeof *files; ++k) {

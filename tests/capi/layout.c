@@ -198,7 +198,7 @@ static const layout layouts[] = {
     AT(attmd_predictions, probability_capacity, 56),
     AT(attmd_predictions, probability, 64),
 
-    SIZE(attmd_optimizer_options, 88),
+    SIZE(attmd_optimizer_options, 128),
     AT(attmd_optimizer_options, struct_size, 0),
     AT(attmd_optimizer_options, method, 4),
     AT(attmd_optimizer_options, p, 8),
@@ -213,6 +213,12 @@ static const layout layouts[] = {
     AT(attmd_optimizer_options, adam_epsilon, 72),
     AT(attmd_optimizer_options, threads, 80),
     AT(attmd_optimizer_options, exclusive, 84),
+    AT(attmd_optimizer_options, momentum, 88),
+    AT(attmd_optimizer_options, nesterov, 96),
+    AT(attmd_optimizer_options, reserved, 100),
+    AT(attmd_optimizer_options, weight_decay, 104),
+    AT(attmd_optimizer_options, clip_norm, 112),
+    AT(attmd_optimizer_options, clip_value, 120),
 
     SIZE(attmd_step_tensor, 72),
     AT(attmd_step_tensor, parameter, 0),

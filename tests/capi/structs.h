@@ -111,6 +111,14 @@ static inline void good_adam(void* to) {
     options.method = ATTMD_METHOD_ADAM;
     memcpy(to, &options, sizeof options);
 }
+static inline void good_momentum(void* to) {
+    attmd_optimizer_options options;
+    CHECK_OK(attmd_optimizer_options_init(&options, sizeof options));
+    options.method = ATTMD_METHOD_GRADIENT_DESCENT;
+    options.momentum = 0.9;
+    options.nesterov = 1;
+    memcpy(to, &options, sizeof options);
+}
 static inline void good_trace(void* to) {
     attmd_trace_options options;
     CHECK_OK(attmd_trace_options_init(&options, sizeof options));

@@ -1,8 +1,6 @@
 #include "base/error.hpp"
 #include "optim/mirror_kernel.hpp"
-#include "optim/optimizer.hpp"
-
-#include "base/rng.hpp"
+#include "optimizer_steps.hpp"
 
 #include <doctest/doctest.h>
 #include <algorithm>
@@ -15,22 +13,6 @@
 using namespace attmd;
 
 namespace {
-
-template <class T>
-constexpr ElementType type_of = sizeof(T) == 4 ? ElementType::float32 : ElementType::float64;
-
-template <class T>
-StepTensor tensor(std::vector<T>& w, const std::vector<T>& g) {
-    return {type_of<T>, w.data(), g.data(), static_cast<std::int64_t>(w.size()), 0, {}};
-}
-
-template <class T>
-std::vector<T> random_values(std::size_t n, std::uint64_t seed) {
-    Rng rng(seed, 9);
-    std::vector<T> values(n);
-    for (T& value : values) value = static_cast<T>(rng.normal());
-    return values;
-}
 
 // The step as the paper writes it, in long double.
 template <class T>
@@ -53,12 +35,6 @@ OptimizerOptions mirror(double p, bool normalized, double step = 0.1) {
     o.normalized = normalized;
     o.step_size = step;
     return o;
-}
-
-template <class T>
-void step(Optimizer& optimizer, std::vector<T>& w, const std::vector<T>& g, int threads = 1) {
-    ThreadTeam team(threads);
-    optimizer.step({tensor(w, g)}, false, team);
 }
 
 ErrorCode code_of_step(Optimizer& optimizer, std::vector<double>& w, const std::vector<double>& g) {

@@ -1,0 +1,277 @@
+// Gradient descent with momentum, Adam, AdamW, weight decay and clipping against torch.optim and torch.nn.utils written
+// down naively.
+#include "base/error.hpp"
+#include "optimizer_steps.hpp"
+
+#include <doctest/doctest.h>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+using namespace attmd;
+
+namespace {
+
+OptimizerOptions of_method(Method method, double step_size = 0.05) {
+    OptimizerOptions o;
+    o.method = method;
+    o.step_size = step_size;
+    return o;
+}
+OptimizerOptions with_momentum(bool nesterov, double decay) {
+    OptimizerOptions o = of_method(Method::gradient_descent);
+    o.momentum = 0.9;
+    o.nesterov = nesterov;
+    o.weight_decay = decay;
+    return o;
+}
+
+using Numbers = std::vector<long double>;
+
+// torch.nn.utils.clip_grad_value_, then clip_grad_norm_, of all tensors.
+void torch_clip(const OptimizerOptions& o, std::vector<Numbers>& gradients) {
+    long double square = 0;
+    for (Numbers& g : gradients)
+        for (long double& x : g) {
+            if (o.clip_value > 0)
+                x = std::min<long double>(o.clip_value, std::max<long double>(-o.clip_value, x));
+            square += x * x;
+        }
+    const long double factor = std::min<long double>(1, o.clip_norm / (std::sqrt(square) + 1e-6L));
+    if (o.clip_norm > 0)
+        for (Numbers& g : gradients)
+            for (long double& x : g) x *= factor;
+}
+
+// step() of torch.optim.SGD, Adam and AdamW for one parameter.
+struct TorchOptimizer {
+    OptimizerOptions o;
+    Numbers first{}, second{};
+    int k = 0;
+
+    void step(Numbers& w, const Numbers& gradient) {
+        first.resize(w.size());
+        second.resize(w.size());
+        ++k;
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            long double g = gradient[i];
+            if (o.method == Method::adamw)
+                w[i] *= 1 - o.step_size * o.weight_decay;
+            else
+                g += o.weight_decay * w[i];
+            if (o.method == Method::gradient_descent) {
+                first[i] = o.momentum * first[i] + g;
+                w[i] -= o.step_size * (o.nesterov ? g + o.momentum * first[i] : first[i]);
+                continue;
+            }
+            first[i] = o.beta1 * first[i] + (1 - o.beta1) * g;
+            second[i] = o.beta2 * second[i] + (1 - o.beta2) * g * g;
+            const long double denominator = std::sqrt(second[i] / (1 - std::pow(o.beta2, k))) + o.adam_epsilon;
+            w[i] -= o.step_size * first[i] / (1 - std::pow(o.beta1, k)) / denominator;
+        }
+    }
+};
+
+// Largest difference after some steps on two tensors of type T whose gradients have a scale of their own.
+template <class T>
+double distance_from_torch(const OptimizerOptions& o, int threads = 1) {
+    Optimizer optimizer(o);
+    std::vector<T> w[2] = {random_values<T>(40, 1), random_values<T>(9001, 2)};
+    std::vector<TorchOptimizer> torch(2, TorchOptimizer{o});
+    std::vector<Numbers> want;
+    for (const auto& x : w) want.emplace_back(x.begin(), x.end());
+    ThreadTeam team(threads);
+    for (std::uint64_t k = 0; k < 12; ++k) {
+        const std::vector<T> g[2] = {random_values<T>(40, 10 + k), random_values<T>(9001, 30 + k)};
+        std::vector<StepTensor> tensors = {tensor(w[0], g[0]), tensor(w[1], g[1])};
+        tensors[1].log_scale = -2;
+        std::vector<Numbers> gradients;
+        for (const StepTensor& t : tensors) {
+            const T* values = static_cast<const T*>(t.gradient);
+            gradients.emplace_back(values, values + t.count);
+            for (long double& x : gradients.back()) x *= std::exp(static_cast<long double>(t.log_scale));
+        }
+        torch_clip(o, gradients);
+        for (std::size_t i = 0; i < 2; ++i) torch[i].step(want[i], gradients[i]);
+        optimizer.step(tensors, k % 2 == 1, team);
+    }
+    double worst = 0;
+    for (std::size_t i = 0; i < 2; ++i)
+        for (std::size_t j = 0; j < w[i].size(); ++j)
+            worst = std::fmax(worst, std::fabs(static_cast<double>(w[i][j] - want[i][j])));
+    return worst;
+}
+
+void check_against_torch(const OptimizerOptions& o) {
+    CHECK(distance_from_torch<double>(o) < 2e-14);
+    CHECK(distance_from_torch<double>(o, 3) < 2e-14);
+    CHECK(distance_from_torch<float>(o) < 1e-5);
+}
+
+ErrorCode code_of_step(Optimizer& optimizer, std::vector<double>& w, const std::vector<double>& g) {
+    try {
+        step(optimizer, w, g);
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return ErrorCode::internal;
+}
+
+}  // namespace
+
+TEST_CASE("optimizer: gradient descent with momentum is torch.optim.SGD") {
+    for (const bool nesterov : {false, true})
+        for (const double decay : {0.0, 0.3}) check_against_torch(with_momentum(nesterov, decay));
+    OptimizerOptions plain = of_method(Method::gradient_descent);
+    plain.weight_decay = 0.3;
+    check_against_torch(plain);
+}
+
+TEST_CASE("optimizer: Adam and AdamW are torch's, each with its weight decay") {
+    for (const Method method : {Method::adam, Method::adamw})
+        for (const double decay : {0.0, 0.3}) {
+            OptimizerOptions o = of_method(method);
+            o.weight_decay = decay;
+            check_against_torch(o);
+        }
+}
+
+TEST_CASE("optimizer: gradients are clipped by value and by the norm of all tensors") {
+    for (const double norm : {0.0, 1e-3, 3.0, 1e9})
+        for (const double value : {0.0, 0.5, 100.0}) {
+            CAPTURE(norm);
+            CAPTURE(value);
+            OptimizerOptions o = with_momentum(true, 0.1);
+            o.clip_norm = norm;
+            o.clip_value = value;
+            check_against_torch(o);
+        }
+}
+
+TEST_CASE("optimizer: clipping of gradients whose squares or scales leave the numbers") {
+    OptimizerOptions o = of_method(Method::gradient_descent, 1);
+    o.clip_norm = 5;
+    for (const double log_scale : {0.0, 1000.0, 1e6})
+        for (const double size : {1e-300, 1e-200, 1.0, 1e300}) {
+            if (log_scale + std::log(size) < 10) continue;  // not clipped
+            CAPTURE(log_scale);
+            CAPTURE(size);
+            Optimizer optimizer(o);
+            std::vector<double> w = {0, 0};
+            const std::vector<double> g = {3 * size, -4 * size};
+            StepTensor t = tensor(w, g);
+            t.log_scale = log_scale;
+            ThreadTeam team(1);
+            optimizer.step({t}, false, team);
+            CHECK(w[0] == doctest::Approx(-3).epsilon(1e-6));
+            CHECK(w[1] == doctest::Approx(4).epsilon(1e-6));
+        }
+    o.clip_norm = 0;
+    o.clip_value = 2;
+    Optimizer optimizer(o);
+    std::vector<double> w = {0, 0, 0};
+    const std::vector<double> g = {1e-5, 0, -1};
+    StepTensor t = tensor(w, g);
+    t.log_scale = 1e4;  // exp of it is infinite
+    ThreadTeam team(1);
+    optimizer.step({t}, false, team);
+    CHECK(w == std::vector<double>{-2, 0, 2});
+    CHECK(code_of_step(optimizer, w, {0, std::nan(""), 0}) == ErrorCode::invalid_argument);
+    CHECK(code_of_step(optimizer, w, {0, 0, HUGE_VAL}) == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("optimizer: mirror descent decays dual coordinates, whatever the gradient's rows") {
+    for (const double p : {1.25, 2.0, 3.0})
+        for (const bool normalized : {false, true}) {
+            CAPTURE(p);
+            OptimizerOptions o = of_method(Method::mirror_descent, 0.1);
+            o.p = p;
+            o.normalized = normalized;
+            o.weight_decay = 2;
+            Optimizer optimizer(o);
+            std::vector<double> w = random_values<double>(12, 1);
+            const std::vector<double> start = w;
+            std::vector<double> g(12, 0.0);
+            g[4] = 0.5;
+            const std::int64_t row = 1;
+            StepTensor t = tensor(w, g);
+            t.rows = &row;
+            t.row_count = 1;
+            t.row_length = 4;
+            ThreadTeam team(1);
+            for (int k = 0; k < 3; ++k) optimizer.step({t}, k == 1, team);
+            for (std::size_t i = 0; i < 12; ++i) {
+                double u = std::copysign(std::pow(std::fabs(start[i]), p - 1), start[i]);
+                for (int k = 0; k < 3; ++k) u = 0.8 * u - (i == 4 ? 0.1 * (normalized ? 1 : 0.5) : 0);
+                CHECK(w[i] == doctest::Approx(std::copysign(std::pow(std::fabs(u), 1 / (p - 1)), u)).epsilon(1e-12));
+            }
+        }
+}
+
+TEST_CASE("optimizer: the bits of a step do not depend on the number of threads") {
+    for (const Method method : {Method::mirror_descent, Method::gradient_descent, Method::adam, Method::adamw}) {
+        OptimizerOptions o = of_method(method);
+        o.p = 1.75;
+        o.momentum = method == Method::gradient_descent ? 0.9 : 0;
+        o.weight_decay = 0.1;
+        o.clip_norm = 1;
+        o.clip_value = 2;
+        std::vector<std::vector<float>> results;
+        for (const int threads : {1, 2, 5}) {
+            Optimizer optimizer(o);
+            auto w = random_values<float>(100003, 1);
+            for (std::uint64_t k = 0; k < 3; ++k) step(optimizer, w, random_values<float>(100003, 2 + k), threads);
+            results.push_back(w);
+        }
+        CHECK(results[1] == results[0]);
+        CHECK(results[2] == results[0]);
+    }
+}
+
+TEST_CASE("optimizer: steps that leave the finite numbers are refused before anything is written") {
+    for (const Method method : {Method::gradient_descent, Method::adam, Method::adamw}) {
+        OptimizerOptions o = of_method(method, 10);
+        o.momentum = method == Method::gradient_descent ? 0.9 : 0;
+        Optimizer optimizer(o);
+        std::vector<double> w = {1, 2};
+        CHECK(code_of_step(optimizer, w, {1, 1e308}) == ErrorCode::numerical);
+        CHECK(w == std::vector<double>{1, 2});
+        CHECK(optimizer.iteration() == 0);
+        step(optimizer, w, {0.1, 0.1});
+        CHECK(w[0] < 1);
+        const auto before = w;
+        CHECK(code_of_step(optimizer, w, {1, 1e308}) == ErrorCode::numerical);
+        CHECK(w == before);
+        step(optimizer, w, {0.1, 0.1});
+        CHECK(w[0] < before[0]);
+    }
+}
+
+TEST_CASE("optimizer: all its options and its momentum are in its file") {
+    const std::string path = "optimizer_options_test.safetensors";
+    OptimizerOptions with_all = with_momentum(true, 0.25);
+    with_all.clip_norm = 0.5;
+    with_all.clip_value = 0.75;
+    OptimizerOptions adamw = of_method(Method::adamw);
+    adamw.weight_decay = 0.25;
+    for (const OptimizerOptions& o : {with_all, adamw}) {
+        Optimizer one(o);
+        auto w = random_values<float>(50, 3);
+        for (std::uint64_t k = 0; k < 4; ++k) step(one, w, random_values<float>(50, k));
+        one.save(path);
+        Optimizer two = Optimizer::load(path);
+        CHECK(two.options().momentum == o.momentum);
+        CHECK(two.options().nesterov == o.nesterov);
+        CHECK(two.options().weight_decay == o.weight_decay);
+        CHECK(two.options().clip_norm == o.clip_norm);
+        CHECK(two.options().clip_value == o.clip_value);
+        auto copy = w;
+        for (std::uint64_t k = 4; k < 8; ++k) {
+            step(one, w, random_values<float>(50, k));
+            step(two, copy, random_values<float>(50, k));
+        }
+        CHECK(w == copy);
+    }
+    std::remove(path.c_str());
+}
