@@ -315,6 +315,7 @@ const attmd_method = Int32
 const ATTMD_METHOD_MIRROR_DESCENT = attmd_method(1)
 const ATTMD_METHOD_GRADIENT_DESCENT = attmd_method(2)
 const ATTMD_METHOD_ADAM = attmd_method(3)
+const ATTMD_METHOD_ADAMW = attmd_method(4)
 
 const attmd_schedule = Int32
 
@@ -338,6 +339,12 @@ mutable struct attmd_optimizer_options <: Prepared
     adam_epsilon::Float64
     threads::Int32
     exclusive::Int32
+    momentum::Float64
+    nesterov::Int32
+    reserved::Int32
+    weight_decay::Float64
+    clip_norm::Float64
+    clip_value::Float64
     attmd_optimizer_options() = prepare(attmd_optimizer_options_init, new())
 end
 

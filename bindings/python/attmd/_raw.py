@@ -336,6 +336,7 @@ attmd_method = c_int32
 ATTMD_METHOD_MIRROR_DESCENT = 1
 ATTMD_METHOD_GRADIENT_DESCENT = 2
 ATTMD_METHOD_ADAM = 3
+ATTMD_METHOD_ADAMW = 4
 
 attmd_schedule = c_int32
 
@@ -362,6 +363,12 @@ class attmd_optimizer_options(Structure):
         ("adam_epsilon", c_double),
         ("threads", c_int32),
         ("exclusive", c_int32),
+        ("momentum", c_double),
+        ("nesterov", c_int32),
+        ("reserved", c_int32),
+        ("weight_decay", c_double),
+        ("clip_norm", c_double),
+        ("clip_value", c_double),
     ]
 
 
