@@ -600,6 +600,19 @@ ATTMD_API attmd_status attmd_model_get_attention_map(const attmd_model *model, c
 ATTMD_API attmd_status attmd_model_get_token_selection_score(const attmd_model *model, const attmd_dataset *dataset,
                                                              int64_t sample, int64_t pivotal, double *out);
 
+/** Which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix, which the blocks of
+ *  both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight"). */
+typedef int32_t attmd_weight_part;
+enum { ATTMD_WEIGHTS_ALL = 0, ATTMD_WEIGHTS_QUERY = 1, ATTMD_WEIGHTS_KEY = 2, ATTMD_WEIGHTS_VALUE = 3 };
+/** How the entries of a parameter are distributed: counts[k] of them are in [edges[k], edges[k+1]), the last interval with
+ *  its upper end. edges: bins + 1 ascending values, -inf and inf among them if wanted; counts: room for bins >= 1. */
+ATTMD_API attmd_status attmd_model_get_weight_histogram(const attmd_model *model, const char *name,
+                                                        attmd_weight_part part, const double *edges, int64_t bins,
+                                                        int64_t *counts);
+/** The number of entries with |w| > threshold >= 0, by which the paper compares sparsity. */
+ATTMD_API attmd_status attmd_model_count_weights_above(const attmd_model *model, const char *name, attmd_weight_part part,
+                                                       double threshold, int64_t *out);
+
 /** Writes parameters and settings to a safetensors file (in their type; settings as metadata), replacing it atomically. */
 ATTMD_API attmd_status attmd_model_save(const attmd_model *model, const char *path);
 /** A model from a file that attmd_model_save wrote. */

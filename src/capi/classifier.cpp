@@ -183,3 +183,39 @@ attmd_status attmd_model_get_token_selection_score(const attmd_model* model, con
         not_null(out, "out") = token_selection_score(weights, pivotal);
     });
 }
+
+namespace {
+
+const Parameter& parameter_of(const attmd_model* model, const char* name) {
+    const Model& held = *not_null(model, "model").value;
+    return held.parameters()[held.find(&not_null(name, "name"))];
+}
+
+WeightPart part_of(attmd_weight_part part) {
+    require(part >= ATTMD_WEIGHTS_ALL && part <= ATTMD_WEIGHTS_VALUE, "part is ", part, ", expected ",
+            ATTMD_WEIGHTS_ALL, "..", ATTMD_WEIGHTS_VALUE);
+    return static_cast<WeightPart>(part);
+}
+
+}  // namespace
+
+attmd_status attmd_model_get_weight_histogram(const attmd_model* model, const char* name, attmd_weight_part part,
+                                              const double* edges, int64_t bins, int64_t* counts) {
+    return guard([&] {
+        const Parameter& parameter = parameter_of(model, name);
+        require_count(bins, "bins");
+        not_null(edges, "edges");
+        not_null(counts, "counts");
+        const auto found = weight_histogram(parameter, part_of(part), {edges, edges + bins + 1});
+        std::copy(found.begin(), found.end(), counts);
+    });
+}
+
+attmd_status attmd_model_count_weights_above(const attmd_model* model, const char* name, attmd_weight_part part,
+                                             double threshold, int64_t* out) {
+    return guard([&] {
+        const Parameter& parameter = parameter_of(model, name);
+        require(threshold >= 0, "threshold is ", threshold, ", expected a number >= 0");
+        not_null(out, "out") = count_above(parameter, part_of(part), threshold);
+    });
+}

@@ -84,6 +84,8 @@ static attmd_model* transformer;
 static attmd_dataset* token_ids; /* for it */
 static int64_t selected[N];
 static double v[D], values[64];
+static const double edges[3] = {-1, 0, 1};
+static int64_t counts[2];
 
 /* A call writes what it makes to *made, and drop frees that. */
 typedef struct call {
@@ -391,6 +393,7 @@ READS(read_classes, predict(transformer, token_ids))
 READS(read_accuracy, attmd_model_get_accuracy(transformer, token_ids, values))
 READS(read_map, attmd_model_get_attention_map(transformer, token_ids, 1, 1, 1, values, 64))
 READS(read_score, attmd_model_get_token_selection_score(transformer, token_ids, 1, 1, values))
+READS(read_histogram, attmd_model_get_weight_histogram(transformer, "lin.weight", 0, edges, 2, counts))
 READS(later_step, step(optimizer))
 READS(train_all, train(0))
 READS(train_batches, train(4))
@@ -462,6 +465,7 @@ static const call calls[] = {
     {"get_accuracy", read_accuracy, drop_nothing, 0},
     {"get_attention_map", read_map, drop_nothing, 0},
     {"get_token_selection_score", read_score, drop_nothing, 0},
+    {"get_weight_histogram", read_histogram, drop_nothing, 0},
     {"svm_get_solution", read_solution, drop_nothing, 0},
     {"compare", read_comparison, drop_nothing, 0},
     {"token_scores", read_scores, drop_nothing, 0},

@@ -169,6 +169,28 @@ static void bad_kinds(attmd_model* transformer, attmd_model* vit) {
     attmd_dataset_free(images);
 }
 
+static void refuse_inspection(const attmd_model* model) {
+    const double edges[] = {-1, 0, 1}, not_ascending[] = {0, 1, 1}, not_a_number[] = {0, NAN, 1};
+    int64_t counts[2];
+    const char* fused = "blocks.0.attn.attn_matrix.weight";
+    REFUSED(attmd_model_get_weight_histogram(NULL, fused, 0, edges, 2, counts), INVALID, "model is NULL");
+    REFUSED(attmd_model_get_weight_histogram(model, NULL, 0, edges, 2, counts), INVALID, "name is NULL");
+    REFUSED(attmd_model_get_weight_histogram(model, "X", 0, edges, 2, counts), NOT_FOUND, "name is \"X\"", fused);
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 4, edges, 2, counts), INVALID, "part is 4", "0..3");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, -1, edges, 2, counts), INVALID, "part is -1", "0..3");
+    REFUSED(attmd_model_get_weight_histogram(model, "lin.weight", 1, edges, 2, counts), INVALID,
+            "not a fused query, key and value matrix");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 0, NULL, 2, counts), INVALID, "edges is NULL");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 0, not_ascending, 2, counts), INVALID, "edges[2] is 1");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 0, not_a_number, 2, counts), INVALID, "edges[1] is nan");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 0, edges, 0, counts), INVALID, "bins is 0");
+    REFUSED(attmd_model_get_weight_histogram(model, fused, 0, edges, 2, NULL), INVALID, "counts is NULL");
+    REFUSED(attmd_model_count_weights_above(NULL, fused, 0, 0, counts), INVALID, "model is NULL");
+    REFUSED(attmd_model_count_weights_above(model, fused, 0, -1, counts), INVALID, "threshold is -1", ">= 0");
+    REFUSED(attmd_model_count_weights_above(model, fused, 0, NAN, counts), INVALID, "threshold is nan");
+    REFUSED(attmd_model_count_weights_above(model, fused, 0, 0, NULL), INVALID, "out is NULL");
+}
+
 static void bad_queries(const attmd_model* model) {
     attmd_dataset* data = make_sequences(6, 2, 3);
     attmd_predictions predictions;
@@ -190,6 +212,7 @@ static void bad_queries(const attmd_model* model) {
     REFUSED(attmd_model_get_token_selection_score(model, data, -1, 0, out), INVALID, "sample is -1", "0..1");
     REFUSED(attmd_model_get_token_selection_score(model, data, 0, 3, out), INVALID, "pivotal is 3", "0..2");
     REFUSED(attmd_model_get_token_selection_score(model, data, 0, 0, NULL), INVALID, "out is NULL");
+    refuse_inspection(model);
     CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
     predictions.probability = out;
     predictions.probability_capacity = 3;

@@ -83,6 +83,10 @@ int main(void) {
          (const attmd_model*, const attmd_dataset*, int64_t, int64_t, int64_t, double*, int64_t));
     SAME(attmd_model_get_token_selection_score, attmd_status,
          (const attmd_model*, const attmd_dataset*, int64_t, int64_t, double*));
+    SAME(attmd_model_get_weight_histogram, attmd_status,
+         (const attmd_model*, const char*, attmd_weight_part, const double*, int64_t, int64_t*));
+    SAME(attmd_model_count_weights_above, attmd_status,
+         (const attmd_model*, const char*, attmd_weight_part, double, int64_t*));
     SAME(attmd_parameter_info_init, attmd_status, (attmd_parameter_info*, size_t));
     SAME(attmd_model_get_parameter_count, attmd_status, (const attmd_model*, int64_t*));
     SAME(attmd_model_get_parameter_info, attmd_status, (const attmd_model*, int64_t, attmd_parameter_info*));

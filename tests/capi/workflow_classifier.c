@@ -195,6 +195,37 @@ static void check_maps(const attmd_model* model, const attmd_dataset* dataset) {
     for (k = 0; k < ROWS; ++k) CHECK_NEAR(average[k], all.softmax[2 * LENGTH + k], 1e-5);
 }
 
+/* Of all weights, and of queries, keys and values, which are the thirds of the fused matrix. */
+static void check_histograms(const attmd_model* model, const char* fused) {
+    const double edges[] = {-INFINITY, -0.1, 0, 0.1, INFINITY};
+    double values[1024];
+    attmd_weight_part part;
+    attmd_parameter_info info;
+    int64_t k, count = 0, all_above;
+    int64_t total[4] = {0}, all[4];
+    CHECK_OK(attmd_parameter_info_init(&info, sizeof info));
+    for (k = 0; k < 64 && (info.name == NULL || strcmp(info.name, fused) != 0); ++k)
+        CHECK_OK(attmd_model_get_parameter_info(model, k, &info));
+    count = info.count;
+    CHECK_OK(attmd_model_get_parameter(model, fused, values, 1024));
+    for (part = ATTMD_WEIGHTS_QUERY; part <= ATTMD_WEIGHTS_VALUE; ++part) {
+        int64_t counts[4], want[4] = {0}, above, outside = 0;
+        CHECK_OK(attmd_model_get_weight_histogram(model, fused, part, edges, 4, counts));
+        CHECK_OK(attmd_model_count_weights_above(model, fused, part, 0.1, &above));
+        for (k = count / 3 * (part - 1); k < count / 3 * part; ++k) {
+            ++want[values[k] < -0.1 ? 0 : values[k] < 0 ? 1 : values[k] < 0.1 ? 2 : 3];
+            outside += fabs(values[k]) > 0.1;
+        }
+        CHECK(memcmp(counts, want, sizeof want) == 0);
+        CHECK(above == outside && above > 0);
+        for (k = 0; k < 4; ++k) total[k] += counts[k];
+    }
+    CHECK_OK(attmd_model_get_weight_histogram(model, fused, ATTMD_WEIGHTS_ALL, edges, 4, all));
+    CHECK(memcmp(all, total, sizeof all) == 0);
+    CHECK_OK(attmd_model_count_weights_above(model, fused, ATTMD_WEIGHTS_ALL, 0, &all_above));
+    CHECK(all_above == count);
+}
+
 /* Gradient against differences of the loss, for a tensor in the middle and the last one. */
 static void check_gradient(attmd_model* model, const attmd_dataset* dataset) {
     int64_t count, index;
@@ -271,12 +302,14 @@ int main(void) {
         check_predictions(model, texts, 2);
         check_maps(model, texts);
         if (dtype == ATTMD_FLOAT64) check_gradient(model, texts);
+        check_histograms(model, "blocks.1.attn.attn_matrix.weight");
         train(model, ATTMD_MODEL_TRANSFORMER, texts);
         attmd_model_free(model);
         model = make_vit(dtype);
         check_predictions(model, images, 2);
         check_maps(model, images);
         if (dtype == ATTMD_FLOAT64) check_gradient(model, images);
+        check_histograms(model, "transformer.layers.1.0.fn.to_qkv.weight");
         train(model, ATTMD_MODEL_VIT, images);
         attmd_model_free(model);
     }

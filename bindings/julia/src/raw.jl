@@ -308,6 +308,13 @@ mutable struct attmd_predictions <: Prepared
     attmd_predictions() = prepare(attmd_predictions_init, new())
 end
 
+const attmd_weight_part = Int32
+
+const ATTMD_WEIGHTS_ALL = attmd_weight_part(0)
+const ATTMD_WEIGHTS_QUERY = attmd_weight_part(1)
+const ATTMD_WEIGHTS_KEY = attmd_weight_part(2)
+const ATTMD_WEIGHTS_VALUE = attmd_weight_part(3)
+
 mutable struct attmd_optimizer end
 
 const attmd_method = Int32
@@ -627,6 +634,8 @@ mutable struct Addresses
     attmd_model_predict::Ptr{Cvoid}
     attmd_model_get_attention_map::Ptr{Cvoid}
     attmd_model_get_token_selection_score::Ptr{Cvoid}
+    attmd_model_get_weight_histogram::Ptr{Cvoid}
+    attmd_model_count_weights_above::Ptr{Cvoid}
     attmd_model_save::Ptr{Cvoid}
     attmd_model_load::Ptr{Cvoid}
     attmd_model_free::Ptr{Cvoid}
@@ -677,7 +686,7 @@ mutable struct Addresses
     attmd_token_scores::Ptr{Cvoid}
     attmd_globally_optimal_tokens::Ptr{Cvoid}
     attmd_locally_optimal::Ptr{Cvoid}
-    Addresses() = new(fill(C_NULL, 123)...)
+    Addresses() = new(fill(C_NULL, 125)...)
 end
 
 const addresses = Addresses()
@@ -902,6 +911,12 @@ attmd_model_get_attention_map(model, dataset, sample, block, head, out, capacity
 attmd_model_get_token_selection_score(model, dataset, sample, pivotal, out) =
     ccall(loaded(addresses.attmd_model_get_token_selection_score), Int32, (Ptr{attmd_model}, Ptr{attmd_dataset}, Int64,
         Int64, Ptr{Float64}), model, dataset, sample, pivotal, out)
+attmd_model_get_weight_histogram(model, name, part, edges, bins, counts) =
+    ccall(loaded(addresses.attmd_model_get_weight_histogram), Int32, (Ptr{attmd_model}, Cstring, Int32, Ptr{Float64},
+        Int64, Ptr{Int64}), model, name, part, edges, bins, counts)
+attmd_model_count_weights_above(model, name, part, threshold, out) =
+    ccall(loaded(addresses.attmd_model_count_weights_above), Int32, (Ptr{attmd_model}, Cstring, Int32, Float64,
+        Ptr{Int64}), model, name, part, threshold, out)
 attmd_model_save(model, path) =
     ccall(loaded(addresses.attmd_model_save), Int32, (Ptr{attmd_model}, Cstring), model, path)
 attmd_model_load(path, out) =

@@ -327,6 +327,14 @@ class attmd_predictions(Structure):
     ]
 
 
+attmd_weight_part = c_int32
+
+ATTMD_WEIGHTS_ALL = 0
+ATTMD_WEIGHTS_QUERY = 1
+ATTMD_WEIGHTS_KEY = 2
+ATTMD_WEIGHTS_VALUE = 3
+
+
 class attmd_optimizer(Structure):
     pass
 
@@ -691,6 +699,9 @@ FUNCTIONS = (
         c_int64, POINTER(c_double), c_int64]),
     ("attmd_model_get_token_selection_score", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), c_int64,
         c_int64, POINTER(c_double)]),
+    ("attmd_model_get_weight_histogram", c_int32, [POINTER(attmd_model), c_char_p, c_int32, POINTER(c_double),
+        c_int64, POINTER(c_int64)]),
+    ("attmd_model_count_weights_above", c_int32, [POINTER(attmd_model), c_char_p, c_int32, c_double, POINTER(c_int64)]),
     ("attmd_model_save", c_int32, [POINTER(attmd_model), c_char_p]),
     ("attmd_model_load", c_int32, [c_char_p, POINTER(POINTER(attmd_model))]),
     ("attmd_model_free", None, [POINTER(attmd_model)]),

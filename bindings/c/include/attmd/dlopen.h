@@ -107,6 +107,10 @@ typedef struct attmd_functions {
         int64_t block, int64_t head, double *out, int64_t capacity);
     attmd_status (*model_get_token_selection_score)(const attmd_model *model, const attmd_dataset *dataset,
         int64_t sample, int64_t pivotal, double *out);
+    attmd_status (*model_get_weight_histogram)(const attmd_model *model, const char *name, attmd_weight_part part,
+        const double *edges, int64_t bins, int64_t *counts);
+    attmd_status (*model_count_weights_above)(const attmd_model *model, const char *name, attmd_weight_part part,
+        double threshold, int64_t *out);
     attmd_status (*model_save)(const attmd_model *model, const char *path);
     attmd_status (*model_load)(const char *path, attmd_model **out);
     void (*model_free)(attmd_model *model);
@@ -268,6 +272,8 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_model_predict", offsetof(attmd_functions, model_predict)},
         {"attmd_model_get_attention_map", offsetof(attmd_functions, model_get_attention_map)},
         {"attmd_model_get_token_selection_score", offsetof(attmd_functions, model_get_token_selection_score)},
+        {"attmd_model_get_weight_histogram", offsetof(attmd_functions, model_get_weight_histogram)},
+        {"attmd_model_count_weights_above", offsetof(attmd_functions, model_count_weights_above)},
         {"attmd_model_save", offsetof(attmd_functions, model_save)},
         {"attmd_model_load", offsetof(attmd_functions, model_load)},
         {"attmd_model_free", offsetof(attmd_functions, model_free)},
