@@ -676,6 +676,24 @@ ATTMD_API attmd_status attmd_optimizer_create(const attmd_optimizer_options *opt
 /** The optimizer's options as they are now. */
 ATTMD_API attmd_status attmd_optimizer_get_options(const attmd_optimizer *optimizer, attmd_optimizer_options *options);
 
+/** What a group of parameters has of its own; NaN in a field: as the optimizer. */
+typedef struct attmd_group_options {
+    uint32_t struct_size;
+    int32_t reserved;     /**< 0 */
+    double step_size;     /**< >= 0; the schedule scales it, too; attmd_optimizer_set_step_size leaves it. Default NaN */
+    double p;             /**< mirror descent: 1 < p < inf; default NaN */
+    double weight_decay;  /**< >= 0; default NaN */
+} attmd_group_options;
+/** The defaults named above. */
+ATTMD_API attmd_status attmd_group_options_init(attmd_group_options *options, size_t struct_size);
+/** Adds a group: the parameters of a model whose names match `pattern` (printable ASCII; '*' stands for any characters or
+ *  none, '?' for one) and the pattern of no group added earlier. Steps on the caller's own tensors name groups by number:
+ *  attmd_step_tensor. Groups are part of the optimizer's file and outlive attmd_optimizer_reset. Only before the first
+ *  step or after a reset, ATTMD_ERROR_INVALID_ARGUMENT otherwise. `options` NULL = defaults, which keep the parameters
+ *  out of later groups. */
+ATTMD_API attmd_status attmd_optimizer_add_group(attmd_optimizer *optimizer, const char *pattern,
+                                                 const attmd_group_options *options);
+
 /** One parameter tensor in the caller's memory and its gradient, both dense. This struct never grows: set all of it to
  *  zero first, then what you need. */
 typedef struct attmd_step_tensor {
@@ -683,12 +701,12 @@ typedef struct attmd_step_tensor {
     const void *gradient; /**< count elements, must be finite */
     int64_t count;        /**< >= 1 */
     attmd_dtype dtype;    /**< of parameter and gradient */
-    int32_t group;        /**< must be 0 in this version */
+    int32_t group;        /**< 0: the optimizer's options; g: those of the g-th group that was added to it */
     double log_scale;     /**< the gradient is exp(log_scale) * gradient, as attmd_model_get_gradient gives it; mostly 0 */
     int64_t reserved[4];  /**< 0 */
 } attmd_step_tensor;
 /** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
- *  fixes the number of tensors, their counts and types; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
+ *  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
  *  checked first: on failure nothing has changed. State is kept in the tensor's type. */
 ATTMD_API attmd_status attmd_optimizer_step(attmd_optimizer *optimizer, const attmd_step_tensor *tensors, int64_t count);
 
@@ -696,7 +714,7 @@ ATTMD_API attmd_status attmd_optimizer_step(attmd_optimizer *optimizer, const at
 ATTMD_API attmd_status attmd_optimizer_get_iteration(const attmd_optimizer *optimizer, int64_t *out);
 /** Changes step_size (>= 0); the schedule goes on. */
 ATTMD_API attmd_status attmd_optimizer_set_step_size(attmd_optimizer *optimizer, double step_size);
-/** Forgets state and iteration count. */
+/** Forgets state and iteration count; options and groups stay. */
 ATTMD_API attmd_status attmd_optimizer_reset(attmd_optimizer *optimizer);
 /** Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits. */
 ATTMD_API attmd_status attmd_optimizer_save(const attmd_optimizer *optimizer, const char *path);
@@ -717,7 +735,7 @@ typedef uint32_t attmd_quantity;
 enum {
     ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
     ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs */
-    ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer (2 for Adam) */
+    ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam) */
     ATTMD_TRACE_ACCURACY = 8,          /**< as attmd_model_get_accuracy */
     ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it, the weights of attmd_predictions */
     ATTMD_TRACE_SOFTMAX_MASS_MIN = 32, /**< minimum over samples of max_t s_it */

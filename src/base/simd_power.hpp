@@ -53,8 +53,8 @@ struct WholePower {
     }
 };
 
-// use() of the fastest of them. 1 / (1.1 - 1) is not quite 10, which no float shows: a power that a float holds changes by
-// 104 times the relative change of e at most.
+// use() of the fastest of them. 1 / (1.1 - 1) is not quite 10, which no float shows: a power that a float holds changes
+// by 104 times the relative change of e at most.
 template <class Use>
 auto with_float_power(double e, const Use& use) {
     const double whole = std::nearbyint(e);

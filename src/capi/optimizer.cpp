@@ -72,13 +72,18 @@ attmd_optimizer_options public_options(const OptimizerOptions& o) {
     return options;
 }
 
+attmd_group_options default_group() {
+    const GroupOptions d;
+    return {sizeof(attmd_group_options), 0, d.step_size, d.p, d.weight_decay};
+}
+
 std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int64_t count) {
     require(count >= 1 && count <= (1 << 24), "count is ", count, ", expected 1..16777216 tensors");
     not_null(tensors, "tensors");
     std::vector<StepTensor> list;
     for (std::int64_t i = 0; i < count; ++i) {
         const attmd_step_tensor& t = tensors[i];
-        require(t.group == 0, "tensors[", i, "].group is ", t.group, ", expected 0");
+        require(t.group >= 0, "tensors[", i, "].group is ", t.group, ", expected 0 or the number of a group");
         for (const std::int64_t word : t.reserved)
             require(word == 0, "tensors[", i, "].reserved holds ", word, ", expected 0");
         require(std::isfinite(t.log_scale), "tensors[", i, "].log_scale is ", t.log_scale,
@@ -89,7 +94,11 @@ std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int6
                         t.gradient,
                         t.count,
                         t.log_scale,
-                        {}});
+                        {},
+                        nullptr,
+                        0,
+                        0,
+                        t.group});
     }
     return list;
 }
@@ -114,6 +123,19 @@ attmd_status attmd_optimizer_create(const attmd_optimizer_options* options, attm
 
 attmd_status attmd_optimizer_get_options(const attmd_optimizer* optimizer, attmd_optimizer_options* options) {
     return guard([&] { write(options, "options", public_options(not_null(optimizer, "optimizer").value.options())); });
+}
+
+attmd_status attmd_group_options_init(attmd_group_options* options, size_t struct_size) {
+    return init(options, struct_size, "options", default_group());
+}
+attmd_status attmd_optimizer_add_group(attmd_optimizer* optimizer, const char* pattern,
+                                       const attmd_group_options* options) {
+    return guard([&] {
+        Optimizer& to = not_null(optimizer, "optimizer").value;
+        const attmd_group_options own = read(options, "options", default_group());
+        require(own.reserved == 0, "reserved is ", own.reserved, ", expected 0");
+        to.add_group(&not_null(pattern, "pattern"), {own.step_size, own.p, own.weight_decay});
+    });
 }
 
 attmd_status attmd_optimizer_step(attmd_optimizer* optimizer, const attmd_step_tensor* tensors, int64_t count) {

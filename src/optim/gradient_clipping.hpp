@@ -10,8 +10,8 @@ public:
     // norm: largest l2 norm of all gradients together; value: largest |entry|; 0 for none.
     GradientClipping(double norm, double value) : norm_(norm), value_(value) {}
 
-    // The tensors with clipped gradients, as long as `tensors` and until the next call. Not finite gradients are left for
-    // the update rule to refuse.
+    // The tensors with clipped gradients, as long as `tensors` lives and until the next call. Gradients that are not
+    // finite are left for the update rule to refuse.
     const std::vector<StepTensor>& clip(const std::vector<StepTensor>& tensors, ThreadTeam& team);
 
 private:

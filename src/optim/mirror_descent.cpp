@@ -1,8 +1,8 @@
 // The mirror-descent step (arXiv 2410.14581, section 2.2), for any mirror map:
 //   U = grad psi(w) - c g,   w+ = (grad psi)^-1(U),   c = step, or step / ||g||_dual when normalized.
 // Weight decay is the gradient of lambda psi, which is lambda grad psi(w): U = (1 - step lambda) grad psi(w) - c g.
-// U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved. An entry
-// of w that is not the bits of (grad psi)^-1(U) was changed from outside, and U follows it.
+// U is kept between steps: the inverse map of p near 1 underflows where U has not, and one power a step is saved. An
+// entry of w that differs from (grad psi)^-1(U) was changed from outside, and U follows it.
 #include "optim/entries.hpp"
 #include "optim/mirror_map.hpp"
 

@@ -1,5 +1,5 @@
-// The elementwise loops of the methods that keep moments of the gradient, in versions for each instruction set; they give
-// the same bits in all of them.
+// The elementwise loops of the methods that keep moments of the gradient, in versions for each instruction set, all of
+// which give the same bits.
 #pragma once
 
 #include "base/arch.hpp"

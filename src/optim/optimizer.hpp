@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,13 @@ inline bool is_adam(Method method) { return method == Method::adam || method == 
 // Throws on a value out of range.
 void check(const OptimizerOptions& options);
 
+// What a group of tensors has of its own; NaN: as the optimizer.
+struct GroupOptions {
+    double step_size = std::numeric_limits<double>::quiet_NaN();
+    double p = std::numeric_limits<double>::quiet_NaN();
+    double weight_decay = std::numeric_limits<double>::quiet_NaN();
+};
+
 // Step size of iteration k = 1, 2, ...
 double step_size_at(const OptimizerOptions& options, std::int64_t k);
 
@@ -49,6 +57,7 @@ struct StepTensor {
     // Parts of row_length entries, by number, outside which the gradient is zero, each once; null: anywhere.
     const std::int64_t* rows = nullptr;
     std::int64_t row_count = 0, row_length = 0;
+    int group = -1;  // 0: none, g: the g-th that was added; -1: the first whose pattern the name matches
 };
 std::string name_of(const StepTensor& tensor, std::size_t index);
 
@@ -57,6 +66,7 @@ struct TensorState {
     ElementType type = ElementType::float64;
     std::int64_t count = 0;
     std::vector<std::byte> first, second;  // mirror descent: dual coordinates, none; Adam: moments; momentum: it
+    int group = 0;
     double dual_bound = 0;                 // an upper bound on the largest |dual coordinate| or |momentum|
 };
 
@@ -91,8 +101,10 @@ public:
     explicit Optimizer(const OptimizerOptions& options);
     Optimizer(Optimizer&&) noexcept;
     ~Optimizer();
+    // Tensors whose names match the pattern (optim/name_pattern.hpp) and no earlier group's. Before the first step.
+    void add_group(const std::string& pattern, const GroupOptions& own);
 
-    const OptimizerOptions& options() const { return options_; }
+    const OptimizerOptions& options() const { return groups_.front().options; }
     std::int64_t iteration() const { return iteration_; }
     void set_step_size(double step_size);
     void reset();
@@ -104,12 +116,23 @@ public:
     static Optimizer load(const std::string& path);
 
 private:
+    struct Group {
+        std::string pattern;
+        GroupOptions own;
+        OptimizerOptions options;  // of the optimizer with these
+        std::unique_ptr<UpdateRule> float_rule, double_rule;
+    };
+    static Group make_group(const std::string& pattern, const GroupOptions& own, const OptimizerOptions& base);
+    int group_of(const StepTensor& tensor, std::size_t index) const;
     void fit_states(const std::vector<StepTensor>& tensors);
     void check_state(const TensorState& state, std::size_t index, const std::string& path) const;
-    UpdateRule& rule(ElementType type) { return type == ElementType::float32 ? *float_rule_ : *double_rule_; }
+    UpdateRule& rule(const TensorState& state) {
+        Group& group = groups_[static_cast<std::size_t>(state.group)];
+        return state.type == ElementType::float32 ? *group.float_rule : *group.double_rule;
+    }
+    StepContext context(const TensorState& state, const StepContext& step) const;
 
-    OptimizerOptions options_;
-    std::unique_ptr<UpdateRule> float_rule_, double_rule_;
+    std::vector<Group> groups_;  // the first is that of all tensors that no other one names
     std::unique_ptr<GradientClipping> clipping_;
     std::vector<TensorState> states_;
     std::int64_t iteration_ = 0;

@@ -1,4 +1,4 @@
-// An optimizer as a safetensors file: options and iteration in the metadata, the state as tensors "I.first",
+// An optimizer as a safetensors file: options, groups and iteration in the metadata, the state as tensors "I.first",
 // "I.second".
 #include "base/error.hpp"
 #include "base/safetensors.hpp"
@@ -12,7 +12,7 @@
 namespace attmd {
 namespace {
 
-// Version 1 had nothing from "momentum" on, and kept a copy of the parameter beside its dual coordinates.
+// Version 1 had neither groups nor anything from "momentum" on, and a copy of the parameter beside its dual coordinates.
 constexpr const char *kind = "attmd optimizer 2", *kind_1 = "attmd optimizer 1";
 
 nlohmann::json to_json(const OptimizerOptions& o) {
@@ -60,6 +60,26 @@ OptimizerOptions options_from(const nlohmann::json& j, bool version_1) {
     o.weight_decay = j.at("weight_decay").get<double>();
     o.clip_norm = j.at("clip_norm").get<double>();
     o.clip_value = j.at("clip_value").get<double>();
+    return o;
+}
+
+// JSON has no NaN: null.
+nlohmann::json to_json(double x) { return std::isnan(x) ? nlohmann::json() : nlohmann::json(x); }
+double number_or_nan(const nlohmann::json& j) {
+    return j.is_null() ? std::numeric_limits<double>::quiet_NaN() : j.get<double>();
+}
+
+nlohmann::json to_json(const std::string& pattern, const GroupOptions& o) {
+    return {{"pattern", pattern},
+            {"step_size", to_json(o.step_size)},
+            {"p", to_json(o.p)},
+            {"weight_decay", to_json(o.weight_decay)}};
+}
+GroupOptions group_options_from(const nlohmann::json& j) {
+    GroupOptions o;
+    o.step_size = number_or_nan(j.at("step_size"));
+    o.p = number_or_nan(j.at("p"));
+    o.weight_decay = number_or_nan(j.at("weight_decay"));
     return o;
 }
 
@@ -116,12 +136,16 @@ void Optimizer::save(const std::string& path) const {
     for (std::size_t i = 0; i < states_.size(); ++i) {
         states.push_back({{"count", states_[i].count},
                           {"type", static_cast<int>(states_[i].type)},
+                          {"group", states_[i].group},
                           {"dual_bound", states_[i].dual_bound}});
         store(file, i, "first", states_[i], states_[i].first);
         store(file, i, "second", states_[i], states_[i].second);
     }
+    nlohmann::json groups = nlohmann::json::array();
+    for (std::size_t g = 1; g < groups_.size(); ++g) groups.push_back(to_json(groups_[g].pattern, groups_[g].own));
     file.metadata["kind"] = kind;
-    file.metadata["options"] = to_json(options_).dump();
+    file.metadata["options"] = to_json(options()).dump();
+    file.metadata["groups"] = groups.dump();
     file.metadata["states"] = states.dump();
     file.metadata["iteration"] = text(iteration_);
     write_safetensors(path, file);
@@ -134,6 +158,9 @@ Optimizer Optimizer::load(const std::string& path) {
         fail(ErrorCode::format, path, ": is a \"", file.find_metadata("kind"), "\" file, expected \"", kind, "\"");
     try {
         Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options")), version_1));
+        if (!version_1)
+            for (const auto& group : nlohmann::json::parse(file.find_metadata("groups")))
+                optimizer.add_group(group.at("pattern").get<std::string>(), group_options_from(group));
         const auto states = nlohmann::json::parse(file.find_metadata("states"));
         optimizer.iteration_ = whole_number(file.find_metadata("iteration"), path);
         for (std::size_t i = 0; i < states.size(); ++i) {
@@ -143,10 +170,11 @@ Optimizer Optimizer::load(const std::string& path) {
                 fail(ErrorCode::format, path, ": state ", i, " has type ", type, ", expected 1 or 2");
             state.type = static_cast<ElementType>(type);
             state.count = states[i].at("count").get<std::int64_t>();
+            if (!version_1) state.group = states[i].at("group").get<int>();
             state.dual_bound = states[i].at("dual_bound").get<double>();
             state.first = restore(file, i, "first", state);
             state.second = restore(file, i, "second", state);
-            if (version_1 && !is_adam(optimizer.options_.method)) state.second.clear();
+            if (version_1 && !is_adam(optimizer.options().method)) state.second.clear();
             optimizer.check_state(state, i, path);
             optimizer.states_.push_back(std::move(state));
         }
@@ -161,7 +189,11 @@ Optimizer Optimizer::load(const std::string& path) {
 
 // A state that the rules could not have written must not reach them.
 void Optimizer::check_state(const TensorState& state, std::size_t index, const std::string& path) const {
-    const bool second = is_adam(options_.method), first = second || options_.momentum > 0 || options_.p != 2;
+    if (state.group < 0 || static_cast<std::size_t>(state.group) >= groups_.size())
+        fail(ErrorCode::format, path, ": state ", index, " has group ", state.group, ", expected 0..",
+             groups_.size() - 1);
+    const OptimizerOptions& o = groups_[static_cast<std::size_t>(state.group)].options;
+    const bool second = is_adam(o.method), first = second || o.momentum > 0 || o.p != 2;
     if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
         fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
 }

@@ -346,6 +346,12 @@ static void bad_optimizer_calls(void) {
         REFUSED(attmd_optimizer_get_options(NULL, &options), INVALID, "optimizer is NULL");
         REFUSED(attmd_optimizer_get_options(h.optimizer, NULL), INVALID, "options is NULL");
     }
+    REFUSED(attmd_optimizer_add_group(NULL, "*", NULL), INVALID, "optimizer is NULL");
+    REFUSED(attmd_optimizer_add_group(h.optimizer, NULL, NULL), INVALID, "pattern is NULL");
+    REFUSED(attmd_optimizer_add_group(h.optimizer, "", NULL), INVALID, "pattern is empty");
+    REFUSED(attmd_optimizer_add_group(h.optimizer, "a\n", NULL), INVALID, "pattern", "10");
+    REFUSED(attmd_optimizer_add_group(h.optimizer, "\xff", NULL), INVALID, "pattern", "255");
+    REFUSED(attmd_optimizer_add_group(h.optimizer, "*", NULL), INVALID, "iteration 10", "before");
     REFUSED(attmd_optimizer_get_iteration(NULL, &iteration), INVALID, "optimizer is NULL");
     REFUSED(attmd_optimizer_get_iteration(h.optimizer, NULL), INVALID, "out is NULL");
     REFUSED(attmd_optimizer_set_step_size(NULL, 1), INVALID, "optimizer is NULL");

@@ -156,6 +156,14 @@ static void bad_optimizer_fields(void) {
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', 0, INVALID, "is 0"),
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', NAN, INVALID, "is nan"),
     };
+    const bad_field group[] = {
+        FIELD(attmd_group_options, reserved, 'i', 1, INVALID, "is 1"),
+        FIELD(attmd_group_options, step_size, 'd', -1, INVALID, "is -1"),
+        FIELD(attmd_group_options, step_size, 'd', INFINITY, INVALID, "is inf"),
+        FIELD(attmd_group_options, p, 'd', 1, INVALID, "p is 1"),
+        FIELD(attmd_group_options, p, 'd', INFINITY, INVALID, "p is inf"),
+        FIELD(attmd_group_options, weight_decay, 'd', -1, INVALID, "is -1"),
+    };
     const bad_field momentum[] = {
         FIELD(attmd_optimizer_options, momentum, 'd', 1, INVALID, "is 1"),
         FIELD(attmd_optimizer_options, momentum, 'd', -0.5, INVALID, "is -0.5"),
@@ -167,6 +175,7 @@ static void bad_optimizer_fields(void) {
     CHECK_FIELDS(good_cosine, use_optimizer, cosine);
     CHECK_FIELDS(good_adam, use_optimizer, adam);
     CHECK_FIELDS(good_momentum, use_optimizer, momentum);
+    CHECK_FIELDS(good_group, use_group, group);
 }
 
 static void bad_trace_fields(void) {
@@ -414,6 +423,7 @@ static void bad_struct_sizes(void) {
     check_sizes("options", good_attention, use_attention, sizeof(attmd_attention_options),
                 sizeof(attmd_attention_options));
     check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options), 88);
+    check_sizes("options", good_group, use_group, sizeof(attmd_group_options), sizeof(attmd_group_options));
     check_sizes("options", good_trace, use_trace, sizeof(attmd_trace_options), sizeof(attmd_trace_options));
     check_sizes("options", good_train, use_train, sizeof(attmd_train_options), sizeof(attmd_train_options));
     check_sizes("options", good_svm, use_svm, sizeof(attmd_svm_options), 72);
@@ -516,6 +526,7 @@ static void bad_init_arguments(void) {
     CHECK_INIT(attmd_attention_options, attmd_attention_options_init, "options");
     CHECK_INIT_FROM(attmd_predictions, attmd_predictions_init, "predictions", 56);
     CHECK_INIT_FROM(attmd_optimizer_options, attmd_optimizer_options_init, "options", 88);
+    CHECK_INIT(attmd_group_options, attmd_group_options_init, "options");
     CHECK_INIT(attmd_trace_options, attmd_trace_options_init, "options");
     CHECK_INIT(attmd_train_options, attmd_train_options_init, "options");
     CHECK_INIT_FROM(attmd_svm_options, attmd_svm_options_init, "options", 72);

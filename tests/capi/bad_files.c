@@ -283,6 +283,9 @@ static void bad_safetensors_files(void) {
         {load_optimizer, "good.optimizer", "\\\"method\\\":1", "\\\"method\\\":9", FORMAT, "method is 9"},
         {load_optimizer, "good.optimizer", "\\\"count\\\":16", "\\\"count\\\":17", FORMAT, "0.first"},
         {load_optimizer, "good.optimizer", "\\\"count\\\":16", "\\\"count\\\":-1", FORMAT, "state"},
+        {load_optimizer, "good.optimizer", "\\\"group\\\":0", "\\\"group\\\":1", FORMAT, "group 1"},
+        {load_optimizer, "good.optimizer", "\"groups\":\"[]\"", "\"groups\":\"[3\"", FORMAT, "malformed"},
+        {load_optimizer, "good.optimizer", "\"groups\":\"[]\"", "\"others\":\"[]\"", FORMAT, "groups"},
         {load_optimizer, "good.optimizer", "\"iteration\":\"10\"", "\"iteration\":\"-9\"", FORMAT, "iteration"},
         {load_optimizer, "good.optimizer", "\"iteration\":\"10\"", "\"iteration\":\"1x\"", FORMAT, "1x"},
     };

@@ -220,6 +220,13 @@ static const layout layouts[] = {
     AT(attmd_optimizer_options, clip_norm, 112),
     AT(attmd_optimizer_options, clip_value, 120),
 
+    SIZE(attmd_group_options, 32),
+    AT(attmd_group_options, struct_size, 0),
+    AT(attmd_group_options, reserved, 4),
+    AT(attmd_group_options, step_size, 8),
+    AT(attmd_group_options, p, 16),
+    AT(attmd_group_options, weight_decay, 24),
+
     SIZE(attmd_step_tensor, 72),
     AT(attmd_step_tensor, parameter, 0),
     AT(attmd_step_tensor, gradient, 8),

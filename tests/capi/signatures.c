@@ -104,6 +104,8 @@ int main(void) {
     SAME(attmd_optimizer_options_init, attmd_status, (attmd_optimizer_options*, size_t));
     SAME(attmd_optimizer_create, attmd_status, (const attmd_optimizer_options*, attmd_optimizer**));
     SAME(attmd_optimizer_get_options, attmd_status, (const attmd_optimizer*, attmd_optimizer_options*));
+    SAME(attmd_group_options_init, attmd_status, (attmd_group_options*, size_t));
+    SAME(attmd_optimizer_add_group, attmd_status, (attmd_optimizer*, const char*, const attmd_group_options*));
     SAME(attmd_optimizer_step, attmd_status, (attmd_optimizer*, const attmd_step_tensor*, int64_t));
     SAME(attmd_optimizer_get_iteration, attmd_status, (const attmd_optimizer*, int64_t*));
     SAME(attmd_optimizer_set_step_size, attmd_status, (attmd_optimizer*, double));

@@ -17,6 +17,14 @@ MAKES(use_borrowed, dataset, attmd_dataset_create_borrow((const attmd_dataset_de
 MAKES(use_csv, dataset, attmd_dataset_load_csv("good.csv", (const attmd_csv_options*)given, &made))
 MAKES(use_attention, model, attmd_model_create_attention((const attmd_attention_options*)given, &made))
 MAKES(use_optimizer, optimizer, attmd_optimizer_create((const attmd_optimizer_options*)given, &made))
+static inline attmd_status use_group(const void* given) {
+    attmd_optimizer* optimizer;
+    attmd_status status;
+    CHECK_OK(attmd_optimizer_create(NULL, &optimizer));
+    status = attmd_optimizer_add_group(optimizer, "*", (const attmd_group_options*)given);
+    attmd_optimizer_free(optimizer);
+    return status;
+}
 MAKES(use_trace, trace, attmd_trace_create((const attmd_trace_options*)given, &made))
 MAKES(use_svm, svm, attmd_svm_solve_attention(h.dataset, h.selected, N, (const attmd_svm_options*)given, &made))
 MAKES(use_decoder_svm, svm, attmd_svm_solve_decoder(h.dataset, h.selected, N, (const attmd_svm_options*)given, &made))
@@ -117,6 +125,11 @@ static inline void good_momentum(void* to) {
     options.method = ATTMD_METHOD_GRADIENT_DESCENT;
     options.momentum = 0.9;
     options.nesterov = 1;
+    memcpy(to, &options, sizeof options);
+}
+static inline void good_group(void* to) {
+    attmd_group_options options;
+    CHECK_OK(attmd_group_options_init(&options, sizeof options));
     memcpy(to, &options, sizeof options);
 }
 static inline void good_trace(void* to) {

@@ -568,6 +568,57 @@ static void threads(void) {
     attmd_dataset_free(big);
 }
 
+/* Training with groups is a training of each parameter by its own options; steps on buffers name groups by number. */
+static void groups(void) {
+    attmd_optimizer *grouped = make_optimizer(1.5, 0, 0.1), *plain = make_optimizer(3, 0, 0.02), *loaded;
+    attmd_group_options own;
+    const attmd_train_options one = iterations(1);
+    attmd_model* models[2];
+    double K[2][3 * D], Q[2][3 * D], start[2][3 * D], g[3 * D];
+    int64_t i;
+    int m;
+    for (m = 0; m < 2; ++m) models[m] = make_model(ATTMD_PARAMETRIZATION_KQ);
+    CHECK_OK(attmd_model_get_parameter(models[0], "K", start[0], 3 * D));
+    CHECK_OK(attmd_model_get_parameter(models[0], "Q", start[1], 3 * D));
+    CHECK_OK(attmd_group_options_init(&own, sizeof own));
+    own.step_size = 0;
+    CHECK_OK(attmd_optimizer_add_group(grouped, "K?", &own)); /* none */
+    own.step_size = 0.02;
+    own.p = 3;
+    CHECK_OK(attmd_optimizer_add_group(grouped, "K*", &own));
+    CHECK_OK(attmd_optimizer_add_group(grouped, "*", NULL));
+    CHECK_OK(attmd_train(models[0], grouped, dataset, &one, NULL, NULL));
+    CHECK_OK(attmd_train(models[1], plain, dataset, &one, NULL, NULL));
+    for (m = 0; m < 2; ++m) {
+        CHECK_OK(attmd_model_get_parameter(models[m], "K", K[m], 3 * D));
+        CHECK_OK(attmd_model_get_parameter(models[m], "Q", Q[m], 3 * D));
+    }
+    CHECK(memcmp(K[0], K[1], sizeof K[0]) == 0);
+    CHECK(memcmp(K[0], start[0], sizeof K[0]) != 0);
+    CHECK(memcmp(Q[0], Q[1], sizeof Q[0]) != 0);
+    CHECK(memcmp(Q[0], start[1], sizeof Q[0]) != 0);
+    CHECK_OK(attmd_optimizer_save(grouped, "groups.optimizer"));
+    CHECK_OK(attmd_optimizer_load("groups.optimizer", &loaded));
+    CHECK_OK(attmd_optimizer_reset(plain));
+    for (i = 0; i < 3 * D; ++i) g[i] = 0.01 * (double)(i + 1);
+    {
+        attmd_step_tensor tensor = {K[0], g, 3 * D, ATTMD_FLOAT64, 0, 0, {0, 0, 0, 0}};
+        tensor.group = 2;
+        REFUSED(attmd_optimizer_step(plain, &tensor, 1), ATTMD_ERROR_INVALID_ARGUMENT, "group is 2", "0..0");
+        CHECK_OK(attmd_optimizer_reset(loaded));
+        CHECK_OK(attmd_optimizer_step(loaded, &tensor, 1));
+        tensor.group = 0;
+        REFUSED(attmd_optimizer_step(loaded, &tensor, 1), ATTMD_ERROR_INVALID_ARGUMENT, "group is 0", "expected 2");
+        tensor.parameter = K[1];
+        CHECK_OK(attmd_optimizer_step(plain, &tensor, 1));
+        CHECK(memcmp(K[0], K[1], sizeof K[0]) == 0);
+    }
+    for (m = 0; m < 2; ++m) attmd_model_free(models[m]);
+    attmd_optimizer_free(grouped);
+    attmd_optimizer_free(plain);
+    attmd_optimizer_free(loaded);
+}
+
 static void threads_of_a_step(void) {
     enum { COUNT = 300000 };
     double* w[3];
@@ -620,6 +671,7 @@ int main(void) {
     leaving_the_numbers();
     minibatch();
     threads();
+    groups();
     threads_of_a_step();
     attmd_dataset_free(dataset);
     free_samples(&data);

@@ -1,6 +1,7 @@
 // Gradient descent with momentum, Adam, AdamW, weight decay and clipping against torch.optim and torch.nn.utils written
 // down naively.
 #include "base/error.hpp"
+#include "optim/name_pattern.hpp"
 #include "optimizer_steps.hpp"
 
 #include <doctest/doctest.h>
@@ -272,6 +273,77 @@ TEST_CASE("optimizer: all its options and its momentum are in its file") {
             step(two, copy, random_values<float>(50, k));
         }
         CHECK(w == copy);
+    }
+    std::remove(path.c_str());
+}
+
+TEST_CASE("optimizer: patterns of names") {
+    for (const char* pattern : {"a.bias", "*", "a*", "*s", "*bias", "a.*s", "*.*", "a?bias", "??????", "**a***",
+                                "*i*s"}) {
+        CAPTURE(pattern);
+        CHECK(matches(pattern, "a.bias"));
+    }
+    for (const char* pattern : {"", "a", "bias", "a.bia", "a.biass", "*a", "?", "?????", "???????", "b*", "*b", "*.b",
+                                "A*"}) {
+        CAPTURE(pattern);
+        CHECK(!matches(pattern, "a.bias"));
+    }
+    CHECK(matches("*ab*abc", "ababababc"));
+    CHECK(matches("*", ""));
+    CHECK(!matches("?", ""));
+    CHECK(!matches("a*a*a*a*a*a*a*a*b", std::string(4000, 'a')));  // in an instant
+}
+
+TEST_CASE("optimizer: a group's tensors move as by an optimizer with its options") {
+    const std::string path = "optimizer_groups_test.safetensors";
+    for (const Method method : {Method::mirror_descent, Method::gradient_descent, Method::adam, Method::adamw}) {
+        OptimizerOptions o = of_method(method);
+        o.p = 1.5;
+        o.weight_decay = 0.125;
+        o.schedule = Schedule::inv_sqrt;
+        OptimizerOptions bias = o, head = o;
+        bias.weight_decay = 0;
+        head.p = 2;  // no dual coordinates
+        head.step_size = 0.25;
+        Optimizer grouped(o);
+        GroupOptions of_bias, of_head;
+        of_bias.weight_decay = 0;
+        of_head.p = 2;
+        of_head.step_size = 0.25;
+        grouped.add_group("*.bias", of_bias);
+        grouped.add_group("head.*", of_head);  // not head.bias: the first match wins
+        std::vector<Optimizer> alone;
+        for (const OptimizerOptions& each : {o, bias, head, bias}) alone.emplace_back(each);
+        const char* names[] = {"body.weight", "body.bias", "head.weight", "head.bias"};
+        std::vector<std::vector<double>> w, copy;
+        for (std::uint64_t i = 0; i < 4; ++i) w.push_back(random_values<double>(30, i));
+        copy = w;
+        ThreadTeam team(1);
+        std::unique_ptr<Optimizer> loaded;
+        for (std::uint64_t k = 0; k < 6; ++k) {
+            std::vector<std::vector<double>> g;
+            std::vector<StepTensor> tensors;
+            for (std::uint64_t i = 0; i < 4; ++i) g.push_back(random_values<double>(30, 10 * k + i));
+            for (std::size_t i = 0; i < 4; ++i) {
+                tensors.push_back(tensor(w[i], g[i]));
+                tensors.back().name = names[i];
+                step(alone[i], copy[i], g[i]);
+            }
+            (k < 3 ? grouped : *loaded).step(tensors, false, team);
+            if (k == 2) {
+                grouped.save(path);
+                loaded = std::make_unique<Optimizer>(Optimizer::load(path));
+            }
+            if (k == 3) {  // follows where a group has no step of its own
+                loaded->set_step_size(0.125);
+                for (const std::size_t i : {0, 1, 3}) alone[i].set_step_size(0.125);
+            }
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            CAPTURE(names[i]);
+            CHECK(w[i] == copy[i]);
+        }
+        CHECK_THROWS_AS(loaded->add_group("*", {}), Error);
     }
     std::remove(path.c_str());
 }
