@@ -1,0 +1,46 @@
+// Package attmd trains softmax attention by mirror descent, solves the lp max-margin problem that training converges to,
+// and measures the distance between the two. It is the Go side of the C library attmd, found by pkg-config.
+//
+// The mathematics, with the symbols used in this package, is that of "Optimizing Attention with Mirror Descent:
+// Generalized Max-Margin Token Selection" (arXiv 2410.14581):
+//
+//	sample i   tokens X_i (T_i x d, row t is the token x_it), query z_i (d), label y_i in {-1, +1}
+//	model      f(X, z) = v' X' softmax(X W z)          W is d x d, v (the decoder) has d entries
+//	risk       L = (1/n) sum_i loss(y_i f(X_i, z_i))
+//	training   mirror descent with the potential psi(W) = (1/p) sum |W_jk|^p
+//	lp-AttSVM  minimize ||W||_p subject to (x_{i,alpha_i} - x_it)' W z_i >= 1 for every i and t != alpha_i
+//
+// Matrices are row-major slices, indices start at 0.
+//
+// # Errors
+//
+// A call of the library that fails returns an [*Error], which [errors.Is] recognizes by its [Status]:
+//
+//	if errors.Is(err, attmd.ErrNotFound) { ... }
+//
+// # Options
+//
+// The zero value of an options struct, and of each of its fields, is the library's default. Where zero is a choice of its
+// own and not the default, the field is an [Opt]: attmd.Some(0.0) is zero.
+//
+// # Handles
+//
+// [Dataset], [Tokenizer], [Model], [Optimizer], [Trace] and [SVM] own memory of the library. Close gives it back at once;
+// without Close it is given back some time after the handle has become unreachable. Close may be called at any time, more
+// than once, and by any goroutine: a call that is running finishes first. A handle used after Close returns [ErrClosed].
+//
+// Different handles may be used by different goroutines at the same time. Calls that only read a handle may run
+// concurrently on it; a call that changes one (training changes model, optimizer and trace) needs it alone, and
+// [ErrBusy] is what anybody else gets meanwhile, progress callbacks included.
+//
+// # Contexts and callbacks
+//
+// Training and solving end at their next iteration when their context is done. The error then is both [ErrCancelled] and
+// the context's cause, and results so far are kept. The same holds for an error returned by a progress callback.
+//
+// A callback runs inside the call. If it panics, the call is ended and panics with a [*CallbackPanic] when the library has
+// come to rest; the handles stay usable. It must not call [runtime.Goexit], and so not testing.T.FailNow.
+package attmd
+
+// #cgo pkg-config: attmd
+import "C"

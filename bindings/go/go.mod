@@ -1,0 +1,3 @@
+module attmd
+
+go 1.24

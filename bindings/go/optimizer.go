@@ -1,0 +1,213 @@
+package attmd
+
+// #include <attmd/attmd.h>
+import "C"
+
+import "unsafe"
+
+// Optimizer steps parameter tensors along their gradients, and keeps the state (dual coordinates, moments, iteration
+// count). Step, Train, SetStepSize and Reset need it alone.
+type Optimizer struct {
+	handle *handle[*C.attmd_optimizer]
+}
+
+// Method is how an optimizer steps.
+type Method int32
+
+const (
+	MethodMirrorDescent   Method = C.ATTMD_METHOD_MIRROR_DESCENT   // U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1))
+	MethodGradientDescent Method = C.ATTMD_METHOD_GRADIENT_DESCENT // the same with p = 2
+	MethodAdam            Method = C.ATTMD_METHOD_ADAM             // Kingma and Ba 2015, algorithm 1, with bias correction
+)
+
+// Schedule is the step size at the optimizer's iteration k = 1, 2, ...
+type Schedule int32
+
+const (
+	ScheduleConstant Schedule = C.ATTMD_SCHEDULE_CONSTANT // StepSize
+	ScheduleInvSqrt  Schedule = C.ATTMD_SCHEDULE_INV_SQRT // StepSize / sqrt(k)
+	ScheduleInv      Schedule = C.ATTMD_SCHEDULE_INV      // StepSize / k
+	ScheduleCosine   Schedule = C.ATTMD_SCHEDULE_COSINE   // linear rise over Warmup iterations, then half a cosine down to 0 at Horizon
+)
+
+// OptimizerOptions describes an optimizer. The default is gradient descent in the form of mirror descent with p = 2.
+type OptimizerOptions struct {
+	Method          Method       // default MethodMirrorDescent
+	P               float64      // mirror descent: exponent of the potential, 1 < p < inf; default 2
+	Normalized      bool         // divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1). Not for Adam
+	Schedule        Schedule     // default ScheduleConstant
+	StepSize        Opt[float64] // >= 0, default 0.1
+	NormEpsilon     float64      // added to the dual norm
+	Warmup, Horizon int          // ScheduleCosine only: 0 <= Warmup < Horizon
+	Beta1, Beta2    Opt[float64] // Adam, 0 <= beta < 1; defaults 0.9, 0.999
+	AdamEpsilon     float64      // > 0, default 1e-8
+	Threads         int          // for Step; default: one per hardware thread
+	Exclusive       bool         // the caller promises to change stepped parameters only through this optimizer
+}
+
+// NewOptimizer makes an optimizer without state.
+func NewOptimizer(options OptimizerOptions) (*Optimizer, error) {
+	var c C.attmd_optimizer_options
+	C.attmd_optimizer_options_init(&c, C.sizeof_attmd_optimizer_options)
+	override(&c.method, options.Method)
+	override(&c.p, options.P)
+	c.normalized = flag(options.Normalized)
+	override(&c.schedule, options.Schedule)
+	overrideOpt(&c.step_size, options.StepSize)
+	c.norm_epsilon = C.double(options.NormEpsilon)
+	c.warmup, c.horizon = C.int64_t(options.Warmup), C.int64_t(options.Horizon)
+	overrideOpt(&c.beta1, options.Beta1)
+	overrideOpt(&c.beta2, options.Beta2)
+	override(&c.adam_epsilon, options.AdamEpsilon)
+	c.threads = int32Of(options.Threads)
+	c.exclusive = flag(options.Exclusive)
+	return newOptimizer(func(out **C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_create(&c, out) })
+}
+
+func newOptimizer(create func(out **C.attmd_optimizer) C.attmd_status) (*Optimizer, error) {
+	var object *C.attmd_optimizer
+	if err := check(func() C.attmd_status { return create(&object) }); err != nil {
+		return nil, err
+	}
+	free := func(object *C.attmd_optimizer) { C.attmd_optimizer_free(object) }
+	return &Optimizer{newHandle("optimizer", object, free)}, nil
+}
+
+// LoadOptimizer reads an optimizer from a file that Save wrote.
+func LoadOptimizer(path string) (*Optimizer, error) {
+	characters, err := zeroTerminated("path", path)
+	if err != nil {
+		return nil, err
+	}
+	return newOptimizer(func(out **C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_load(chars(characters), out)
+	})
+}
+
+// Save writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits.
+func (o *Optimizer) Save(path string) error {
+	characters, err := zeroTerminated("path", path)
+	if err != nil {
+		return err
+	}
+	return o.read(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_save(optimizer, chars(characters))
+	})
+}
+
+// take gives the object to a call that changes it; o.handle.untake must follow.
+func (o *Optimizer) take() (*C.attmd_optimizer, error) {
+	if o == nil {
+		return nil, invalid("optimizer is nil")
+	}
+	return o.handle.take()
+}
+
+// read makes a call that reads the optimizer.
+func (o *Optimizer) read(call func(optimizer *C.attmd_optimizer) C.attmd_status) error {
+	object, err := o.handle.share()
+	if err != nil {
+		return err
+	}
+	defer o.handle.unshare()
+	return check(func() C.attmd_status { return call(object) })
+}
+
+// change makes a call that changes the optimizer.
+func (o *Optimizer) change(call func(optimizer *C.attmd_optimizer) C.attmd_status) error {
+	object, err := o.take()
+	if err != nil {
+		return err
+	}
+	defer o.handle.untake()
+	return check(func() C.attmd_status { return call(object) })
+}
+
+// Close gives the optimizer's memory back. It always returns nil.
+func (o *Optimizer) Close() error {
+	o.handle.close()
+	return nil
+}
+
+// Options returns the optimizer's options as they are now.
+func (o *Optimizer) Options() (OptimizerOptions, error) {
+	var c C.attmd_optimizer_options
+	C.attmd_optimizer_options_init(&c, C.sizeof_attmd_optimizer_options)
+	err := o.read(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_get_options(optimizer, &c)
+	})
+	if err != nil {
+		return OptimizerOptions{}, err
+	}
+	return OptimizerOptions{
+		Method: Method(c.method), P: float64(c.p), Normalized: c.normalized != 0, Schedule: Schedule(c.schedule),
+		StepSize: Some(float64(c.step_size)), NormEpsilon: float64(c.norm_epsilon), Warmup: int(c.warmup),
+		Horizon: int(c.horizon), Beta1: Some(float64(c.beta1)), Beta2: Some(float64(c.beta2)),
+		AdamEpsilon: float64(c.adam_epsilon), Threads: int(c.threads), Exclusive: c.exclusive != 0,
+	}, nil
+}
+
+// Tensor is a parameter tensor of the caller's and its gradient, made by [TensorOf].
+type Tensor struct {
+	LogScale float64 // the gradient is exp(LogScale) * gradient, as ReadGradient gives it; mostly 0
+	Group    int     // must be 0 in this version
+
+	parameter, gradient           unsafe.Pointer
+	parameterCount, gradientCount int
+	dtype                         C.attmd_dtype
+}
+
+// TensorOf is for Step: parameter is updated in place, gradient is as long and must be finite. Neither is copied.
+func TensorOf[E Float](parameter, gradient []E) Tensor {
+	return Tensor{
+		parameter: unsafe.Pointer(unsafe.SliceData(parameter)), parameterCount: len(parameter),
+		gradient: unsafe.Pointer(unsafe.SliceData(gradient)), gradientCount: len(gradient), dtype: dtypeOf[E](),
+	}
+}
+
+// Step is one iteration over all tensors of the caller's model. The state belongs to the position in the list: the first
+// call fixes the number of tensors, their counts and types; later calls must repeat them (ErrDimension). All is checked
+// first: on failure nothing has changed.
+func (o *Optimizer) Step(tensors ...Tensor) error {
+	var l lent
+	defer l.release()
+	list := make([]C.attmd_step_tensor, len(tensors))
+	for k, tensor := range tensors {
+		if tensor.parameterCount != tensor.gradientCount {
+			return dimension("gradient of tensor %d has %d values, expected %d", k, tensor.gradientCount,
+				tensor.parameterCount)
+		}
+		if tensor.parameterCount > 0 {
+			l.pinner.Pin(tensor.parameter)
+			l.pinner.Pin(tensor.gradient)
+		}
+		list[k] = C.attmd_step_tensor{
+			parameter: tensor.parameter, gradient: tensor.gradient, count: C.int64_t(tensor.parameterCount),
+			dtype: tensor.dtype, group: int32Of(tensor.Group), log_scale: C.double(tensor.LogScale),
+		}
+	}
+	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_step(optimizer, unsafe.SliceData(list), length(list))
+	})
+}
+
+// Iteration is how many iterations Step and Train have done together.
+func (o *Optimizer) Iteration() (int, error) {
+	var out C.int64_t
+	err := o.read(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_get_iteration(optimizer, &out)
+	})
+	return int(out), err
+}
+
+// SetStepSize changes the step size (>= 0); the schedule goes on.
+func (o *Optimizer) SetStepSize(stepSize float64) error {
+	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_set_step_size(optimizer, C.double(stepSize))
+	})
+}
+
+// Reset forgets state and iteration count.
+func (o *Optimizer) Reset() error {
+	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_reset(optimizer) })
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Tests the Go package and its example with an installed attmd.
+#   ATTMD_PREFIX=prefix sh test.sh
+# Without a Go that can build the package: exit code 77, or 1 where CI is set.
+set -eu
+cd "$(dirname "$0")"
+: "${ATTMD_PREFIX:?must be the prefix that attmd is installed under}"
+
+needed=$(sed -n 's/^go //p' go.mod)
+found=$(go env GOVERSION 2>/dev/null | sed 's/^go//') || found=
+oldest=$(printf '%s\n' "$needed" "${found:-0}" | sort -V | head -n 1)
+if [ "$oldest" != "$needed" ]; then
+    echo "Go $needed or later is needed, found: ${found:-none}"
+    [ -z "${CI:-}" ] && exit 77
+    exit 1
+fi
+
+pkgconfig=$(find "$ATTMD_PREFIX" -name attmd.pc | head -n 1)
+if [ -z "$pkgconfig" ]; then
+    echo "No attmd.pc under $ATTMD_PREFIX"
+    exit 1
+fi
+libraries=$(dirname "$(dirname "$pkgconfig")")
+export PKG_CONFIG_PATH="$(dirname "$pkgconfig")"
+export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# Go's build cache does not see another header or library: the flag makes a new entry for them.
+sum=$(cat "$ATTMD_PREFIX/include/attmd/attmd.h" "$libraries/libattmd.so" | cksum | cut -d ' ' -f 1)
+export CGO_CFLAGS="${CGO_CFLAGS:--O2 -g} -DATTMD_INSTALLED=$sum"
+
+step() { echo "-- $*"; }
+
+step gofmt
+unformatted=$("$(go env GOROOT)/bin/gofmt" -l .)
+if [ -n "$unformatted" ]; then
+    echo "not formatted: $unformatted"
+    exit 1
+fi
+step go vet
+go vet ./...
+step go test, pointers checked, every benchmark once
+GODEBUG=cgocheck=1 go test -count=1 -bench . -benchtime 1x ./...
+step go test -race
+go test -count=1 -race ./...
+
+step example joint
+programs=$(mktemp -d)
+trap 'rm -rf "$programs"' EXIT
+go build -o "$programs/joint" ./examples/joint
+cmake "-DPROGRAM=$programs/joint" -DTABLE=../c/examples/joint_table.txt -P ../c/tests/same_table.cmake
+echo "-- passed"

@@ -1,0 +1,26 @@
+package attmd
+
+/*
+#include <stdlib.h>
+#include <attmd/attmd.h>
+*/
+import "C"
+
+import "unsafe"
+
+// HeaderVersion is the version of the C header that this package was built with, in the form of [Version].
+const HeaderVersion = C.ATTMD_VERSION
+
+// Version is that of the library that was loaded, major * 1000000 + minor * 1000 + patch.
+func Version() int { return int(C.attmd_version()) }
+
+// VersionString is the same as text, such as "0.1.0".
+func VersionString() string { return C.GoString(C.attmd_version_string()) }
+
+// HasFeature says whether this build of the library has a feature: "npz" (reading .npz files), "shared-blas" (BLAS is a
+// shared library instead of a private copy), "avx2", "avx512" (the kernels in use on this processor).
+func HasFeature(name string) bool {
+	text := C.CString(name)
+	defer C.free(unsafe.Pointer(text))
+	return C.attmd_has_feature(text) != 0
+}
