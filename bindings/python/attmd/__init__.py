@@ -1,0 +1,39 @@
+"""Softmax attention trained by mirror descent, the lp max-margin problem that training converges to, and the distance
+between the two.
+
+    data = attmd.Dataset.gaussian(6, 8, 10, seed=1)
+    model = attmd.AttentionModel(data.d, v=data.decoder)
+    attmd.train(model, attmd.MirrorDescent(p=3, normalized=True), data, iterations=20000)
+    solution = attmd.svm.solve_attention(data, model.predict(data).selected, p=3)
+    print(attmd.compare(model, solution, data).divergence_svm_model)
+
+attmd.sklearn has estimators for scikit-learn, attmd.torch an optimizer for PyTorch, attmd.plot pictures for matplotlib;
+each needs its library and is to be imported by itself.
+"""
+from . import errors, svm
+from ._library import lib as _lib
+from ._library import library_path
+from ._log import set_log
+from ._progress import CancelToken, Progress
+from .comparison import (Comparison, compare, cosine, directional_divergence, globally_optimal_tokens, locally_optimal,
+                         norm, token_scores)
+from .dataset import Dataset
+from .errors import AttmdError
+from .models import (AttentionModel, Model, ParameterInfo, Predictions, Transformer, VisionTransformer, load_model)
+from .optimizers import Adam, GradientDescent, MirrorDescent, Optimizer
+from .tokenizer import Tokenizer
+from .training import Direction, Trace, TrainReport, train
+
+__all__ = ["Adam", "AttentionModel", "AttmdError", "CancelToken", "Comparison", "Dataset", "Direction",
+           "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
+           "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "compare", "cosine",
+           "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path", "load_model",
+           "locally_optimal", "norm", "set_log", "svm", "token_scores", "train"]
+
+#: Version of the library that was loaded.
+__version__: str = _lib.attmd_version_string().decode()
+
+
+def has_feature(name: str) -> bool:
+    """Whether the library that was loaded has "npz", "shared-blas", "avx2" or "avx512"; False for other names."""
+    return bool(_lib.attmd_has_feature(name.encode()))

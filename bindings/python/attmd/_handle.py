@@ -1,0 +1,54 @@
+"""Objects of the library in Python: freed once, by close(), at the end of a with block or by the garbage collector."""
+from __future__ import annotations
+
+import ctypes
+import weakref
+from typing import Any, ClassVar, TypeVar
+
+from ._library import lib, raw
+
+Self = TypeVar("Self", bound="Handle")
+
+
+class Handle:
+    """Base of all objects that live in the library."""
+    _type: ClassVar[str]  #: name of the handle's type; name + "_free" frees it
+    _owned: Any
+    _finalizer: Any
+
+    @classmethod
+    def _new(cls) -> Any:
+        """A null pointer for a call to fill."""
+        return ctypes.POINTER(getattr(raw, cls._type))()
+
+    def _adopt(self: Self, owned: Any) -> Self:
+        self._owned = owned
+        self._finalizer = weakref.finalize(self, getattr(lib, self._type + "_free"), owned)
+        return self
+
+    @classmethod
+    def _wrap(cls: "type[Self]", owned: Any) -> Self:
+        return cls.__new__(cls)._adopt(owned)
+
+    @property
+    def _pointer(self) -> Any:
+        """For a call. ctypes turns a freed handle into an error instead of a crash through this."""
+        finalizer = getattr(self, "_finalizer", None)
+        if finalizer is None or not finalizer.alive:
+            raise ValueError(f"this {type(self).__name__} is closed")
+        return self._owned
+
+    def close(self) -> None:
+        """Frees it now. No other thread may be using it. Closing twice is fine."""
+        if hasattr(self, "_finalizer"):
+            self._finalizer()
+
+    @property
+    def closed(self) -> bool:
+        return not self._finalizer.alive
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

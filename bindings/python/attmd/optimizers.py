@@ -1,0 +1,180 @@
+"""Optimizers: for attmd.train, and for NumPy arrays of your own."""
+from __future__ import annotations
+
+import os
+import tempfile
+from ctypes import byref, c_double, c_int64
+from typing import Any, Dict, Optional, Sequence, Type
+
+import numpy as np
+
+from ._arguments import Array, Choice, PathLike, address, dtype_value, path_bytes
+from ._handle import Handle
+from ._library import check, lib, prepared, raw
+from .errors import DimensionError, InvalidArgumentError
+from .models import _to_bytes
+
+__all__ = ["Adam", "GradientDescent", "MirrorDescent", "Optimizer"]
+
+METHODS = Choice("method", mirror_descent=raw.ATTMD_METHOD_MIRROR_DESCENT,
+                 gradient_descent=raw.ATTMD_METHOD_GRADIENT_DESCENT, adam=raw.ATTMD_METHOD_ADAM)
+SCHEDULES = Choice("schedule", constant=raw.ATTMD_SCHEDULE_CONSTANT, inv_sqrt=raw.ATTMD_SCHEDULE_INV_SQRT,
+                   inv=raw.ATTMD_SCHEDULE_INV, cosine=raw.ATTMD_SCHEDULE_COSINE)
+
+
+class Optimizer(Handle):
+    """Base of the optimizers; keeps dual coordinates, moments and the iteration count.
+
+    Arguments that all have:
+    step_size  >= 0; the step at iteration k = 1, 2, ... follows `schedule`: "constant", "inv_sqrt" (step_size / sqrt(k)),
+               "inv" (step_size / k) or "cosine" (linear rise over `warmup` iterations, then half a cosine down to 0 at
+               `horizon`)
+    threads    for step(); 0: one per hardware thread
+    exclusive  you promise to change stepped parameters only through this optimizer, which saves a comparison a step
+    """
+    _type = "attmd_optimizer"
+
+    def _create(self, method: int, schedule: str, **options: Any) -> None:
+        filled = prepared(raw.attmd_optimizer_options, method=method, schedule=SCHEDULES.value(schedule), **options)
+        out = self._new()
+        check(lib.attmd_optimizer_create(filled, out))
+        self._adopt(out)
+
+    @property
+    def options(self) -> Dict[str, Any]:
+        """The options as they are now."""
+        options = prepared(raw.attmd_optimizer_options)
+        check(lib.attmd_optimizer_get_options(self._pointer, options))
+        result = {name: getattr(options, name) for name, _ in options._fields_ if name != "struct_size"}
+        result.update(method=METHODS.name(options.method), schedule=SCHEDULES.name(options.schedule),
+                      normalized=bool(options.normalized), exclusive=bool(options.exclusive))
+        return result
+
+    def step(self, parameters: Sequence[Array], gradients: Sequence[Array],
+             log_scales: Optional[Sequence[float]] = None) -> None:
+        """One iteration on arrays of your own, which are changed in place: dense, float32 or float64.
+
+        The state belongs to the position in the list: later calls must bring the same sizes and types. log_scales: the
+        gradients are exp(log_scale) * gradient, as Model.scaled_gradient gives them.
+        """
+        count = len(parameters)
+        if len(gradients) != count or (log_scales is not None and len(log_scales) != count):
+            raise DimensionError(f"{count} parameters, {len(gradients)} gradients"
+                                 + (f", {len(log_scales)} log_scales" if log_scales is not None else ""))
+        tensors = (raw.attmd_step_tensor * count)()
+        for i, (parameter, gradient) in enumerate(zip(parameters, gradients)):
+            _require_dense(parameter, f"parameters[{i}]")
+            _require_dense(gradient, f"gradients[{i}]")
+            if not parameter.flags.writeable:
+                raise InvalidArgumentError(f"parameters[{i}] is read-only")
+            if gradient.shape != parameter.shape or gradient.dtype != parameter.dtype:
+                raise DimensionError(f"gradients[{i}] is {gradient.dtype} {gradient.shape}: expected "
+                                     f"{parameter.dtype} {parameter.shape}, as the parameter")
+            tensor = tensors[i]
+            tensor.parameter, tensor.gradient = address(parameter), address(gradient)
+            tensor.count, tensor.dtype = parameter.size, dtype_value(parameter.dtype)
+            if log_scales is not None:
+                tensor.log_scale = float(log_scales[i])
+        check(lib.attmd_optimizer_step(self._pointer, tensors, count))
+
+    @property
+    def iteration(self) -> int:
+        """Iterations done so far, by step() and attmd.train together."""
+        out = c_int64()
+        check(lib.attmd_optimizer_get_iteration(self._pointer, byref(out)))
+        return out.value
+
+    @property
+    def step_size(self) -> float:
+        """May be changed; the schedule goes on."""
+        return float(self.options["step_size"])
+
+    @step_size.setter
+    def step_size(self, value: float) -> None:
+        check(lib.attmd_optimizer_set_step_size(self._pointer, c_double(value)))
+
+    def reset(self) -> None:
+        """Forgets state and iteration count."""
+        check(lib.attmd_optimizer_reset(self._pointer))
+
+    def save(self, path: PathLike) -> None:
+        """Writes options and state to a safetensors file, replacing it atomically. Going on from it gives the same
+        bits."""
+        file = path_bytes(path)
+        check(lib.attmd_optimizer_save(self._pointer, file), os.path.dirname(file) or b".")
+
+    @staticmethod
+    def load(path: PathLike) -> "Optimizer":
+        """The optimizer of a file that save() wrote."""
+        file, out = path_bytes(path), Optimizer._new()
+        check(lib.attmd_optimizer_load(file, out), file)
+        optimizer = Optimizer._wrap(out)
+        optimizer.__class__ = _METHODS[METHODS.value(optimizer.options["method"])]
+        return optimizer
+
+    def __reduce__(self) -> Any:
+        return _from_bytes, (_to_bytes(self),)
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return f"<{type(self).__name__}, closed>"
+        return f"<{type(self).__name__}, step_size {self.step_size:g}, iteration {self.iteration}>"
+
+
+class MirrorDescent(Optimizer):
+    """U = sign(w)|w|^(p-1) - step_size g;  w = sign(U)|U|^(1/(p-1)).
+
+    p             exponent of the potential, 1 < p < inf; 2 is gradient descent
+    normalized    divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1)
+    norm_epsilon  added to that norm; the authors' code has 2.2e-16, which stops the iteration once gradients fall below it
+    """
+
+    def __init__(self, p: float = 2, step_size: float = 0.1, *, normalized: bool = False, schedule: str = "constant",
+                 warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0, threads: int = 0,
+                 exclusive: bool = False):
+        self._create(raw.ATTMD_METHOD_MIRROR_DESCENT, schedule, p=p, step_size=step_size, normalized=bool(normalized),
+                     warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon, threads=threads,
+                     exclusive=bool(exclusive))
+
+
+class GradientDescent(Optimizer):
+    """Mirror descent with p = 2."""
+
+    def __init__(self, step_size: float = 0.1, *, normalized: bool = False, schedule: str = "constant",
+                 warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0, threads: int = 0,
+                 exclusive: bool = False):
+        self._create(raw.ATTMD_METHOD_GRADIENT_DESCENT, schedule, step_size=step_size, normalized=bool(normalized),
+                     warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon, threads=threads,
+                     exclusive=bool(exclusive))
+
+
+class Adam(Optimizer):
+    """Kingma and Ba 2015, algorithm 1, with bias correction."""
+
+    def __init__(self, step_size: float = 1e-3, *, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8,
+                 schedule: str = "constant", warmup: int = 0, horizon: int = 0, threads: int = 0,
+                 exclusive: bool = False):
+        self._create(raw.ATTMD_METHOD_ADAM, schedule, step_size=step_size, beta1=beta1, beta2=beta2,
+                     adam_epsilon=epsilon, warmup=warmup, horizon=horizon, threads=threads, exclusive=bool(exclusive))
+
+
+_METHODS: Dict[int, Type[Optimizer]] = {raw.ATTMD_METHOD_MIRROR_DESCENT: MirrorDescent,
+                                        raw.ATTMD_METHOD_GRADIENT_DESCENT: GradientDescent,
+                                        raw.ATTMD_METHOD_ADAM: Adam}
+
+
+def _require_dense(array: Any, name: str) -> None:
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} must be a NumPy array, not {type(array).__name__}")
+    if array.dtype not in (np.float32, np.float64) or not array.dtype.isnative:
+        raise TypeError(f"{name} is {array.dtype}: expected float32 or float64")
+    if not array.flags.c_contiguous or not array.flags.aligned:
+        raise InvalidArgumentError(f"{name} is not C-contiguous, so that it cannot be stepped in place")
+
+
+def _from_bytes(content: bytes) -> Optimizer:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "saved.safetensors")
+        with open(path, "wb") as file:
+            file.write(content)
+        return Optimizer.load(path)

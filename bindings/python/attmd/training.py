@@ -1,0 +1,237 @@
+"""Training, and what it records on the way."""
+from __future__ import annotations
+
+import math
+from ctypes import POINTER, byref, c_double, c_int64, cast
+from dataclasses import dataclass
+from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._arguments import Choice, doubles, integer, integers, parameter_of, pointer, text
+from ._handle import Handle
+from ._library import check, lib, prepared, raw
+from ._progress import CancelToken, ProgressOption, Watched
+from .dataset import Dataset
+from .errors import InvalidArgumentError, NotFoundError
+from .models import Model
+from .optimizers import Optimizer
+
+__all__ = ["Direction", "Trace", "TrainReport", "train"]
+
+Doubles = NDArray[np.float64]
+
+STOP_REASONS = Choice("stop_reason", iterations=raw.ATTMD_STOP_ITERATIONS, time=raw.ATTMD_STOP_TIME,
+                      loss=raw.ATTMD_STOP_LOSS, gradient=raw.ATTMD_STOP_GRADIENT, cancelled=raw.ATTMD_STOP_CANCELLED)
+QUANTITIES = Choice("quantities", loss=raw.ATTMD_TRACE_LOSS, gradient_norm=raw.ATTMD_TRACE_GRADIENT_NORM,
+                    norm=raw.ATTMD_TRACE_NORM, accuracy=raw.ATTMD_TRACE_ACCURACY,
+                    softmax_mass=raw.ATTMD_TRACE_SOFTMAX_MASS, softmax_mass_min=raw.ATTMD_TRACE_SOFTMAX_MASS_MIN,
+                    selected=raw.ATTMD_TRACE_SELECTED, parameters=raw.ATTMD_TRACE_PARAMETERS,
+                    divergence=raw.ATTMD_TRACE_DIVERGENCE, step_size=raw.ATTMD_TRACE_STEP_SIZE,
+                    log_gradient_norm=raw.ATTMD_TRACE_LOG_GRADIENT_NORM)
+
+
+class Direction(NamedTuple):
+    """A fixed direction that a parameter's path is compared with by D_psi(values/||values||_p, w/||w||_p)."""
+    parameter: str     #: a name; "W" also for KQ, where it is K' Q
+    values: ArrayLike  #: not all zero
+    p: float           #: exponent of the potential
+
+    def _struct(self) -> Any:
+        result = raw.attmd_direction()
+        values = doubles(self.values, "values").ravel()
+        result.parameter = text(self.parameter, "parameter")
+        result.values, result.count, result.p = pointer(values, c_double), values.size, float(self.p)
+        return result
+
+
+class Trace(Handle):
+    """Quantities recorded along a training run: make one, give it to train(), read its arrays, one entry a record.
+
+    quantities  names, of "loss", "gradient_norm", "log_gradient_norm" (does not underflow), "norm" (of each parameter, p
+                of the optimizer), "accuracy", "softmax_mass" (mean over samples of the largest attention weight),
+                "softmax_mass_min", "selected", "parameters", "divergence" and "step_size". "divergence" is added by
+                itself where there are directions
+    every       record at multiples of it and at the end of each call
+    iterations  record at these iterations of the optimizer instead, ascending; 0 is before its first step
+    directions  for "divergence"
+
+    All quantities are of all samples, also with minibatches, and without dropout and augmentation.
+    """
+    _type = "attmd_trace"
+
+    def __init__(self, quantities: Union[str, Iterable[str]] = ("loss",), *, every: int = 1,
+                 iterations: Optional[ArrayLike] = None, directions: Sequence[Direction] = ()):
+        names = {quantities} if isinstance(quantities, str) else set(quantities)
+        if directions:
+            names.add("divergence")
+        wanted = 0
+        for name in names:
+            wanted |= QUANTITIES.value(name)
+        options = prepared(raw.attmd_trace_options, quantities=wanted, every=every)
+        at = None
+        if iterations is not None:
+            at = integers(iterations, "iterations", np.int64)
+            if not len(at):
+                raise InvalidArgumentError("iterations is empty")
+            options.iterations, options.iteration_count = pointer(at, c_int64), len(at)
+        structs = [direction._struct() for direction in directions]
+        array = (raw.attmd_direction * len(structs))(*structs)
+        if structs:
+            options.directions, options.direction_count = cast(array, POINTER(raw.attmd_direction)), len(structs)
+        out = self._new()
+        check(lib.attmd_trace_create(options, out))
+        self._adopt(out)
+        self.directions = tuple(directions)
+        self._n = 0
+        self._names: List[str] = []
+        self._shapes: List[Tuple[int, ...]] = []
+
+    def _begin(self, model: Model, dataset: Dataset) -> None:
+        if not self._names:
+            info = model.parameters.info
+            self._n, self._names, self._shapes = dataset.n, [one.name for one in info], [one.shape for one in info]
+
+    def __len__(self) -> int:
+        out = c_int64()
+        check(lib.attmd_trace_get_length(self._pointer, byref(out)))
+        return out.value
+
+    @property
+    def iterations(self) -> NDArray[np.int64]:
+        """Iteration number of each record, by the optimizer's count."""
+        out = np.empty(len(self), np.int64)
+        check(lib.attmd_trace_get_iterations(self._pointer, pointer(out, c_int64), out.size))
+        return out
+
+    def _values(self, quantity: int, index: int = 0) -> Doubles:
+        out = np.empty(len(self))
+        check(lib.attmd_trace_get_values(self._pointer, quantity, index, pointer(out, c_double), out.size))
+        return out
+
+    @property
+    def loss(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_LOSS)
+
+    @property
+    def gradient_norm(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_GRADIENT_NORM)
+
+    @property
+    def log_gradient_norm(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_LOG_GRADIENT_NORM)
+
+    @property
+    def accuracy(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_ACCURACY)
+
+    @property
+    def softmax_mass(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_SOFTMAX_MASS)
+
+    @property
+    def softmax_mass_min(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_SOFTMAX_MASS_MIN)
+
+    @property
+    def step_size(self) -> Doubles:
+        return self._values(raw.ATTMD_TRACE_STEP_SIZE)
+
+    @property
+    def selected(self) -> NDArray[np.int64]:
+        """Selected tokens, records x n."""
+        out = np.empty((len(self), self._n), np.int64)
+        for record, row in enumerate(out):
+            check(lib.attmd_trace_get_selected(self._pointer, record, pointer(row, c_int64), row.size))
+        return out
+
+    def norm(self, parameter: str = "W") -> Doubles:
+        """||parameter||_p."""
+        return self._values(raw.ATTMD_TRACE_NORM, parameter_of(self._names, parameter))
+
+    def parameter(self, name: str, record: Optional[int] = None) -> Doubles:
+        """The recorded parameter, records x its shape, or one record of it (negative: from the end)."""
+        shape = self._shape(name)
+        if record is not None:
+            index = integer(record, "record")
+            return self._parameter(name, index + len(self) if index < 0 else index, np.empty(shape))
+        out = np.empty((len(self), *shape))
+        for index in range(len(self)):
+            self._parameter(name, index, out[index])
+        return out
+
+    def _parameter(self, name: str, record: int, out: Doubles) -> Doubles:
+        check(lib.attmd_trace_get_parameter(self._pointer, record, text(name, "name"), pointer(out, c_double),
+                                            out.size))
+        return out
+
+    def _shape(self, name: str) -> Tuple[int, ...]:
+        if name == "W" and "W" not in self._names and "K" in self._names:
+            return (self._shapes[self._names.index("K")][1],) * 2
+        return self._shapes[parameter_of(self._names, name)]
+
+    def divergence(self, direction: Union[int, Direction] = 0) -> Doubles:
+        """From a direction the trace was made with, by number; or from any other, if the parameters were recorded."""
+        if isinstance(direction, Direction):
+            out = np.empty(len(self))
+            check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
+                                                 out.size))
+            return out
+        if not 0 <= direction < max(len(self.directions), 1):
+            raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")
+        return self._values(raw.ATTMD_TRACE_DIVERGENCE, direction)
+
+    def __repr__(self) -> str:
+        return "<Trace, closed>" if self.closed else f"<Trace of {len(self)} records>"
+
+
+@dataclass(frozen=True)
+class TrainReport:
+    """How a training call ended."""
+    stop_reason: str          #: "iterations", "time", "loss", "gradient" or "cancelled"
+    iterations: int           #: done in this call
+    seconds: float
+    loss: float               #: at the end (minibatch: of the batch that would come next)
+    gradient_norm: float      #: l2 norm of all gradients, of the same samples; may underflow to 0
+    log_gradient_norm: float  #: its natural logarithm, which does not
+
+
+def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: Optional[int] = None,
+          epochs: Optional[int] = None, batch_size: Optional[int] = None, shuffle_seed: int = 0,
+          max_seconds: float = math.inf, stop_loss: float = -math.inf, stop_gradient_norm: float = -1,
+          threads: int = 0, trace: Optional[Trace] = None, progress: ProgressOption = None, progress_every: int = 0,
+          cancel: Optional[CancelToken] = None) -> TrainReport:
+    """Trains the model until the first of the limits; a further call goes on with the same bits as one long call.
+
+    iterations      steps, 1000 by default; or give epochs: passes over the samples
+    batch_size      samples a step; None: all. The order of each epoch is drawn from shuffle_seed
+    stop_loss, stop_gradient_norm
+                    stop at or below (of the batch)
+    trace           records quantities on the way
+    progress        True for a progress bar, or a function of a Progress; what it returns, if true, ends the training.
+                    What it raises comes out here; the model then holds what was reached and is usable
+    progress_every  iterations between calls of it; 0: about ten calls a second. Ctrl-C takes effect there
+    cancel          a CancelToken by which another thread ends the training
+    """
+    batch = dataset.n if batch_size is None or batch_size == 0 else integer(batch_size, "batch_size")
+    if epochs is not None:
+        if iterations is not None:
+            raise InvalidArgumentError("give iterations or epochs, not both")
+        if batch < 1:
+            raise InvalidArgumentError(f"batch_size = {batch}: expected at least 1")
+        iterations = integer(epochs, "epochs") * -(-dataset.n // batch)
+    options = prepared(raw.attmd_train_options, threads=threads, max_seconds=max_seconds, stop_loss=stop_loss,
+                       max_iterations=1000 if iterations is None else iterations,
+                       stop_gradient_norm=stop_gradient_norm, batch_size=0 if batch_size is None else batch_size,
+                       shuffle_seed=shuffle_seed, progress_every=progress_every)
+    report = prepared(raw.attmd_train_report)
+    if trace is not None:
+        trace._begin(model, dataset)
+    with Watched(options, progress, cancel, "training"):
+        status = lib.attmd_train(model._pointer, optimizer._pointer, dataset._pointer, options,
+                                 None if trace is None else trace._pointer, report)
+    if status != raw.ATTMD_CANCELLED:
+        check(status)
+    return TrainReport(STOP_REASONS.name(report.stop_reason), report.iterations, report.seconds, report.loss,
+                       report.gradient_norm, report.log_gradient_norm)
