@@ -355,6 +355,15 @@ mutable struct attmd_optimizer_options <: Prepared
     attmd_optimizer_options() = prepare(attmd_optimizer_options_init, new())
 end
 
+mutable struct attmd_group_options <: Prepared
+    struct_size::UInt32
+    reserved::Int32
+    step_size::Float64
+    p::Float64
+    weight_decay::Float64
+    attmd_group_options() = prepare(attmd_group_options_init, new())
+end
+
 Base.@kwdef struct attmd_step_tensor
     parameter::Ptr{Cvoid} = C_NULL
     gradient::Ptr{Cvoid} = C_NULL
@@ -642,6 +651,8 @@ mutable struct Addresses
     attmd_optimizer_options_init::Ptr{Cvoid}
     attmd_optimizer_create::Ptr{Cvoid}
     attmd_optimizer_get_options::Ptr{Cvoid}
+    attmd_group_options_init::Ptr{Cvoid}
+    attmd_optimizer_add_group::Ptr{Cvoid}
     attmd_optimizer_step::Ptr{Cvoid}
     attmd_optimizer_get_iteration::Ptr{Cvoid}
     attmd_optimizer_set_step_size::Ptr{Cvoid}
@@ -686,7 +697,7 @@ mutable struct Addresses
     attmd_token_scores::Ptr{Cvoid}
     attmd_globally_optimal_tokens::Ptr{Cvoid}
     attmd_locally_optimal::Ptr{Cvoid}
-    Addresses() = new(fill(C_NULL, 125)...)
+    Addresses() = new(fill(C_NULL, 127)...)
 end
 
 const addresses = Addresses()
@@ -931,6 +942,11 @@ attmd_optimizer_create(options, out) =
 attmd_optimizer_get_options(optimizer, options) =
     ccall(loaded(addresses.attmd_optimizer_get_options), Int32, (Ptr{attmd_optimizer}, Ptr{attmd_optimizer_options}),
         optimizer, options)
+attmd_group_options_init(options, struct_size) =
+    ccall(loaded(addresses.attmd_group_options_init), Int32, (Ptr{attmd_group_options}, Csize_t), options, struct_size)
+attmd_optimizer_add_group(optimizer, pattern, options) =
+    ccall(loaded(addresses.attmd_optimizer_add_group), Int32, (Ptr{attmd_optimizer}, Cstring, Ptr{attmd_group_options}),
+        optimizer, pattern, options)
 attmd_optimizer_step(optimizer, tensors, count) =
     ccall(loaded(addresses.attmd_optimizer_step), Int32, (Ptr{attmd_optimizer}, Ptr{attmd_step_tensor}, Int64),
         optimizer, tensors, count)

@@ -380,6 +380,17 @@ class attmd_optimizer_options(Structure):
     ]
 
 
+class attmd_group_options(Structure):
+    init = "attmd_group_options_init"
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_int32),
+        ("step_size", c_double),
+        ("p", c_double),
+        ("weight_decay", c_double),
+    ]
+
+
 class attmd_step_tensor(Structure):
     _fields_ = [
         ("parameter", c_void_p),
@@ -708,6 +719,8 @@ FUNCTIONS = (
     ("attmd_optimizer_options_init", c_int32, [POINTER(attmd_optimizer_options), c_size_t]),
     ("attmd_optimizer_create", c_int32, [POINTER(attmd_optimizer_options), POINTER(POINTER(attmd_optimizer))]),
     ("attmd_optimizer_get_options", c_int32, [POINTER(attmd_optimizer), POINTER(attmd_optimizer_options)]),
+    ("attmd_group_options_init", c_int32, [POINTER(attmd_group_options), c_size_t]),
+    ("attmd_optimizer_add_group", c_int32, [POINTER(attmd_optimizer), c_char_p, POINTER(attmd_group_options)]),
     ("attmd_optimizer_step", c_int32, [POINTER(attmd_optimizer), POINTER(attmd_step_tensor), c_int64]),
     ("attmd_optimizer_get_iteration", c_int32, [POINTER(attmd_optimizer), POINTER(c_int64)]),
     ("attmd_optimizer_set_step_size", c_int32, [POINTER(attmd_optimizer), c_double]),

@@ -117,6 +117,9 @@ typedef struct attmd_functions {
     attmd_status (*optimizer_options_init)(attmd_optimizer_options *options, size_t struct_size);
     attmd_status (*optimizer_create)(const attmd_optimizer_options *options, attmd_optimizer **out);
     attmd_status (*optimizer_get_options)(const attmd_optimizer *optimizer, attmd_optimizer_options *options);
+    attmd_status (*group_options_init)(attmd_group_options *options, size_t struct_size);
+    attmd_status (*optimizer_add_group)(attmd_optimizer *optimizer, const char *pattern,
+        const attmd_group_options *options);
     attmd_status (*optimizer_step)(attmd_optimizer *optimizer, const attmd_step_tensor *tensors, int64_t count);
     attmd_status (*optimizer_get_iteration)(const attmd_optimizer *optimizer, int64_t *out);
     attmd_status (*optimizer_set_step_size)(attmd_optimizer *optimizer, double step_size);
@@ -280,6 +283,8 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_optimizer_options_init", offsetof(attmd_functions, optimizer_options_init)},
         {"attmd_optimizer_create", offsetof(attmd_functions, optimizer_create)},
         {"attmd_optimizer_get_options", offsetof(attmd_functions, optimizer_get_options)},
+        {"attmd_group_options_init", offsetof(attmd_functions, group_options_init)},
+        {"attmd_optimizer_add_group", offsetof(attmd_functions, optimizer_add_group)},
         {"attmd_optimizer_step", offsetof(attmd_functions, optimizer_step)},
         {"attmd_optimizer_get_iteration", offsetof(attmd_functions, optimizer_get_iteration)},
         {"attmd_optimizer_set_step_size", offsetof(attmd_functions, optimizer_set_step_size)},
