@@ -714,7 +714,7 @@ ATTMD_API attmd_status attmd_optimizer_step(attmd_optimizer *optimizer, const at
 ATTMD_API attmd_status attmd_optimizer_get_iteration(const attmd_optimizer *optimizer, int64_t *out);
 /** Changes step_size (>= 0); the schedule goes on. */
 ATTMD_API attmd_status attmd_optimizer_set_step_size(attmd_optimizer *optimizer, double step_size);
-/** Forgets state and iteration count; options and groups stay. */
+/** Forgets state and iteration count, and the checkpoint it may be from; options and groups stay. */
 ATTMD_API attmd_status attmd_optimizer_reset(attmd_optimizer *optimizer);
 /** Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits. */
 ATTMD_API attmd_status attmd_optimizer_save(const attmd_optimizer *optimizer, const char *path);
@@ -804,8 +804,9 @@ enum {
 typedef struct attmd_train_options {
     uint32_t struct_size;
     int32_t threads;           /**< default 0 */
-    int64_t max_iterations;    /**< >= 0, default 1000 */
-    double max_seconds;        /**< > 0; default +inf */
+    int64_t max_iterations;    /**< of this call; with a checkpoint_path: the optimizer's iteration to stop at, not below
+                                    where it is, so that all calls of a run take the same number. >= 0, default 1000 */
+    double max_seconds;        /**< of this call, > 0; default +inf */
     double stop_loss;          /**< stop when the loss is at or below; default -inf */
     double stop_gradient_norm; /**< stop when the l2 norm of all gradients is at or below; default -1 = never */
     int64_t batch_size;        /**< samples a step, at most n; 0 (default) = all. An epoch's last batch may be smaller */
@@ -815,6 +816,9 @@ typedef struct attmd_train_options {
     void *progress_user;        /**< handed to it */
     int64_t progress_every;    /**< iterations between calls; 0 (default) = about ten calls a second */
     attmd_cancel *cancel;      /**< may be NULL */
+    const char *checkpoint_path; /**< file for checkpoints, see attmd_checkpoint_load; NULL (default): none */
+    int64_t checkpoint_every;    /**< one at multiples of it, by the optimizer's count; 0 (default): not by iterations */
+    double checkpoint_seconds;   /**< one when so many seconds have passed since the last; 0 (default): not by time */
 } attmd_train_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_train_options_init(attmd_train_options *options, size_t struct_size);
@@ -839,6 +843,32 @@ ATTMD_API attmd_status attmd_train_report_init(attmd_train_report *report, size_
  *  written. A start where the gradient is exactly zero is told to the log. */
 ATTMD_API attmd_status attmd_train(attmd_model *model, attmd_optimizer *optimizer, const attmd_dataset *dataset,
                                    const attmd_train_options *options, attmd_trace *trace, attmd_train_report *report);
+
+/** Handles as the checkpoint at `path` holds them, with which attmd_train goes on where the run was:
+ *
+ *      attmd_status status = attmd_checkpoint_load(path, &model, &optimizer, &trace);
+ *      if (status == ATTMD_ERROR_NOT_FOUND)    there is no file yet: create the three
+ *      options.checkpoint_path = path;
+ *      options.checkpoint_every = 1000;
+ *      attmd_train(model, optimizer, dataset, &options, trace, &report);
+ *
+ *  This program may be killed at any moment and run again until its run is done; model, optimizer and trace are in the end
+ *  the same to the last bit as without interruptions, on the same kind of processor and with any number of threads.
+ *  `trace` NULL: not wanted; *trace is NULL if the run had none. All three are the caller's to free. A file that is cut
+ *  off or changed is ATTMD_ERROR_FORMAT.
+ *
+ *  attmd_train writes a checkpoint where it begins, where the options say, and where it stops for whatever reason but an
+ *  error: model, optimizer, all records of the trace, and a fingerprint of the dataset. Each replaces the one before in one
+ *  step, so that there is a whole one at any moment; its parts are named "model.", "optimizer." and "trace." in a
+ *  safetensors file. If one cannot be written training ends with ATTMD_ERROR_IO: the handles hold what was reached, the one
+ *  before is still there.
+ *
+ *  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and
+ *  dataset, batch_size or shuffle_seed are not those of its run (attmd_optimizer_reset makes it free again); or the file at
+ *  checkpoint_path is of another run, or further than the optimizer or the trace. Model and optimizer bring their own
+ *  options from the file: what a program would create them with has no effect then. */
+ATTMD_API attmd_status attmd_checkpoint_load(const char *path, attmd_model **model, attmd_optimizer **optimizer,
+                                             attmd_trace **trace);
 
 /* -------------------------------------------------------------------------------------------------- max-margin (SVM) */
 

@@ -65,6 +65,7 @@ File create_file(const char* name) {
     std::FILE* const file = ours ? ::fdopen(descriptor, "wb") : nullptr;
     if (file == nullptr) {
         const int reason = ours ? errno : EEXIST;
+        if (ours) ::unlink(name);
         ::close(descriptor);
         errno = reason;
     }

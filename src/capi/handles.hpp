@@ -9,10 +9,12 @@
 #include "model/model.hpp"
 #include "optim/optimizer.hpp"
 #include "svm/max_margin.hpp"
+#include "train/checkpoint.hpp"
 #include "train/trace.hpp"
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 struct attmd_cancel {
@@ -33,6 +35,7 @@ struct attmd_model {
 
 struct attmd_optimizer {
     attmd::Optimizer value;
+    std::optional<attmd::Resumed> resumed = {};  // if it is from a checkpoint
 };
 
 struct attmd_trace {

@@ -154,7 +154,10 @@ attmd_status attmd_optimizer_set_step_size(attmd_optimizer* optimizer, double st
     return guard([&] { not_null(optimizer, "optimizer").value.set_step_size(step_size); });
 }
 attmd_status attmd_optimizer_reset(attmd_optimizer* optimizer) {
-    return guard([&] { not_null(optimizer, "optimizer").value.reset(); });
+    return guard([&] {
+        not_null(optimizer, "optimizer").value.reset();
+        optimizer->resumed.reset();
+    });
 }
 
 attmd_status attmd_optimizer_save(const attmd_optimizer* optimizer, const char* path) {

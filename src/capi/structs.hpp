@@ -23,6 +23,8 @@ template <>
 inline constexpr std::size_t first_size<attmd_svm_options> = offsetof(attmd_svm_options, norm);
 template <>
 inline constexpr std::size_t first_size<attmd_svm_report> = offsetof(attmd_svm_report, method);
+template <>
+inline constexpr std::size_t first_size<attmd_train_options> = offsetof(attmd_train_options, checkpoint_path);
 constexpr std::size_t largest_size = 1 << 16;
 
 template <class T>

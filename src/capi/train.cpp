@@ -73,6 +73,11 @@ TrainOptions train_options(const attmd_train_options& o) {
     options.shuffle_seed = o.shuffle_seed;
     options.progress_every = o.progress_every;
     options.monitor = monitor(o.progress, o.progress_user, o.cancel);
+    require(o.checkpoint_path == nullptr || *o.checkpoint_path != 0,
+            "checkpoint_path is empty, expected a path or NULL");
+    if (o.checkpoint_path != nullptr) options.checkpoint.path = o.checkpoint_path;
+    options.checkpoint.every = o.checkpoint_every;
+    options.checkpoint.seconds = o.checkpoint_seconds;
     return options;
 }
 
@@ -146,10 +151,30 @@ attmd_status attmd_train(attmd_model* model, attmd_optimizer* optimizer, const a
         Optimizer& by = not_null(optimizer, "optimizer").value;
         const Dataset& data = not_null(dataset, "dataset").value;
         if (report != nullptr) check_size<attmd_train_report>(report->struct_size, "report");
-        const TrainOptions o = train_options(read(options, "options", default_train()));
+        TrainOptions o = train_options(read(options, "options", default_train()));
+        if (optimizer->resumed) o.resumed = &*optimizer->resumed;
         const TrainReport result = train(to, by, data, o, trace != nullptr ? &trace->value : nullptr);
         if (report != nullptr) write(report, "report", public_report(result));
         was_cancelled = result.reason == StopReason::cancelled;
     });
     return was_cancelled ? cancelled() : status;
+}
+
+attmd_status attmd_checkpoint_load(const char* path, attmd_model** model, attmd_optimizer** optimizer,
+                                   attmd_trace** trace) {
+    if (model != nullptr) *model = nullptr;
+    if (optimizer != nullptr) *optimizer = nullptr;
+    if (trace != nullptr) *trace = nullptr;
+    return guard([&] {
+        not_null(path, "path");
+        not_null(model, "model");
+        not_null(optimizer, "optimizer");
+        Checkpoint from = load_checkpoint(path);
+        auto made_model = std::unique_ptr<attmd_model>(new attmd_model{std::move(from.model)});
+        auto made_optimizer = std::unique_ptr<attmd_optimizer>(
+            new attmd_optimizer{std::move(from.optimizer), Resumed{path, std::move(from.run)}});
+        if (trace != nullptr && from.trace) *trace = new attmd_trace{std::move(*from.trace)};
+        *model = made_model.release();
+        *optimizer = made_optimizer.release();
+    });
 }

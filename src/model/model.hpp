@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/buffer.hpp"
+#include "base/safetensors.hpp"
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "data/dataset.hpp"
@@ -110,6 +111,9 @@ protected:
     std::vector<Parameter> parameters_;
 };
 
+// As the content of a file, and back; throws format, naming the file.
+SafeTensors stored(const Model& model);
+std::unique_ptr<Model> model_from(const SafeTensors& file);
 void save_model(const Model& model, const std::string& path);
 std::unique_ptr<Model> load_model(const std::string& path);
 

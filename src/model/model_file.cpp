@@ -49,7 +49,7 @@ std::unique_ptr<Model> attention_from_settings(const std::map<std::string, std::
     return std::make_unique<AttentionModel>(options);
 }
 
-void save_model(const Model& model, const std::string& path) {
+SafeTensors stored(const Model& model) {
     SafeTensors file;
     file.metadata = model.settings();
     for (const Parameter& parameter : model.parameters()) {
@@ -58,7 +58,7 @@ void save_model(const Model& model, const std::string& path) {
         std::memcpy(bytes.data(), parameter.values.raw(), bytes.size());
         file.tensors.push_back({parameter.name, type, parameter.shape, std::move(bytes)});
     }
-    write_safetensors(path, file);
+    return file;
 }
 
 static std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
@@ -69,8 +69,8 @@ static std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
     return attention_from_settings(file.metadata, file.path);
 }
 
-std::unique_ptr<Model> load_model(const std::string& path) {
-    const SafeTensors file = read_safetensors(path);
+std::unique_ptr<Model> model_from(const SafeTensors& file) {
+    const std::string& path = file.path;
     const std::string& kind = file.find_metadata("kind");
     if (kind != attention_kind && kind != transformer_kind && kind != vit_kind)
         fail(ErrorCode::format, path, ": is a \"", kind, "\" file, expected \"", attention_kind, "\", \"",
@@ -91,5 +91,8 @@ std::unique_ptr<Model> load_model(const std::string& path) {
     }
     return model;
 }
+
+void save_model(const Model& model, const std::string& path) { write_safetensors(path, stored(model)); }
+std::unique_ptr<Model> load_model(const std::string& path) { return model_from(read_safetensors(path)); }
 
 }  // namespace attmd

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/element_type.hpp"
+#include "base/safetensors.hpp"
 #include "base/thread_team.hpp"
 
 #include <cstddef>
@@ -112,8 +113,11 @@ public:
     // One iteration. untouched: no parameter was changed from outside since the last step.
     void step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team);
 
-    void save(const std::string& path) const;
-    static Optimizer load(const std::string& path);
+    // As the content of a file, and back; throws format, naming the file.
+    SafeTensors stored() const;
+    static Optimizer from(const SafeTensors& file);
+    void save(const std::string& path) const { write_safetensors(path, stored()); }
+    static Optimizer load(const std::string& path) { return from(read_safetensors(path)); }
 
 private:
     struct Group {

@@ -119,6 +119,23 @@ std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const
     return tensor->bytes;
 }
 
+template <class T>
+double largest_entry(const std::vector<std::byte>& bytes) {
+    double largest = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
+        T value;
+        std::memcpy(&value, bytes.data() + at, sizeof(T));
+        largest = std::fmax(largest, std::fabs(static_cast<double>(value)));
+    }
+    return largest;
+}
+
+// Mirror descent's bound depends on how many calls have led here; the file has the one that the coordinates give.
+double stored_bound(const TensorState& state, const OptimizerOptions& options) {
+    if (is_adam(options.method) || options.momentum > 0) return state.dual_bound;
+    return state.type == ElementType::float32 ? largest_entry<float>(state.first) : largest_entry<double>(state.first);
+}
+
 std::int64_t whole_number(const std::string& digits, const std::string& path) {
     std::int64_t value = -1;
     const char* end = digits.data() + digits.size();
@@ -130,14 +147,14 @@ std::int64_t whole_number(const std::string& digits, const std::string& path) {
 
 }  // namespace
 
-void Optimizer::save(const std::string& path) const {
+SafeTensors Optimizer::stored() const {
     SafeTensors file;
     nlohmann::json states = nlohmann::json::array();
     for (std::size_t i = 0; i < states_.size(); ++i) {
         states.push_back({{"count", states_[i].count},
                           {"type", static_cast<int>(states_[i].type)},
                           {"group", states_[i].group},
-                          {"dual_bound", states_[i].dual_bound}});
+                          {"dual_bound", stored_bound(states_[i], groups_[static_cast<std::size_t>(states_[i].group)].options)}});
         store(file, i, "first", states_[i], states_[i].first);
         store(file, i, "second", states_[i], states_[i].second);
     }
@@ -148,11 +165,11 @@ void Optimizer::save(const std::string& path) const {
     file.metadata["groups"] = groups.dump();
     file.metadata["states"] = states.dump();
     file.metadata["iteration"] = text(iteration_);
-    write_safetensors(path, file);
+    return file;
 }
 
-Optimizer Optimizer::load(const std::string& path) {
-    const SafeTensors file = read_safetensors(path);
+Optimizer Optimizer::from(const SafeTensors& file) {
+    const std::string& path = file.path;
     const bool version_1 = file.find_metadata("kind") == kind_1;
     if (!version_1 && file.find_metadata("kind") != kind)
         fail(ErrorCode::format, path, ": is a \"", file.find_metadata("kind"), "\" file, expected \"", kind, "\"");

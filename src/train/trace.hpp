@@ -1,6 +1,7 @@
 // What is recorded along a training run.
 #pragma once
 
+#include "base/safetensors.hpp"
 #include "base/tensor.hpp"
 #include "model/model.hpp"
 
@@ -64,6 +65,9 @@ public:
     std::vector<double> values(std::uint32_t quantity, std::int64_t index) const;
     const std::vector<std::int64_t>& selected(std::int64_t record) const;
     const Vector& parameter(std::int64_t record, const std::string& name) const;
+    // As the content of a file, and back; throws format, naming the file.
+    SafeTensors stored() const;
+    static Trace from(const SafeTensors& file);
     // Divergence of the recorded parameter from a direction, one a record; NaN where the parameter is zero.
     std::vector<double> divergence(const Direction& direction) const;
 
@@ -75,6 +79,8 @@ private:
         std::vector<std::int64_t> selected;
         std::vector<Vector> parameters;
     };
+    template <class Visit>
+    static void for_numbers(const Visit& visit);
     bool has(std::uint32_t quantity) const { return (options_.quantities & quantity) != 0; }
     const Record& at(std::int64_t record) const;
     void take_shape(const TrainState& state);

@@ -1,7 +1,9 @@
 #include "train/train.hpp"
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 #include "train/batches.hpp"
+#include "train/checkpoint.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +20,11 @@ void check(const TrainOptions& o, const Dataset& dataset) {
     require(o.batch_size >= 0 && o.batch_size <= dataset.n(), "batch_size is ", o.batch_size,
             ", expected 0..n = ", dataset.n());
     require(o.progress_every >= 0, "progress_every is ", o.progress_every, ", expected at least 0");
+    const CheckpointOptions& c = o.checkpoint;
+    require(c.every >= 0, "checkpoint_every is ", c.every, ", expected at least 0");
+    require(c.seconds >= 0, "checkpoint_seconds is ", c.seconds, ", expected at least 0");
+    require(!c.path.empty() || (c.every == 0 && c.seconds == 0), "checkpoint_every is ", c.every,
+            " and checkpoint_seconds ", c.seconds, ", expected 0 without a checkpoint_path");
 }
 
 // How often the clock is worth reading: often enough for the callback and the time limit, never in every short step.
@@ -39,14 +46,68 @@ private:
     double last_ = 0;
 };
 
+// The checkpoints of one call: refuses what does not continue the run, and says when the next one is due.
+class Checkpoints {
+public:
+    Checkpoints(const TrainOptions& options, const Dataset& dataset, const Optimizer& optimizer, const Trace* trace)
+        : options_(options.checkpoint), trace_(trace) {
+        if (!on() && options.resumed == nullptr) return;
+        run_ = run_identity(dataset, options.batch_size, options.shuffle_seed);
+        if (options.resumed != nullptr) require_same_run(run_, *options.resumed);
+        if (!on()) return;
+        require(options.max_iterations >= optimizer.iteration(), "max_iterations is ", options.max_iterations,
+                ", expected at least ", optimizer.iteration(), ", the optimizer's iteration: with a checkpoint_path ",
+                "it counts from the optimizer's first");
+        if (file_exists(options_.path)) check_replaced(optimizer);
+    }
+
+    bool on() const { return !options_.path.empty(); }
+    bool due(std::int64_t k, double seconds, bool first_or_last) const {
+        if (!on() || (k == iteration_ && records() == records_)) return false;
+        return first_or_last || (options_.every > 0 && k % options_.every == 0) ||
+               (options_.seconds > 0 && seconds - seconds_ >= options_.seconds);
+    }
+    void write(const Model& model, const Optimizer& optimizer, double seconds) {
+        save_checkpoint(options_.path, model, optimizer, trace_, run_);
+        iteration_ = optimizer.iteration();
+        records_ = records();
+        seconds_ = seconds;
+    }
+
+private:
+    std::int64_t records() const { return trace_ != nullptr ? trace_->length() : 0; }
+
+    // A checkpoint gives way only to one that goes on from it.
+    void check_replaced(const Optimizer& optimizer) {
+        const CheckpointSummary old = summarize_checkpoint(options_.path);
+        require_same_run(run_, {options_.path, old.run});
+        require(optimizer.iteration() >= old.iteration, "optimizer is at iteration ", optimizer.iteration(),
+                ", expected at least ", old.iteration, " as in the checkpoint ", options_.path,
+                ": load it, or remove it to begin anew");
+        require(records() >= old.records, "trace has ", records(), " records, expected at least the ", old.records,
+                " of the checkpoint ", options_.path, ": load it with its trace, or remove it to begin anew");
+        iteration_ = old.iteration;
+        records_ = old.records;
+    }
+
+    const CheckpointOptions& options_;
+    const Trace* trace_;
+    RunIdentity run_;
+    std::int64_t iteration_ = -1, records_ = 0;  // of the newest one
+    double seconds_ = 0;                         // when it was written
+};
+
 class TrainLoop {
 public:
-    TrainLoop(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options, Trace* trace)
+    TrainLoop(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options, Trace* trace,
+              Checkpoints& checkpoints)
         : model_(model),
           optimizer_(optimizer),
           dataset_(dataset),
           options_(options),
           trace_(trace),
+          checkpoints_(checkpoints),
+          max_iterations_(options.max_iterations - (checkpoints.on() ? optimizer.iteration() : 0)),
           batches_(dataset.n(), options.batch_size, options.shuffle_seed),
           team_(useful_threads(options.threads, step_work(), 1e5)),
           evaluation_(model.bind(dataset, team_.size(), false)) {
@@ -66,7 +127,12 @@ public:
             report_.iterations = k - first;
             evaluate(k);
             const bool stop = should_stop();
-            if (trace_ != nullptr && trace_->wants(k, stop)) record(k);
+            // Where a run is only interrupted, its checkpoint has no record that the whole run would not have.
+            const bool interrupted =
+                stop && (report_.reason == StopReason::cancelled || report_.reason == StopReason::time);
+            record_if_wanted(k, stop && !interrupted);
+            if (checkpoints_.due(k, seconds_, stop || k == first)) checkpoints_.write(model_, optimizer_, seconds_);
+            record_if_wanted(k, stop);
             if (stop) break;
             if (k == first) warn_if_stationary();
             step(k == first);
@@ -107,19 +173,19 @@ private:
         if (report_.loss <= options_.stop_loss) return stop(StopReason::loss);
         if (options_.stop_gradient_norm >= 0 && std::exp(log_gradient_norm()) <= options_.stop_gradient_norm)
             return stop(StopReason::gradient);
-        if (report_.iterations >= options_.max_iterations) return stop(StopReason::iterations);
+        if (report_.iterations >= max_iterations_) return stop(StopReason::iterations);
         const bool counted = options_.progress_every > 0 && report_.iterations % options_.progress_every == 0;
         if (!clock_.due() && !counted) return false;
-        const double seconds = clock_.read();
-        if (seconds >= options_.max_seconds) return stop(StopReason::time);
-        if (counted || (options_.progress_every == 0 && seconds >= next_report_)) {
-            next_report_ = seconds + 0.1;
-            if (!tell_progress(seconds)) return stop(StopReason::cancelled);
+        seconds_ = clock_.read();
+        if (seconds_ >= options_.max_seconds) return stop(StopReason::time);
+        if (counted || (options_.progress_every == 0 && seconds_ >= next_report_)) {
+            next_report_ = seconds_ + 0.1;
+            if (!tell_progress(seconds_)) return stop(StopReason::cancelled);
         }
         return false;
     }
     bool tell_progress(double seconds) const {
-        return options_.monitor.report({report_.iterations, options_.max_iterations, seconds, report_.loss});
+        return options_.monitor.report({report_.iterations, max_iterations_, seconds, report_.loss});
     }
     void warn_if_stationary() const {
         if (log_gradient_norm() == -std::numeric_limits<double>::infinity())
@@ -146,6 +212,9 @@ private:
         return sum == 0 ? -std::numeric_limits<double>::infinity() : 0.5 * (largest + std::log(sum));
     }
 
+    void record_if_wanted(std::int64_t k, bool last) {
+        if (trace_ != nullptr && trace_->wants(k, last)) record(k);
+    }
     void record(std::int64_t k) {
         TrainState state;
         state.iteration = k;
@@ -170,6 +239,8 @@ private:
     const Dataset& dataset_;
     const TrainOptions& options_;
     Trace* trace_;
+    Checkpoints& checkpoints_;
+    std::int64_t max_iterations_;  // of this call
     Batches batches_;
     ThreadTeam team_;
     std::unique_ptr<Evaluation> evaluation_;
@@ -177,7 +248,7 @@ private:
     std::vector<StepTensor> tensors_;   // one a trainable parameter
     TrainReport report_;
     Clock clock_;
-    double next_report_ = 0;
+    double seconds_ = 0, next_report_ = 0;  // when the clock was read last, when progress is due
 };
 
 }  // namespace
@@ -185,8 +256,9 @@ private:
 TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options,
                   Trace* trace) {
     check(options, dataset);
+    Checkpoints checkpoints(options, dataset, optimizer, trace);
     if (trace != nullptr) trace->check_against(model, dataset, optimizer.iteration());
-    return TrainLoop(model, optimizer, dataset, options, trace).run();
+    return TrainLoop(model, optimizer, dataset, options, trace, checkpoints).run();
 }
 
 }  // namespace attmd

@@ -268,8 +268,16 @@ static void bad_train_fields(void) {
         FIELD(attmd_train_options, batch_size, 'l', -1, INVALID, "is -1"),
         FIELD(attmd_train_options, batch_size, 'l', N + 1, INVALID, "is 7"),
         FIELD(attmd_train_options, progress_every, 'l', -1, INVALID, "is -1"),
+        FIELD(attmd_train_options, checkpoint_every, 'l', 10, INVALID, "is 10"),
+        FIELD(attmd_train_options, checkpoint_seconds, 'd', 1.5, INVALID, "1.5"),
+    };
+    const bad_field checkpoints[] = {
+        FIELD(attmd_train_options, checkpoint_every, 'l', -1, INVALID, "is -1"),
+        FIELD(attmd_train_options, checkpoint_seconds, 'd', -0.5, INVALID, "is -0.5"),
+        FIELD(attmd_train_options, checkpoint_seconds, 'd', NAN, INVALID, "is nan"),
     };
     CHECK_FIELDS(good_train, use_train, fields);
+    CHECK_FIELDS(good_checkpoints, use_train, checkpoints);
 }
 
 static void bad_svm_fields(void) {
@@ -425,7 +433,7 @@ static void bad_struct_sizes(void) {
     check_sizes("options", good_optimizer, use_optimizer, sizeof(attmd_optimizer_options), 88);
     check_sizes("options", good_group, use_group, sizeof(attmd_group_options), sizeof(attmd_group_options));
     check_sizes("options", good_trace, use_trace, sizeof(attmd_trace_options), sizeof(attmd_trace_options));
-    check_sizes("options", good_train, use_train, sizeof(attmd_train_options), sizeof(attmd_train_options));
+    check_sizes("options", good_train, use_train, sizeof(attmd_train_options), 88);
     check_sizes("options", good_svm, use_svm, sizeof(attmd_svm_options), 72);
     check_sizes("options", good_svm, use_decoder_svm, sizeof(attmd_svm_options), 72);
     check_sizes("problem", good_selection, use_problem, sizeof(attmd_svm_problem), sizeof(attmd_svm_problem));
@@ -528,7 +536,7 @@ static void bad_init_arguments(void) {
     CHECK_INIT_FROM(attmd_optimizer_options, attmd_optimizer_options_init, "options", 88);
     CHECK_INIT(attmd_group_options, attmd_group_options_init, "options");
     CHECK_INIT(attmd_trace_options, attmd_trace_options_init, "options");
-    CHECK_INIT(attmd_train_options, attmd_train_options_init, "options");
+    CHECK_INIT_FROM(attmd_train_options, attmd_train_options_init, "options", 88);
     CHECK_INIT_FROM(attmd_svm_options, attmd_svm_options_init, "options", 72);
     CHECK_INIT(attmd_svm_problem, attmd_svm_problem_init, "problem");
     CHECK_INIT(attmd_svm_certificate, attmd_svm_certificate_init, "result");

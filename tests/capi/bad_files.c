@@ -319,6 +319,96 @@ static void bad_safetensors_files(void) {
     check_damage("good.optimizer", load_optimizer);
 }
 
+/* A checkpoint's file is refused as a whole, and no handle is made of a part of it. */
+static attmd_status load_checkpoint(const char* path) {
+    attmd_model* model = (attmd_model*)(void*)&junk;
+    attmd_optimizer* optimizer = (attmd_optimizer*)(void*)&junk;
+    attmd_trace* trace = (attmd_trace*)(void*)&junk;
+    const attmd_status status = attmd_checkpoint_load(path, &model, &optimizer, &trace);
+    CHECK((model != NULL) == (status == ATTMD_OK));
+    CHECK((optimizer != NULL) == (status == ATTMD_OK));
+    CHECK((trace != NULL) == (status == ATTMD_OK));
+    attmd_model_free(model);
+    attmd_optimizer_free(optimizer);
+    attmd_trace_free(trace);
+    return status;
+}
+
+static void bad_checkpoints(void) {
+    const struct {
+        const char *from, *to, *says;
+    } changes[] = {
+        {"attmd checkpoint 1", "attmd checkpoint 9", "attmd checkpoint 9"},
+        {"\\\"batch_size\\\":0", "\\\"batch_size\\\":1", "is damaged"},
+        {"\"checksum\":\"", "\"checksom\":\"", "checksum"},
+        {"model.W", "model.U", "is damaged"},
+        {"\"run\":\"{", "\"run\":\"[", "malformed"},
+    };
+    attmd_train_options options;
+    attmd_model *model, *no_model = NULL;
+    attmd_optimizer *optimizer, *no_optimizer = NULL;
+    attmd_trace* trace;
+    bytes content;
+    size_t k;
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 3;
+    options.checkpoint_path = "good.checkpoint";
+    remove("good.checkpoint");
+    make_model(ATTMD_PARAMETRIZATION_W, &model);
+    make_optimizer(&optimizer);
+    CHECK_OK(attmd_trace_create(NULL, &trace));
+    CHECK_OK(attmd_train(model, optimizer, h.dataset, &options, trace, NULL));
+    attmd_model_free(model);
+    attmd_optimizer_free(optimizer);
+    attmd_trace_free(trace);
+    CHECK_OK(load_checkpoint("good.checkpoint"));
+    REFUSED(load_checkpoint(NULL), INVALID, "path is NULL");
+    REFUSED(attmd_checkpoint_load("good.checkpoint", NULL, &no_optimizer, NULL), INVALID, "model is NULL");
+    REFUSED(attmd_checkpoint_load("good.checkpoint", &no_model, NULL, NULL), INVALID, "optimizer is NULL");
+    CHECK(no_model == NULL && no_optimizer == NULL);
+    REFUSED(load_checkpoint("no such file"), NOT_FOUND, "no such file");
+    REFUSED(load_checkpoint("no such directory/x"), NOT_FOUND, "no such directory/x");
+    REFUSED(load_checkpoint("."), INPUT, ".");
+    REFUSED(load_checkpoint("good.csv"), FORMAT, "good.csv");
+    REFUSED(load_checkpoint("good.model"), FORMAT, "good.model", "attmd attention 1", "attmd checkpoint 1");
+    REFUSED(load_model("good.checkpoint"), FORMAT, "good.checkpoint", "attmd checkpoint 1");
+    content = read_bytes("good.checkpoint");
+    for (k = 0; k < content.size; k += 101) {
+        write_bytes("damaged", content.data, k);
+        REFUSED(load_checkpoint("damaged"), FORMAT, "damaged");
+    }
+    content.data[content.size - 1] ^= 1;
+    write_bytes("damaged", content.data, content.size);
+    REFUSED(load_checkpoint("damaged"), FORMAT, "damaged: is damaged", "checksum");
+    drop(&content);
+    for (k = 0; k < sizeof changes / sizeof *changes; ++k) {
+        content = read_bytes("good.checkpoint");
+        if (!CHECK(replace(&content, changes[k].from, changes[k].to))) fprintf(stderr, "    no %s\n", changes[k].from);
+        write_bytes("damaged", content.data, content.size);
+        REFUSED(load_checkpoint("damaged"), FORMAT, "damaged", changes[k].says);
+        drop(&content);
+    }
+    /* As a place to write to: what is there and no checkpoint of the run stays. */
+    options.max_iterations = 20;
+    options.checkpoint_path = "good.csv";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), FORMAT, "good.csv");
+    options.checkpoint_path = "good.model";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), FORMAT, "attmd attention 1");
+    options.checkpoint_path = "damaged";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), FORMAT, "damaged");
+    options.checkpoint_path = "no such directory/x";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), INPUT, "no such directory/x");
+    options.checkpoint_path = ".";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), INPUT, ".");
+    options.checkpoint_path = "";
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), INVALID, "checkpoint_path is empty");
+    options.checkpoint_path = "new.checkpoint";
+    options.max_iterations = 9;
+    REFUSED(attmd_train(h.model, h.optimizer, h.dataset, &options, NULL, NULL), INVALID, "max_iterations is 9",
+            "expected at least 10");
+    check_handles("checkpoints");
+}
+
 int main(void) {
     make_good_files();
     make_handles();
@@ -328,6 +418,7 @@ int main(void) {
     bad_npy_files();
     bad_npz_files();
     bad_safetensors_files();
+    bad_checkpoints();
     check_same_continuation();
     free_handles();
     return check_report("bad_files");

@@ -122,6 +122,7 @@ int main(void) {
     SAME(attmd_trace_get_parameter, attmd_status, (const attmd_trace*, int64_t, const char*, double*, int64_t));
     SAME(attmd_trace_get_divergence, attmd_status, (const attmd_trace*, const attmd_direction*, double*, int64_t));
     SAME(attmd_trace_free, void, (attmd_trace*));
+    SAME(attmd_checkpoint_load, attmd_status, (const char*, attmd_model**, attmd_optimizer**, attmd_trace**));
     SAME(attmd_train_options_init, attmd_status, (attmd_train_options*, size_t));
     SAME(attmd_train_report_init, attmd_status, (attmd_train_report*, size_t));
     SAME(attmd_train, attmd_status,

@@ -143,6 +143,13 @@ static inline void good_train(void* to) {
     options.max_iterations = 3;
     memcpy(to, &options, sizeof options);
 }
+static inline void good_checkpoints(void* to) {
+    attmd_train_options options;
+    good_train(&options);
+    options.checkpoint_path = "fields.checkpoint";
+    remove(options.checkpoint_path);
+    memcpy(to, &options, sizeof options);
+}
 static inline void good_svm(void* to) {
     attmd_svm_options options;
     CHECK_OK(attmd_svm_options_init(&options, sizeof options));

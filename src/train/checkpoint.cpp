@@ -1,0 +1,139 @@
+#include "train/checkpoint.hpp"
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "data/fingerprint.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace attmd {
+namespace {
+
+constexpr const char* kind = "attmd checkpoint 1";
+constexpr const char *model_part = "model.", *optimizer_part = "optimizer.", *trace_part = "trace.";
+
+// Tensors and metadata of a part, by names with a prefix.
+void put(SafeTensors& whole, const char* prefix, SafeTensors part) {
+    for (auto& [key, value] : part.metadata) whole.metadata[prefix + key] = std::move(value);
+    for (StoredTensor& tensor : part.tensors) {
+        tensor.name = prefix + tensor.name;
+        whole.tensors.push_back(std::move(tensor));
+    }
+}
+// Takes them out again.
+SafeTensors take(SafeTensors& whole, const std::string& prefix) {
+    const auto belongs = [&](const std::string& name) { return name.compare(0, prefix.size(), prefix) == 0; };
+    SafeTensors part;
+    part.path = whole.path;
+    for (const auto& [key, value] : whole.metadata)
+        if (belongs(key)) part.metadata[key.substr(prefix.size())] = value;
+    for (StoredTensor& tensor : whole.tensors)
+        if (belongs(tensor.name)) {
+            part.tensors.push_back(std::move(tensor));
+            part.tensors.back().name.erase(0, prefix.size());
+            tensor.name.clear();
+        }
+    return part;
+}
+
+// Of everything but the checksum itself.
+std::string checksum(const SafeTensors& file) {
+    Digest digest;
+    for (const auto& [key, value] : file.metadata)
+        if (key != "checksum") {
+            digest.add(key);
+            digest.add(value);
+        }
+    std::vector<const StoredTensor*> by_name;
+    for (const StoredTensor& tensor : file.tensors) by_name.push_back(&tensor);
+    std::sort(by_name.begin(), by_name.end(),
+              [](const StoredTensor* a, const StoredTensor* b) { return a->name < b->name; });
+    for (const StoredTensor* tensor : by_name) {
+        digest.add(tensor->name);
+        digest.add(static_cast<std::uint64_t>(tensor->type));
+        digest.add(tensor->shape.data(), tensor->shape.size() * sizeof(std::int64_t));
+        digest.add(tensor->bytes.data(), tensor->bytes.size());
+    }
+    return digest.text();
+}
+
+nlohmann::json to_json(const CheckpointSummary& summary) {
+    return {{"dataset", summary.run.fingerprint},          {"n", summary.run.n},
+            {"batch_size", summary.run.batch_size},        {"shuffle_seed", summary.run.shuffle_seed},
+            {"iteration", summary.iteration},              {"records", summary.records}};
+}
+
+CheckpointSummary summary_from(const std::map<std::string, std::string>& metadata, const std::string& path) {
+    const auto value_of = [&](const char* key) {
+        const auto found = metadata.find(key);
+        return found == metadata.end() ? std::string() : found->second;
+    };
+    if (value_of("kind") != kind)
+        fail(ErrorCode::format, path, ": is a \"", value_of("kind"), "\" file, expected \"", kind, "\"");
+    try {
+        const auto j = nlohmann::json::parse(value_of("run"));
+        CheckpointSummary summary;
+        summary.run.fingerprint = j.at("dataset").get<std::string>();
+        summary.run.n = j.at("n").get<std::int64_t>();
+        summary.run.batch_size = j.at("batch_size").get<std::int64_t>();
+        summary.run.shuffle_seed = j.at("shuffle_seed").get<std::uint64_t>();
+        summary.iteration = j.at("iteration").get<std::int64_t>();
+        summary.records = j.at("records").get<std::int64_t>();
+        return summary;
+    } catch (const nlohmann::json::exception& error) {
+        fail(ErrorCode::format, path, ": the checkpoint's metadata is malformed: ", error.what());
+    }
+}
+
+}  // namespace
+
+RunIdentity run_identity(const Dataset& dataset, std::int64_t batch_size, std::uint64_t shuffle_seed) {
+    return {fingerprint(dataset), dataset.n(), batch_size, shuffle_seed};
+}
+
+void require_same_run(const RunIdentity& run, const Resumed& resumed) {
+    const RunIdentity& before = resumed.run;
+    require(run.fingerprint == before.fingerprint, "dataset has n = ", run.n, " samples and the fingerprint ",
+            run.fingerprint, ", expected n = ", before.n, " and ", before.fingerprint, " as in the checkpoint ",
+            resumed.path);
+    require(run.batch_size == before.batch_size, "batch_size is ", run.batch_size, ", expected ", before.batch_size,
+            " as in the checkpoint ", resumed.path);
+    require(run.batch_size == 0 || run.shuffle_seed == before.shuffle_seed, "shuffle_seed is ", run.shuffle_seed,
+            ", expected ", before.shuffle_seed, " as in the checkpoint ", resumed.path);
+}
+
+void save_checkpoint(const std::string& path, const Model& model, const Optimizer& optimizer, const Trace* trace,
+                     const RunIdentity& run) {
+    SafeTensors file;
+    file.metadata["kind"] = kind;
+    file.metadata["run"] =
+        to_json({run, optimizer.iteration(), trace != nullptr ? trace->length() : 0}).dump();
+    put(file, model_part, stored(model));
+    put(file, optimizer_part, optimizer.stored());
+    if (trace != nullptr) put(file, trace_part, trace->stored());
+    file.metadata["checksum"] = checksum(file);
+    write_safetensors(path, file);
+}
+
+Checkpoint load_checkpoint(const std::string& path) {
+    if (!file_exists(path)) fail(ErrorCode::not_found, path, ": there is no such checkpoint yet");
+    SafeTensors file = read_safetensors(path);
+    const CheckpointSummary summary = summary_from(file.metadata, path);
+    const std::string &found = file.find_metadata("checksum"), expected = checksum(file);
+    if (found != expected)
+        fail(ErrorCode::format, path, ": is damaged: its checksum is ", excerpt(found), ", that of its content \"",
+             expected, "\"");
+    Checkpoint checkpoint{model_from(take(file, model_part)), Optimizer::from(take(file, optimizer_part)), {},
+                          summary.run};
+    const SafeTensors trace = take(file, trace_part);
+    if (!trace.metadata.empty()) checkpoint.trace = Trace::from(trace);
+    return checkpoint;
+}
+
+CheckpointSummary summarize_checkpoint(const std::string& path) {
+    return summary_from(read_safetensors_metadata(path), path);
+}
+
+}  // namespace attmd
