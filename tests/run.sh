@@ -7,6 +7,6 @@ cd "$(dirname "$0")/.."
 install_packages doctest-dev ccache valgrind binutils python3-clang
 install_julia
 build=${BUILD_DIR:-build/tests}
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON -DATTMD_STATIC=ON
 cmake --build "$build"
 ctest --test-dir "$build" --output-on-failure -j 2

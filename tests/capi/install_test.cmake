@@ -1,7 +1,7 @@
 # Installs into a directory of its own and uses what lies there: a program that finds attmd by pkg-config, another by
 # CMake's find_package; versions that this is not are refused.
 #   cmake -DBUILD=build -DPREFIX=directory -DLIBDIR=lib -DSOURCE=tests/capi -DCOMPILER=cc -DGENERATOR=name
-#         -DPKG_CONFIG=pkg-config -DVERSION=0.1.0 -P install_test.cmake
+#         -DPKG_CONFIG=pkg-config -DVERSION=0.1.0 -DARCHIVE=ON|OFF -P install_test.cmake
 cmake_minimum_required(VERSION 3.18)
 function(run what)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
@@ -21,6 +21,13 @@ if(NOT installed STREQUAL "${PREFIX}/include/attmd;${PREFIX}/include/attmd/attmd
 endif()
 set(ENV{LD_LIBRARY_PATH} "${library_directory}")
 
+# A program with the archive inside needs no libattmd.so.
+function(run_without_library program)
+  set(ENV{LD_LIBRARY_PATH} "")
+  run("${program}" "${PREFIX}/${program}")
+  set(ENV{LD_LIBRARY_PATH} "${library_directory}")
+endfunction()
+
 # ---------------------------------------------------------------------------------------------------------- pkg-config
 if(PKG_CONFIG)
   set(ENV{PKG_CONFIG_PATH} "${library_directory}/pkgconfig")
@@ -38,6 +45,13 @@ if(PKG_CONFIG)
       "${PREFIX}/by_pkg_config" ${flags})
   run("run, found by pkg-config" "${PREFIX}/by_pkg_config")
   message(STATUS "by pkg-config: ${output}")
+  if(ARCHIVE)
+    run("pkg-config attmd-static" "${PKG_CONFIG}" --cflags --libs attmd-static)
+    separate_arguments(flags UNIX_COMMAND "${output}")
+    run("compile with the archive" "${COMPILER}" -std=c99 "${SOURCE}/consumer.c" -o "${PREFIX}/static_by_pkg_config"
+        ${flags})
+    run_without_library("static_by_pkg_config")
+  endif()
   execute_process(COMMAND "${PKG_CONFIG}" --exists "attmd >= 9.0" RESULT_VARIABLE refused)
   if(NOT refused)
     message(FATAL_ERROR "pkg-config took this for version 9")
@@ -47,14 +61,19 @@ else()
 endif()
 
 # --------------------------------------------------------------------------------------------------------- find_package
-function(configure version expected)
+function(configure version expected)  # then COMPONENTS ..., if any
   set(project "${PREFIX}/consumer-${version}")
   file(MAKE_DIRECTORY "${project}")
   file(WRITE "${project}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.18)
 project(consumer C)
-find_package(attmd ${version} REQUIRED)
+find_package(attmd ${version} REQUIRED ${ARGN})
 add_executable(by_cmake \"${SOURCE}/consumer.c\")
 target_link_libraries(by_cmake PRIVATE attmd::attmd)
+if(TARGET attmd::static)
+  add_executable(static_by_cmake \"${SOURCE}/consumer.c\")
+  target_link_libraries(static_by_cmake PRIVATE attmd::static)
+  set_target_properties(static_by_cmake PROPERTIES RUNTIME_OUTPUT_DIRECTORY \"${PREFIX}\")
+endif()
 ")
   execute_process(
     COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${project}/build" -G "${GENERATOR}" "-DCMAKE_C_COMPILER=${COMPILER}"
@@ -64,7 +83,7 @@ target_link_libraries(by_cmake PRIVATE attmd::attmd)
     message(FATAL_ERROR "find_package(attmd ${version}): ${output}")
   elseif(expected STREQUAL "refused" AND NOT failed)
     message(FATAL_ERROR "find_package(attmd ${version}) took ${VERSION} for it")
-  elseif(expected STREQUAL "refused"
+  elseif(expected STREQUAL "refused" AND NOT ARGN
          AND NOT output MATCHES "compatible[ \n]+with[ \n]+requested[ \n]+version[ \n]+\"${version}\"")
     message(FATAL_ERROR "find_package(attmd ${version}) failed, but not for the version: ${output}")
   endif()
@@ -76,3 +95,12 @@ run("run, found by find_package" "${PREFIX}/consumer-0.1/build/by_cmake")
 message(STATUS "by find_package: ${output}")
 configure(9.0 refused)
 configure(0.2 refused)
+configure(${VERSION}.1 refused)
+if(ARCHIVE)
+  configure(0.1.0 found COMPONENTS static)
+  run("build with the archive" "${CMAKE_COMMAND}" --build "${PREFIX}/consumer-0.1.0/build")
+  run_without_library("static_by_cmake")
+  file(GLOB archive_files "${library_directory}/libattmd.a" "${library_directory}/cmake/attmd/attmdStatic.cmake")
+  file(REMOVE ${archive_files})
+endif()
+configure(0.1.0 refused COMPONENTS static)

@@ -1,5 +1,5 @@
 # Three lists of functions must be one: what the header declares, the committed list, and what the library exports.
-#   cmake -DHEADER=attmd.h -DLIST=symbols.txt -DLIBRARY=libattmd.so -DNM=nm -P symbols.cmake
+#   cmake -DHEADER=attmd.h -DLIST=symbols.txt -DLIBRARY=libattmd.so|libattmd.a -DNM=nm -P symbols.cmake
 cmake_minimum_required(VERSION 3.18)
 file(STRINGS "${HEADER}" declarations REGEX "^ATTMD_API ")
 set(declared)
@@ -11,7 +11,11 @@ foreach(declaration IN LISTS declarations)
 endforeach()
 file(STRINGS "${LIST}" listed)
 
-execute_process(COMMAND "${NM}" -D --defined-only "${LIBRARY}" OUTPUT_VARIABLE table RESULT_VARIABLE failed)
+set(which -D)
+if(LIBRARY MATCHES "[.]a$")
+  set(which -g)
+endif()
+execute_process(COMMAND "${NM}" ${which} --defined-only "${LIBRARY}" OUTPUT_VARIABLE table RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "${NM} cannot read ${LIBRARY}")
 endif()
