@@ -61,9 +61,9 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------------------ version, features */
 
-#define ATTMD_VERSION_MAJOR 0
-#define ATTMD_VERSION_MINOR 1
-#define ATTMD_VERSION_PATCH 0
+#define ATTMD_VERSION_MAJOR 0 /**< of this header, as are the next two */
+#define ATTMD_VERSION_MINOR 1 /**< see the major version */
+#define ATTMD_VERSION_PATCH 0 /**< see the major version */
 /** The version as one number that can be compared: major * 1000000 + minor * 1000 + patch. */
 #define ATTMD_VERSION (ATTMD_VERSION_MAJOR * 1000000 + ATTMD_VERSION_MINOR * 1000 + ATTMD_VERSION_PATCH)
 
@@ -100,6 +100,12 @@ enum {
 ATTMD_API const char *attmd_last_error(void);
 /** Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static. */
 ATTMD_API const char *attmd_status_name(attmd_status status);
+
+/** ATTMD_OK if this library runs programs that were compiled with a header of version `header_version`; programs pass their
+ *  ATTMD_VERSION. It does for every header with the same major version and, while that is 0, the same minor version.
+ *  Otherwise ATTMD_ERROR_UNSUPPORTED, and the message names both versions; ATTMD_ERROR_INVALID_ARGUMENT for a number that is
+ *  no version. A program that opens the library at run time calls this first. */
+ATTMD_API attmd_status attmd_abi_check(int32_t header_version);
 
 /* ------------------------------------------------------------------------------- progress, cancelling, log, elements */
 
@@ -198,6 +204,7 @@ enum {
                                        patch_width tiles, left to right, top to bottom, each read row by row */
 };
 
+/** How a CSV file is read. */
 typedef struct attmd_csv_options {
     uint32_t struct_size;
     attmd_token_layout layout; /**< default ATTMD_TOKENS_CONSECUTIVE */
@@ -258,6 +265,7 @@ ATTMD_API attmd_status attmd_images_desc_init(attmd_images_desc *desc, size_t st
 /** A dataset of images from a copy of the caller's arrays. */
 ATTMD_API attmd_status attmd_dataset_create_images(const attmd_images_desc *desc, attmd_dataset **out);
 
+/** What a dataset holds. */
 typedef struct attmd_dataset_info {
     uint32_t struct_size;
     int32_t has_decoder;     /**< 1 if the source had a decoder v */
@@ -320,6 +328,7 @@ ATTMD_API attmd_status attmd_tokenizer_load(const char *path, attmd_tokenizer **
 /** The same from `size` bytes in memory, the content of such a file. */
 ATTMD_API attmd_status attmd_tokenizer_create(const char *vocabulary, int64_t size, attmd_tokenizer **out);
 
+/** Size of a vocabulary and ids of its special tokens. */
 typedef struct attmd_tokenizer_info {
     uint32_t struct_size;
     int32_t reserved;
@@ -417,6 +426,7 @@ ATTMD_API attmd_status attmd_dataset_load_idx(const char *images_path, const cha
  *  float64. Given a dataset of another kind, calls return ATTMD_ERROR_UNSUPPORTED. */
 typedef struct attmd_model attmd_model;
 
+/** What a model is. */
 typedef int32_t attmd_model_kind;
 enum {
     ATTMD_MODEL_ATTENTION = 1,   /**< attmd_model_create_attention */
@@ -426,6 +436,7 @@ enum {
 /** The kind of a model, such as one from a file. */
 ATTMD_API attmd_status attmd_model_get_kind(const attmd_model *model, attmd_model_kind *out);
 
+/** Which parameters an attention model has, and which of them are trained. */
 typedef int32_t attmd_parametrization;
 enum {
     ATTMD_PARAMETRIZATION_W = 1,    /**< train W (d x d), keep v fixed: lp-AttGD */
@@ -433,6 +444,7 @@ enum {
     ATTMD_PARAMETRIZATION_JOINT = 3 /**< train W and v: lp-JointGD */
 };
 
+/** The loss of an attention model as a function of u = y f(X, z). */
 typedef int32_t attmd_loss;
 enum {
     ATTMD_LOSS_LOGISTIC = 1,    /**< log(1 + exp(-u)) */
@@ -440,6 +452,7 @@ enum {
     ATTMD_LOSS_CORRELATION = 3  /**< -u */
 };
 
+/** What an attention model is made with. */
 typedef struct attmd_attention_options {
     uint32_t struct_size;
     attmd_parametrization parametrization; /**< default W */
@@ -528,6 +541,7 @@ ATTMD_API attmd_status attmd_model_get_vit_options(const attmd_model *model, att
 
 /** Never changes. */
 #define ATTMD_MAX_RANK 4
+/** A parameter tensor of a model. */
 typedef struct attmd_parameter_info {
     uint32_t struct_size;
     int32_t trainable;             /**< 1 if training changes it */
@@ -570,7 +584,7 @@ ATTMD_API attmd_status attmd_model_get_gradient(const attmd_model *model, const 
  *  the class token), averaged over the heads. */
 typedef struct attmd_predictions {
     uint32_t struct_size;
-    int32_t threads;
+    int32_t threads;          /**< default 0 */
     int64_t capacity;         /**< elements of value, label and selected each: at least n */
     int64_t softmax_capacity; /**< elements of softmax: at least n * T */
     double *value;     /**< n: f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of the
@@ -625,6 +639,7 @@ ATTMD_API void attmd_model_free(attmd_model *model);
 /** Steps parameter tensors along their gradients; keeps the state (dual coordinates, moments, iteration count). */
 typedef struct attmd_optimizer attmd_optimizer;
 
+/** How an optimizer steps. */
 typedef int32_t attmd_method;
 enum {
     ATTMD_METHOD_MIRROR_DESCENT = 1,   /**< U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1)) */
@@ -642,6 +657,7 @@ enum {
     ATTMD_SCHEDULE_COSINE = 4    /**< linear rise over `warmup` iterations, then half a cosine down to 0 at `horizon` */
 };
 
+/** What an optimizer is made with. */
 typedef struct attmd_optimizer_options {
     uint32_t struct_size;
     attmd_method method;      /**< default mirror descent */
@@ -731,6 +747,7 @@ ATTMD_API void attmd_optimizer_free(attmd_optimizer *optimizer);
  *  and without dropout and augmentation. */
 typedef struct attmd_trace attmd_trace;
 
+/** What a trace records; values may be added. */
 typedef uint32_t attmd_quantity;
 enum {
     ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
@@ -750,11 +767,12 @@ enum {
 typedef struct attmd_direction {
     const char *parameter; /**< name of a parameter; "W" also for KQ, where it is K' Q */
     const double *values;  /**< count values, not all zero */
-    int64_t count;
+    int64_t count;         /**< entries of the parameter */
     double p;              /**< exponent of the potential in D_psi(values/||values||_p, w/||w||_p) */
     int64_t reserved[2];   /**< 0 */
 } attmd_direction;
 
+/** What is recorded, and when. */
 typedef struct attmd_trace_options {
     uint32_t struct_size;
     attmd_quantity quantities; /**< sum of ATTMD_TRACE_ values; default ATTMD_TRACE_LOSS */
@@ -792,6 +810,7 @@ ATTMD_API void attmd_trace_free(attmd_trace *trace);
 
 /* ---------------------------------------------------------------------------------------------------------- training */
 
+/** Why training ended. */
 typedef int32_t attmd_stop_reason;
 enum {
     ATTMD_STOP_ITERATIONS = 1, /**< max_iterations */
@@ -801,6 +820,7 @@ enum {
     ATTMD_STOP_CANCELLED = 5   /**< progress callback or cancel token */
 };
 
+/** How long and on what batches a model is trained. */
 typedef struct attmd_train_options {
     uint32_t struct_size;
     int32_t threads;           /**< default 0 */
@@ -823,11 +843,12 @@ typedef struct attmd_train_options {
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_train_options_init(attmd_train_options *options, size_t struct_size);
 
+/** What a training run came to. */
 typedef struct attmd_train_report {
     uint32_t struct_size;
-    attmd_stop_reason stop_reason;
+    attmd_stop_reason stop_reason; /**< the limit that was met first */
     int64_t iterations;   /**< done in this call */
-    double seconds;
+    double seconds;       /**< that it took */
     double loss;          /**< at the end (minibatch: of the batch that would come next) */
     double gradient_norm; /**< l2 norm of all gradients at the end, of the same samples; may underflow to 0 */
     double log_gradient_norm; /**< its natural logarithm, which does not */
@@ -937,6 +958,7 @@ enum {
     ATTMD_SLACK_SQUARED = 2 /**< C_k xi_k^2 */
 };
 
+/** How a problem is solved; every method comes to the same solution. */
 typedef int32_t attmd_svm_method;
 enum {
     ATTMD_SVM_METHOD_AUTO = 0,           /**< the one that takes the least work; matrix-free where a matrix would take more
@@ -948,6 +970,7 @@ enum {
     ATTMD_SVM_METHOD_MATRIX_FREE = 4     /**< the systems are solved iteratively, none is stored */
 };
 
+/** Norm, margin and limits of a max-margin problem. */
 typedef struct attmd_svm_options {
     uint32_t struct_size;
     int32_t threads;          /**< default 0 */
@@ -991,10 +1014,11 @@ ATTMD_API attmd_status attmd_svm_solve_attention(const attmd_dataset *dataset, c
 ATTMD_API attmd_status attmd_svm_solve_decoder(const attmd_dataset *dataset, const int64_t *selected, int64_t count,
                                                const attmd_svm_options *options, attmd_svm **out);
 
+/** What was established about a max-margin problem. */
 typedef struct attmd_svm_report {
     uint32_t struct_size;
-    attmd_svm_outcome outcome;
-    double p, C;
+    attmd_svm_outcome outcome; /**< solved, infeasible or stopped */
+    double p, C;             /**< as in the options */
     int64_t rows;            /**< m */
     int64_t unknowns;        /**< D: d * d, or d, or A's */
     double primal_objective; /**< hard: the norm of the solution, +inf if no feasible point is known. Soft: the objective */
@@ -1003,13 +1027,13 @@ typedef struct attmd_svm_report {
     double min_margin;       /**< smallest a_k'w / b_k of the solution, over b_k > 0 (hard: 1 to rounding); NaN without w or
                                   such rows */
     int64_t support_count;   /**< rows in the support set */
-    int64_t iterations;
-    double seconds;
+    int64_t iterations;      /**< of the solver */
+    double seconds;          /**< that it took */
     double farkas_residual;  /**< infeasible: max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, times sum_k lambda_k |a_k|_2 of
                                   all rows over that of the rows with b_k > 0; recomputed from rows and lambda. Else NaN */
     attmd_svm_method method; /**< the one used; AUTO if there was nothing to do */
-    attmd_svm_norm norm;
-    attmd_svm_slack slack;
+    attmd_svm_norm norm;     /**< as in the options */
+    attmd_svm_slack slack;   /**< as in the options */
     int32_t reserved;
     int64_t memory_bytes;    /**< what memory_limit was compared with: about what the solve allocated */
 } attmd_svm_report;
@@ -1077,13 +1101,13 @@ typedef struct attmd_comparison {
     int32_t reserved;
     double divergence_svm_model; /**< D(W_svm, W), as the paper plots it */
     double divergence_model_svm; /**< D(W, W_svm) */
-    double cosine;
+    double cosine;               /**< of the angle between W and W_svm */
     double model_norm;           /**< ||W||_p, p of the SVM */
     double svm_norm;             /**< ||W_svm||_p */
     double model_margin;         /**< smallest margin of W / ||W||_p, of rows that are not relaxed; <= 0 if one is violated */
     double svm_margin;           /**< the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||_p */
     double softmax_mass_mean;    /**< mean over samples of max_t s_it */
-    double softmax_mass_min;
+    double softmax_mass_min;     /**< minimum over samples of max_t s_it */
     int64_t selected_agree;      /**< samples whose largest weight is on the token that the SVM was given */
 } attmd_comparison;
 /** Prepares *result to receive results. */

@@ -5,6 +5,7 @@
 #include "capi/handles.hpp"
 
 #include <cstring>
+#include <string>
 
 using namespace attmd;
 
@@ -15,6 +16,27 @@ int32_t attmd_version(void) { return ATTMD_VERSION; }
 
 const char* attmd_version_string(void) {
     return ATTMD_TEXT(ATTMD_VERSION_MAJOR) "." ATTMD_TEXT(ATTMD_VERSION_MINOR) "." ATTMD_TEXT(ATTMD_VERSION_PATCH);
+}
+
+namespace {
+
+std::string version_text(int32_t version) {
+    return std::to_string(version / 1000000) + "." + std::to_string(version / 1000 % 1000) + "." +
+           std::to_string(version % 1000);
+}
+
+}  // namespace
+
+attmd_status attmd_abi_check(int32_t header_version) {
+    return capi::guard([&] {
+        require(header_version >= 0, "header_version is ", header_version, ", expected the header's ATTMD_VERSION");
+        const bool minor_counts = ATTMD_VERSION_MAJOR == 0;
+        const int32_t unit = minor_counts ? 1000 : 1000000;
+        if (header_version / unit != ATTMD_VERSION / unit)
+            fail(ErrorCode::unsupported, "the program was made for attmd ", version_text(header_version),
+                 ", but the library is attmd ", attmd_version_string(), "; the major ",
+                 minor_counts ? "and minor versions" : "version", " must agree");
+    });
 }
 
 int32_t attmd_has_feature(const char* name) {

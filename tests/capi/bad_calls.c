@@ -735,7 +735,23 @@ static void bad_process_calls(void) {
     check_handles("process");
 }
 
+static void bad_versions(void) {
+    const int32_t next_major = ATTMD_VERSION + 1000000, next_minor = ATTMD_VERSION + 1000;
+    char text[32];
+    sprintf(text, "%d.%d.%d", ATTMD_VERSION_MAJOR + 1, ATTMD_VERSION_MINOR, ATTMD_VERSION_PATCH);
+    REFUSED(attmd_abi_check(next_major), ATTMD_ERROR_UNSUPPORTED, text, attmd_version_string());
+    REFUSED(attmd_abi_check(INT32_MAX), ATTMD_ERROR_UNSUPPORTED, "2147.483.647");
+    REFUSED(attmd_abi_check(-1), ATTMD_ERROR_INVALID_ARGUMENT, "header_version is -1");
+    if (ATTMD_VERSION_MAJOR == 0) { /* every minor version may be another interface */
+        REFUSED(attmd_abi_check(next_minor), ATTMD_ERROR_UNSUPPORTED, "and minor versions must agree");
+        REFUSED(attmd_abi_check(0), ATTMD_ERROR_UNSUPPORTED, "made for attmd 0.0.0");
+    } else {
+        CHECK_OK(attmd_abi_check(next_minor));
+    }
+}
+
 int main(void) {
+    bad_versions();
     make_handles();
     check_handles("the beginning");
     bad_datasets();

@@ -15,6 +15,7 @@ int main(void) {
     SAME(attmd_has_feature, int32_t, (const char*));
     SAME(attmd_last_error, const char*, (void));
     SAME(attmd_status_name, const char*, (attmd_status));
+    SAME(attmd_abi_check, attmd_status, (int32_t));
     SAME(attmd_cancel_create, attmd_status, (attmd_cancel**));
     SAME(attmd_cancel_request, void, (attmd_cancel*));
     SAME(attmd_cancel_reset, void, (attmd_cancel*));

@@ -35,6 +35,9 @@ static void process(void) {
     CHECK(attmd_version() == ATTMD_VERSION);
     sprintf(version, "%d.%d.%d", ATTMD_VERSION_MAJOR, ATTMD_VERSION_MINOR, ATTMD_VERSION_PATCH);
     CHECK(strcmp(attmd_version_string(), version) == 0);
+    CHECK_OK(attmd_abi_check(ATTMD_VERSION));
+    CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH + 999)); /* a patch version changes no interface */
+    CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH));
     CHECK(attmd_has_feature("npz") == 0 || attmd_has_feature("npz") == 1);
     CHECK(attmd_has_feature("avx2") + attmd_has_feature("avx512") <= 1);
     CHECK(attmd_has_feature("NPZ") == 0);

@@ -630,6 +630,7 @@ FUNCTIONS = (
     ("attmd_has_feature", c_int32, [c_char_p]),
     ("attmd_last_error", c_char_p, []),
     ("attmd_status_name", c_char_p, [c_int32]),
+    ("attmd_abi_check", c_int32, [c_int32]),
     ("attmd_cancel_create", c_int32, [POINTER(POINTER(attmd_cancel))]),
     ("attmd_cancel_request", None, [POINTER(attmd_cancel)]),
     ("attmd_cancel_reset", None, [POINTER(attmd_cancel)]),

@@ -25,6 +25,7 @@ typedef struct attmd_functions {
     int32_t (*has_feature)(const char *name);
     const char *(*last_error)(void);
     const char *(*status_name)(attmd_status status);
+    attmd_status (*abi_check)(int32_t header_version);
     attmd_status (*cancel_create)(attmd_cancel **out);
     void (*cancel_request)(attmd_cancel *token);
     void (*cancel_reset)(attmd_cancel *token);
@@ -207,6 +208,7 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_has_feature", offsetof(attmd_functions, has_feature)},
         {"attmd_last_error", offsetof(attmd_functions, last_error)},
         {"attmd_status_name", offsetof(attmd_functions, status_name)},
+        {"attmd_abi_check", offsetof(attmd_functions, abi_check)},
         {"attmd_cancel_create", offsetof(attmd_functions, cancel_create)},
         {"attmd_cancel_request", offsetof(attmd_functions, cancel_request)},
         {"attmd_cancel_reset", offsetof(attmd_functions, cancel_reset)},
