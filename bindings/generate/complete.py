@@ -20,10 +20,10 @@ SOURCES = {
     "rust": ["rust/**/src/**/*.rs"],
     "go": ["go/**/*.go"],
 }
-DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl"]
+DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/bindings.rs"]
 
 # The bindings that must wrap everything. Add a binding here when it does, and leave it here.
-COMPLETE = ["c"]
+COMPLETE = ["c", "rust"]
 
 # What a complete binding does without: binding -> function -> why.
 LEFT_OUT = {}

@@ -1,0 +1,102 @@
+//! Softmax attention trained by mirror descent, the max-margin problem that training converges to, and the distance
+//! between the two.
+//!
+//! A softmax-attention head f(X, z) = v' X' softmax(X W z) that is trained by mirror descent with the potential
+//! psi(W) = (1/p) sum |W_jk|^p selects one token of every sample, and the direction of W converges to the solution of a
+//! hard-margin problem, the lp-AttSVM ([Julistiono, Tarzanagh, Azizan](https://arxiv.org/abs/2410.14581)). This crate
+//! runs both sides, and trains transformers and vision transformers by the same optimizers.
+//!
+//! ```
+//! use attmd::{compare, AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, Svm, SvmOptions, TrainOptions};
+//!
+//! let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+//! let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
+//! let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(3.0).normalized(true))?;
+//! model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(20_000))?;
+//!
+//! let svm = Svm::solve_attention(&data, &model.selected(&data)?, SvmOptions::new().p(3.0))?;
+//! let comparison = compare(&model, &svm, &data)?;
+//! assert!(comparison.divergence_svm_model < 0.005 && comparison.cosine > 0.99);
+//! # Ok::<(), attmd::Error>(())
+//! ```
+//!
+//! # Conventions
+//!
+//! Values own what they stand for and free it when they are dropped. A call that can fail returns a [`Result`] whose
+//! [`Error`] names the argument, its value and what was expected; every value passed in stays usable as it was. Indices
+//! are from 0, arrays row-major unless they say otherwise. Structs of options begin with the library's defaults; their
+//! fields can be set by methods of the same name.
+//!
+//! Datasets, tokenizers and solved problems never change; models, optimizers and traces do so through `&mut` only. All of
+//! them may be sent to and shared by threads. A callback runs on the thread that made the call.
+#![warn(missing_docs)]
+
+mod array;
+mod compare;
+mod dataset;
+mod error;
+mod foreign;
+mod log;
+mod model;
+mod optimizer;
+mod options;
+mod progress;
+mod svm;
+mod tokenizer;
+mod trace;
+mod train;
+
+pub use array::{Element, Tensor, View};
+pub use compare::{
+    compare, cosine, directional_divergence, globally_optimal_tokens, locally_optimal, norm, token_scores, Comparison,
+};
+pub use dataset::{
+    CsvOptions, Dataset, DatasetInfo, DatasetKind, Images, Samples, Sequences, SharedSamples, TextOptions,
+    TextTableOptions, TokenLayout,
+};
+pub use error::{Error, Result};
+pub use log::{clear_log, set_log, LogLevel};
+pub use model::{
+    AttentionOptions, Dtype, Loss, Model, ModelKind, ParameterInfo, Parametrization, PredictOptions, Predictions,
+    TransformerOptions, VitOptions,
+};
+pub use optimizer::{Method, Optimizer, OptimizerOptions, Schedule, StepTensor};
+pub use progress::{CancelToken, Progress};
+pub use svm::{
+    Svm, SvmCertificate, SvmMethod, SvmNorm, SvmOptions, SvmOutcome, SvmProblem, SvmReport, SvmSlack, SvmSource,
+};
+pub use tokenizer::{Tokenizer, TokenizerInfo};
+pub use trace::{Direction, Quantities, Trace, TraceOptions};
+pub use train::{StopReason, TrainOptions, TrainReport};
+
+/// The version of the library that was loaded: major * 1000000 + minor * 1000 + patch.
+#[must_use]
+pub fn version() -> i32 {
+    // SAFETY: takes nothing.
+    unsafe { sys::attmd_version() }
+}
+
+/// The same as text.
+///
+/// ```
+/// assert!(attmd::version_string().starts_with("0."));
+/// ```
+#[must_use]
+pub fn version_string() -> String {
+    // SAFETY: a static string.
+    unsafe { foreign::text(sys::attmd_version_string()) }
+}
+
+/// Whether this build of the library has a feature: `npz` (reading .npz files), `shared-blas`, `avx2` or `avx512` (the
+/// kernels in use on this processor).
+#[must_use]
+pub fn has_feature(name: &str) -> bool {
+    let Ok(name) = std::ffi::CString::new(name) else { return false };
+    // SAFETY: a string that outlives the call.
+    unsafe { sys::attmd_has_feature(name.as_ptr()) != 0 }
+}
+
+/// The README's program.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

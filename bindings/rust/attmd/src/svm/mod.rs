@@ -1,0 +1,348 @@
+//! Max-margin problems solved.
+mod problem;
+
+pub use problem::{SvmProblem, SvmSource};
+
+use crate::array::Tensor;
+use crate::dataset::Dataset;
+use crate::error::{check, check_unless_cancelled, Result};
+use crate::foreign::{counts, extent, extents, filled, pointer_or_null, Handle};
+use crate::options::{c_enum, options, results};
+use crate::progress::{monitored, Monitor};
+use std::ptr;
+
+c_enum! {
+    /// What was established about a problem.
+    SvmOutcome {
+        /// The certified relative gap is at or below the tolerance.
+        Optimal = ATTMD_SVM_OPTIMAL,
+        /// There is no feasible point: the duals are a Farkas certificate.
+        Infeasible = ATTMD_SVM_INFEASIBLE,
+        /// No feasible point was found, and one would have a norm of at least the dual objective: in practice infeasible.
+        BeyondNorm = ATTMD_SVM_BEYOND_NORM,
+        /// A limit was reached first, or rounding allows no smaller gap; bounds are those found.
+        Stopped = ATTMD_SVM_STOPPED,
+        /// The caller ended it; bounds are those found.
+        Cancelled = ATTMD_SVM_CANCELLED,
+    }
+}
+
+c_enum! {
+    /// ||w|| of the hard margin.
+    SvmNorm {
+        /// ||w||_p
+        Entrywise = ATTMD_NORM_ENTRYWISE,
+        /// The sum of W's singular values. Attention with the hard margin and [`SvmMethod::Auto`] only.
+        Nuclear = ATTMD_NORM_NUCLEAR,
+    }
+}
+
+c_enum! {
+    /// What a soft margin pays for a slack.
+    SvmSlack {
+        /// C_k xi_k
+        Plain = ATTMD_SLACK_PLAIN,
+        /// C_k xi_k^2
+        Squared = ATTMD_SLACK_SQUARED,
+    }
+}
+
+c_enum! {
+    /// How a problem is solved.
+    SvmMethod {
+        /// The one that takes the least work.
+        Auto = ATTMD_SVM_METHOD_AUTO,
+        /// Primal-dual interior point with a system of the unknowns' order.
+        InteriorPoint = ATTMD_SVM_METHOD_INTERIOR_POINT,
+        /// The same with a system of the rows' order.
+        DualSystem = ATTMD_SVM_METHOD_DUAL_SYSTEM,
+        /// Active sets of rows; p = 2 with the hard margin only.
+        WorkingSet = ATTMD_SVM_METHOD_WORKING_SET,
+        /// The systems are solved iteratively, none is stored.
+        MatrixFree = ATTMD_SVM_METHOD_MATRIX_FREE,
+    }
+}
+
+options! {
+    /// The norm, the margin, when solving ends, and who watches it.
+    #[derive(Debug)]
+    SvmOptions<'a> from attmd_svm_options by attmd_svm_options_init {
+        /// Threads to use; 0 (default) = one for each of the processor's. Results are the same for every number.
+        threads: usize,
+        /// Exponent of the norm, 1 <= p <= inf; soft margin p < inf; default 2.
+        p: f64,
+        /// Infinite (default): hard margin. Finite, > 0: soft margin.
+        C: f64,
+        /// Relative duality gap to reach, between 0 and 1; default 1e-8.
+        tolerance: f64,
+        /// Default 200.
+        max_iterations: usize,
+        /// Default infinite.
+        max_seconds: f64,
+        /// Default entrywise.
+        norm: SvmNorm,
+        /// Default plain.
+        slack: SvmSlack,
+        /// Default auto; [`Error::Unsupported`](crate::Error::Unsupported) if the one asked for does not fit the problem.
+        method: SvmMethod,
+        /// Bytes; 0 (default): no limit. A solve that would take more is refused before it begins:
+        /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+        memory_limit: usize,
+    }
+    and {
+        monitor: Monitor<'a>,
+        warm_start: Option<&'a Svm>,
+    }
+}
+monitored!(SvmOptions);
+
+impl<'a> SvmOptions<'a> {
+    /// Where to start: a solution for the same rows with another p, C or norm, or for the first of them. Only the time
+    /// depends on it.
+    #[must_use]
+    pub fn warm_start(mut self, svm: &'a Svm) -> Self {
+        self.warm_start = Some(svm);
+        self
+    }
+
+    /// For C, and the monitor, which must stay where it is until the call has returned.
+    fn watched(self) -> (sys::attmd_svm_options, Box<Monitor<'a>>) {
+        let mut raw = self.to_raw();
+        raw.warm_start = self.warm_start.map_or(ptr::null(), Svm::raw);
+        let mut monitor = Box::new(self.monitor);
+        (raw.progress, raw.cancel) = (monitor.function(), monitor.token());
+        raw.progress_user = monitor.user();
+        (raw, monitor)
+    }
+}
+
+results! {
+    /// What was established about a problem.
+    SvmReport from attmd_svm_report by attmd_svm_report_init {
+        /// In a word.
+        outcome: SvmOutcome,
+        /// Of the options.
+        p: f64,
+        /// Of the options.
+        C: f64,
+        /// Number of rows.
+        rows: usize,
+        /// Number of unknowns: d * d, d, or the matrix's columns.
+        unknowns: usize,
+        /// Hard: the norm of the solution, infinite if no feasible point is known. Soft: the objective.
+        primal_objective: f64,
+        /// Lower bound on the optimum; infinite if infeasible.
+        dual_objective: f64,
+        /// (primal - dual) / primal, recomputed from the data; infinite without a solution.
+        gap: f64,
+        /// Smallest a_k'w / b_k of the solution, over b_k > 0; NaN without.
+        min_margin: f64,
+        /// Rows in the support set.
+        support_count: usize,
+        /// Iterations done.
+        iterations: usize,
+        /// Time it took.
+        seconds: f64,
+        /// Infeasible: how exactly A'lambda is zero; else NaN.
+        farkas_residual: f64,
+        /// The method used; auto if there was nothing to do.
+        method: SvmMethod,
+        /// Of the options.
+        norm: SvmNorm,
+        /// Of the options.
+        slack: SvmSlack,
+        /// About what the solve allocated.
+        memory_bytes: usize,
+    }
+}
+
+results! {
+    /// What numbers from anywhere prove about a problem.
+    SvmCertificate from attmd_svm_certificate by attmd_svm_certificate_init {
+        /// w (hard margin: w / min_margin) satisfies every row.
+        is_feasible: bool,
+        /// The duals prove that there is no feasible point, and w is none.
+        is_farkas: bool,
+        /// The optimum is at most this; infinite if w proves nothing.
+        primal_bound: f64,
+        /// The optimum is at least this; 0 if the duals prove nothing, infinite if they are a Farkas certificate.
+        dual_bound: f64,
+        /// (primal - dual) / primal; infinite without a feasible w.
+        gap: f64,
+        /// Smallest a_k'w / b_k over b_k > 0; NaN without w.
+        min_margin: f64,
+        /// How exactly A'lambda is zero; NaN for a soft margin or where duals prove nothing.
+        farkas_residual: f64,
+    }
+}
+
+/// A solved max-margin problem: solution, dual variables, certificate. Immutable. An infeasible problem is an outcome, no
+/// error, and so is one that the caller ended: see [`SvmReport::outcome`].
+///
+/// ```
+/// use attmd::{Dataset, Svm, SvmOptions, SvmOutcome};
+/// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+/// let selected = attmd::globally_optimal_tokens(&data, &data.decoder()?)?;
+/// let svm = Svm::solve_attention(&data, &selected, SvmOptions::new().p(3.0))?;
+/// let report = svm.report()?;
+/// assert_eq!(report.outcome, SvmOutcome::Optimal);
+/// assert!(report.gap <= 1e-8 && (report.min_margin - 1.0).abs() < 1e-12);
+/// # Ok::<(), attmd::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Svm {
+    handle: Handle<sys::attmd_svm>,
+    source: SvmSource,
+    samples: usize,
+}
+
+impl Svm {
+    /// Solves a problem.
+    pub fn solve(problem: &SvmProblem<'_>, options: SvmOptions<'_>) -> Result<Self> {
+        let raw = problem.to_raw()?;
+        // SAFETY: all that is pointed to outlives the call; so below.
+        let solve = |options: &_, out| unsafe { sys::attmd_svm_solve(&raw, options, out) };
+        Self::solve_by(problem.source, problem.samples(), options, solve)
+    }
+
+    /// The lp-AttSVM of a selection of tokens.
+    pub fn solve_attention(dataset: &Dataset, selected: &[usize], options: SvmOptions<'_>) -> Result<Self> {
+        let (alpha, n) = (extents(selected), selected.len());
+        Self::solve_by(SvmSource::Attention, n, options, |options, out| unsafe {
+            sys::attmd_svm_solve_attention(dataset.raw(), alpha.as_ptr(), extent(n), options, out)
+        })
+    }
+
+    /// The decoder's lp-SVM of a selection of tokens.
+    pub fn solve_decoder(dataset: &Dataset, selected: &[usize], options: SvmOptions<'_>) -> Result<Self> {
+        let (alpha, n) = (extents(selected), selected.len());
+        Self::solve_by(SvmSource::Decoder, n, options, |options, out| unsafe {
+            sys::attmd_svm_solve_decoder(dataset.raw(), alpha.as_ptr(), extent(n), options, out)
+        })
+    }
+
+    fn solve_by(
+        source: SvmSource,
+        samples: usize,
+        options: SvmOptions<'_>,
+        call: impl FnOnce(&sys::attmd_svm_options, *mut *mut sys::attmd_svm) -> sys::attmd_status,
+    ) -> Result<Self> {
+        let (raw, monitor) = options.watched();
+        let handle = Handle::create_checked(|out| call(&raw, out), check_unless_cancelled);
+        monitor.finish();
+        handle.map(|handle| Svm { handle, source, samples })
+    }
+
+    /// Solves the problem for each exponent in place of the options' p, each from the solution before. If the caller ends
+    /// it, those finished and the one that was ended are returned.
+    ///
+    /// ```
+    /// use attmd::{Dataset, Svm, SvmOptions, SvmProblem};
+    /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+    /// let selected = attmd::globally_optimal_tokens(&data, &data.decoder()?)?;
+    /// let exponents = [1.0, 2.0, f64::INFINITY];
+    /// let path = Svm::solve_path(&SvmProblem::attention(&data, &selected), SvmOptions::new(), &exponents)?;
+    /// let norms = path.iter().map(|svm| Ok(svm.report()?.primal_objective)).collect::<attmd::Result<Vec<_>>>()?;
+    /// assert!(norms[0] > norms[1] && norms[1] > norms[2]);
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
+    pub fn solve_path(problem: &SvmProblem<'_>, options: SvmOptions<'_>, p: &[f64]) -> Result<Vec<Self>> {
+        let raw_problem = problem.to_raw()?;
+        let (raw, monitor) = options.watched();
+        let mut out = vec![ptr::null_mut(); p.len()];
+        let status =
+            unsafe { sys::attmd_svm_solve_path(&raw_problem, &raw, p.as_ptr(), extent(p.len()), out.as_mut_ptr()) };
+        // SAFETY: handed out by the call, or still NULL.
+        let solved = out.into_iter().filter_map(|raw| unsafe { Handle::from_raw(raw) });
+        let solved: Vec<Self> =
+            solved.map(|handle| Svm { handle, source: problem.source, samples: problem.samples() }).collect();
+        monitor.finish();
+        check_unless_cancelled(status)?;
+        Ok(solved)
+    }
+
+    /// Recomputes from the problem's data, w and duals alone what they prove, by plain loops in extended precision that
+    /// share no code with the solver. Of the options p, C, norm and slack are read. Numbers that are not fit for a proof
+    /// are no error.
+    ///
+    /// ```
+    /// use attmd::{Dataset, Svm, SvmOptions, SvmProblem};
+    /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+    /// let selected = attmd::globally_optimal_tokens(&data, &data.decoder()?)?;
+    /// let problem = SvmProblem::attention(&data, &selected);
+    /// let svm = Svm::solve(&problem, SvmOptions::new())?;
+    /// let proof = Svm::certify(&problem, &SvmOptions::new(), Some(&svm.solution()?), Some(&svm.duals()?))?;
+    /// assert!(proof.is_feasible && proof.gap < 1e-8);
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
+    pub fn certify(
+        problem: &SvmProblem<'_>,
+        options: &SvmOptions<'_>,
+        w: Option<&[f64]>,
+        duals: Option<&[f64]>,
+    ) -> Result<SvmCertificate> {
+        let (problem, options) = (problem.to_raw()?, options.to_raw());
+        let size = |values: Option<&[f64]>| extent(values.map_or(0, <[f64]>::len));
+        let (w, w_size, duals, duals_size) = (pointer_or_null(w), size(w), pointer_or_null(duals), size(duals));
+        SvmCertificate::read(|result| {
+            check(unsafe { sys::attmd_svm_certify(&problem, &options, w, w_size, duals, duals_size, result) })
+        })
+    }
+
+    pub(crate) fn raw(&self) -> *const sys::attmd_svm {
+        self.handle.get()
+    }
+
+    /// What was established about the problem.
+    pub fn report(&self) -> Result<SvmReport> {
+        SvmReport::read(|report| check(unsafe { sys::attmd_svm_get_report(self.raw(), report) }))
+    }
+
+    /// The n selected tokens that the problem was made for; none for the rows of a matrix.
+    pub fn selected(&self) -> Result<Vec<usize>> {
+        filled(self.samples, |out, capacity| unsafe { sys::attmd_svm_get_selected(self.raw(), out, capacity) })
+            .map(counts)
+    }
+
+    /// The solution, W (d x d) or a vector, scaled so that the smallest a_k'w / b_k is 1 (hard margin).
+    /// [`Error::NotFound`](crate::Error::NotFound) if no feasible point is known.
+    pub fn solution(&self) -> Result<Tensor> {
+        let unknowns = self.report()?.unknowns;
+        let values =
+            filled(unknowns, |out, capacity| unsafe { sys::attmd_svm_get_solution(self.raw(), out, capacity) })?;
+        if self.source == SvmSource::Attention {
+            let d = unknowns.isqrt();
+            return Ok(Tensor::from_parts(values, &[d, d]));
+        }
+        Ok(Tensor::from_parts(values, &[unknowns]))
+    }
+
+    /// Dual variables, one a row, at least 0. If infeasible, the Farkas certificate.
+    pub fn duals(&self) -> Result<Vec<f64>> {
+        filled(self.report()?.rows, |out, capacity| unsafe { sys::attmd_svm_get_duals(self.raw(), out, capacity) })
+    }
+
+    /// Margins a_k'w, one a row. [`Error::NotFound`](crate::Error::NotFound) as for the solution.
+    pub fn margins(&self) -> Result<Vec<f64>> {
+        filled(self.report()?.rows, |out, capacity| unsafe { sys::attmd_svm_get_margins(self.raw(), out, capacity) })
+    }
+
+    /// Whether each row is in the support set: its margin at b_k or below, to 1e-6.
+    pub fn support(&self) -> Result<Vec<bool>> {
+        let rows = self.report()?.rows;
+        let flags: Vec<i32> =
+            filled(rows, |out, capacity| unsafe { sys::attmd_svm_get_support(self.raw(), out, capacity) })?;
+        Ok(flags.into_iter().map(|flag| flag != 0).collect())
+    }
+
+    /// Which constraint each row is: its sample, and the token that it holds the selected one against (the selected token
+    /// itself for a decoder problem; for the rows of a matrix the row, and 0).
+    pub fn rows(&self) -> Result<Vec<(usize, usize)>> {
+        let rows = self.report()?.rows;
+        let mut tokens = vec![0; rows];
+        let samples = filled(rows, |out, capacity| unsafe {
+            sys::attmd_svm_get_rows(self.raw(), out, tokens.as_mut_ptr(), capacity)
+        })?;
+        Ok(counts(samples).into_iter().zip(counts(tokens)).collect())
+    }
+}

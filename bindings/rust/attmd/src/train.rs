@@ -1,0 +1,130 @@
+use crate::dataset::Dataset;
+use crate::error::{check_unless_cancelled, Result};
+use crate::model::Model;
+use crate::optimizer::Optimizer;
+use crate::options::{c_enum, options, results};
+use crate::progress::{monitored, Monitor};
+use crate::trace::{Run, Trace};
+use std::ptr;
+
+c_enum! {
+    /// Why training ended.
+    StopReason {
+        /// `max_iterations` were done.
+        Iterations = ATTMD_STOP_ITERATIONS,
+        /// `max_seconds` were over.
+        Time = ATTMD_STOP_TIME,
+        /// The loss came to `stop_loss`.
+        Loss = ATTMD_STOP_LOSS,
+        /// The gradient came to `stop_gradient_norm`.
+        Gradient = ATTMD_STOP_GRADIENT,
+        /// The progress callback or the cancel token ended it.
+        Cancelled = ATTMD_STOP_CANCELLED,
+    }
+}
+
+options! {
+    /// When training ends, and who watches it.
+    #[derive(Debug)]
+    TrainOptions<'a> from attmd_train_options by attmd_train_options_init {
+        /// Threads to use; 0 (default) = one for each of the processor's. Results are the same for every number.
+        threads: usize,
+        /// Default 1000.
+        max_iterations: usize,
+        /// Default infinite.
+        max_seconds: f64,
+        /// Stop when the loss is at or below; default -inf.
+        stop_loss: f64,
+        /// Stop when the l2 norm of all gradients is at or below; default -1 = never.
+        stop_gradient_norm: f64,
+        /// Samples a step; 0 (default) = all. An epoch's last batch may be smaller.
+        batch_size: usize,
+        /// Minibatches: seed of the order of samples.
+        shuffle_seed: u64,
+        /// Iterations between calls of the progress callback; 0 (default) = about ten calls a second.
+        progress_every: usize,
+    }
+    and {
+        monitor: Monitor<'a>,
+        trace: Option<&'a mut Trace>,
+    }
+}
+monitored!(TrainOptions);
+
+impl<'a> TrainOptions<'a> {
+    /// Records the run.
+    #[must_use]
+    pub fn trace(mut self, trace: &'a mut Trace) -> Self {
+        self.trace = Some(trace);
+        self
+    }
+}
+
+results! {
+    /// What training came to.
+    TrainReport from attmd_train_report by attmd_train_report_init {
+        /// Why it ended.
+        stop_reason: StopReason,
+        /// Done in this call.
+        iterations: usize,
+        /// Time it took.
+        seconds: f64,
+        /// At the end (minibatch: of the batch that would come next).
+        loss: f64,
+        /// l2 norm of all gradients at the end; may underflow to 0.
+        gradient_norm: f64,
+        /// Its natural logarithm, which does not.
+        log_gradient_norm: f64,
+    }
+}
+
+impl Model {
+    /// Trains on the dataset until the first of the limits. A further call goes on with the same bits as one long call.
+    /// Ended by its callback or token, it is not a failure: the report says [`StopReason::Cancelled`].
+    /// [`Error::Numerical`](crate::Error::Numerical): the model keeps the last finite parameters.
+    ///
+    /// ```
+    /// use attmd::{AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, StopReason, TrainOptions};
+    /// use std::ops::ControlFlow;
+    /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+    /// let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
+    /// let mut optimizer = Optimizer::new(&OptimizerOptions::new().normalized(true))?;
+    /// let options = TrainOptions::new().max_iterations(10_000).progress_every(100).progress(|progress| {
+    ///     println!("{:5} {:.3e}", progress.iteration, progress.value);
+    ///     if progress.iteration < 500 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    /// });
+    /// let report = model.train(&mut optimizer, &data, options)?;
+    /// assert_eq!((report.stop_reason, report.iterations), (StopReason::Cancelled, 500));
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
+    pub fn train(
+        &mut self,
+        optimizer: &mut Optimizer,
+        dataset: &Dataset,
+        mut options: TrainOptions<'_>,
+    ) -> Result<TrainReport> {
+        let mut raw = options.to_raw();
+        let mut trace = options.trace.take();
+        if let Some(trace) = trace.as_deref_mut() {
+            if trace.is_empty()? {
+                trace.run = self.run_on(dataset)?;
+            }
+        }
+        let trace = trace.map_or(ptr::null_mut(), Trace::raw_mut);
+        let mut monitor = options.monitor;
+        (raw.progress, raw.cancel) = (monitor.function(), monitor.token());
+        raw.progress_user = monitor.user();
+        let (model, optimizer) = (self.raw_mut(), optimizer.raw_mut());
+        // SAFETY: exclusive borrows of what changes; the monitor lives until the call has returned.
+        let report = TrainReport::read(|report| {
+            check_unless_cancelled(unsafe { sys::attmd_train(model, optimizer, dataset.raw(), &raw, trace, report) })
+        });
+        monitor.finish();
+        report
+    }
+
+    fn run_on(&self, dataset: &Dataset) -> Result<Run> {
+        let shapes = self.parameters()?.into_iter().map(|info| (info.name, info.shape)).collect();
+        Ok(Run { samples: dataset.info()?.n, shapes })
+    }
+}

@@ -1,0 +1,202 @@
+//! Models, optimizers and traces.
+mod common;
+use attmd::*;
+use common::*;
+
+fn names(model: &Model) -> Vec<String> {
+    model.parameters().unwrap().into_iter().map(|info| info.name).collect()
+}
+
+#[test]
+fn options_come_back_as_they_were_given() {
+    let kq = AttentionOptions::new().d(3).head_dim(2).parametrization(Parametrization::KQ).loss(Loss::Correlation);
+    let mut kq = kq.K(vec![1.0; 6]).Q(vec![2.0; 6]).v(vec![1.0, 2.0, 3.0]).W_std(0.5).v_std(0.25).seed(9);
+    let model = Model::attention(&kq).unwrap();
+    assert_eq!(model.kind().unwrap(), ModelKind::Attention);
+    (kq.K, kq.Q, kq.v) = (None, None, None);
+    assert_eq!(model.attention_options().unwrap(), kq);
+    assert_eq!(names(&model), ["K", "Q", "v"]);
+    assert_eq!(*model.parameter("W").unwrap(), [4.0; 9]); // K' Q
+
+    let options =
+        TransformerOptions::new().vocabulary(10).dtype(Dtype::Float64).classes(3).n_embd(8).heads(2).hidden(4);
+    let options = options.blocks(1).biases(true).mean_loss(true).dropout(0.0).norm_epsilon(1e-6).max_length(4).seed(1);
+    let model = Model::transformer(&options).unwrap();
+    assert_eq!(model.kind().unwrap(), ModelKind::Transformer);
+    assert_eq!(model.transformer_options().unwrap(), options);
+    assert!(model.vit_options().is_err() && model.attention_options().is_err());
+
+    let options = VitOptions::new().channels(1).image_size(4).patch_size(2).n_embd(4).heads(1).head_dim(2).hidden(2);
+    let options = options.blocks(1).mean_loss(false).flip(false).crop_padding(0).dropout(0.0).embedding_dropout(0.0);
+    let mut options = options.mean(vec![0.1]).deviation(vec![0.2]);
+    let model = Model::vit(&options).unwrap();
+    assert_eq!(model.kind().unwrap(), ModelKind::Vit);
+    (options.mean, options.deviation) = (None, None);
+    assert_eq!(model.vit_options().unwrap(), options);
+}
+
+#[test]
+fn gradients_are_those_of_the_loss() {
+    let data = random();
+    let mut model = model_for(&data);
+    let values: Vec<f64> = (0..100).map(|k| f64::from(k % 7) / 10.0 - 0.3).collect();
+    model.set_parameter("W", &values).unwrap();
+    let gradient = model.gradient(&data, "W").unwrap();
+    assert_eq!(gradient.shape(), [10, 10]);
+    let (scaled, log_scale) = model.scaled_gradient(&data, "W").unwrap();
+    for k in [0, 37, 99] {
+        let mut risk = |step: f64| {
+            let mut moved = values.clone();
+            moved[k] += step;
+            model.set_parameter("W", &moved).unwrap();
+            model.loss(&data).unwrap()
+        };
+        let difference = (risk(1e-5) - risk(-1e-5)) / 2e-5;
+        assert!((difference - gradient[k]).abs() < 1e-9, "{difference} and {}", gradient[k]);
+        assert!((scaled[k] * log_scale.exp() - gradient[k]).abs() < 1e-15);
+    }
+    assert_eq!(model.gradient(&data, "v").unwrap().shape(), [10]);
+    assert!(matches!(model.gradient(&data, "K"), Err(Error::NotFound(_))));
+}
+
+#[test]
+fn predictions() {
+    let data = random();
+    let mut model = model_for(&data);
+    model.train(&mut descent(3.0), &data, TrainOptions::new().max_iterations(1000)).unwrap();
+    let said = model.predict(&data, PredictOptions::new().softmax(true).threads(1)).unwrap();
+    let softmax: ndarray::Array2<f64> = said.softmax.unwrap().into_ndarray().unwrap();
+    assert_eq!(softmax.dim(), (6, 8));
+    for (i, weights) in softmax.rows().into_iter().enumerate() {
+        assert!((weights.sum() - 1.0).abs() < 1e-12);
+        assert!(weights.iter().all(|&weight| weight <= weights[said.selected[i]]));
+        assert_eq!(said.label[i], if said.value[i] > 0.0 { 1 } else { -1 });
+    }
+    assert_eq!(model.selected(&data).unwrap(), said.selected);
+    let right = said.label.iter().zip(data.labels().unwrap()).filter(|(&said, label)| said == *label).count();
+    assert_eq!(model.accuracy(&data).unwrap(), right as f64 / 6.0);
+    let probability = model.predict(&data, PredictOptions::new().probability(true));
+    assert!(matches!(probability, Err(Error::Unsupported(_))));
+}
+
+#[test]
+fn classifiers_train_predict_and_show_what_they_attend_to() {
+    for (mut model, data, classes, tokens) in [(transformer(), sequences(), 2, 5), (vit(), images(), 3, 5)] {
+        let before = model.loss(&data).unwrap();
+        let mut optimizer = Optimizer::new(&OptimizerOptions::new().method(Method::Adam).step_size(0.01)).unwrap();
+        model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(20).batch_size(2)).unwrap();
+        assert!(model.loss(&data).unwrap() < before);
+        let n = data.info().unwrap().n;
+        let said = model.predict(&data, PredictOptions::new().probability(true).softmax(true)).unwrap();
+        let probability = said.probability.unwrap();
+        assert_eq!(probability.shape(), [n, classes]);
+        assert!(probability.chunks(classes).all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-6));
+        assert_eq!(said.softmax.unwrap().shape(), [n, tokens]);
+        let length = if classes == 2 { 4 } else { tokens }; // of the first sample
+        let map = model.attention_map(&data, 0, 1, 1).unwrap();
+        assert_eq!(map.shape(), [length, length]);
+        assert!(map.chunks(length).all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-6));
+        let scores: Vec<f64> = (0..length).map(|t| model.token_selection_score(&data, 0, t).unwrap()).collect();
+        assert!(scores.contains(&0.0) && scores.contains(&1.0), "{scores:?}");
+        assert!(model.attention_map(&data, n, 0, 0).is_err() && model.attention_map(&data, 0, 2, 0).is_err());
+        assert!(model.parameters().unwrap().iter().all(|info| info.trainable && info.dtype == Dtype::Float32));
+    }
+}
+
+#[test]
+fn models_and_optimizers_from_files_go_on_with_the_same_bits() {
+    let data = random();
+    let (mut model, mut optimizer) = (model_for(&data), descent(1.75));
+    let train = |model: &mut Model, optimizer: &mut Optimizer| {
+        model.train(optimizer, &data, TrainOptions::new().max_iterations(50)).unwrap();
+    };
+    train(&mut model, &mut optimizer);
+    let (model_file, optimizer_file) = (temporary("model.safetensors"), temporary("optimizer.safetensors"));
+    model.save(&model_file).unwrap();
+    optimizer.save(&optimizer_file).unwrap();
+    train(&mut model, &mut optimizer);
+    let mut other = Model::load(&model_file).unwrap();
+    let mut other_optimizer = Optimizer::load(&optimizer_file).unwrap();
+    assert_eq!(other_optimizer.iteration().unwrap(), 50);
+    train(&mut other, &mut other_optimizer);
+    assert_eq!(model.parameter("W").unwrap(), other.parameter("W").unwrap());
+    [model_file, optimizer_file].iter().for_each(|path| std::fs::remove_file(path).unwrap());
+}
+
+#[test]
+fn optimizers_step_buffers_of_the_caller() {
+    let options = OptimizerOptions::new().method(Method::AdamW).schedule(Schedule::Cosine).warmup(2).horizon(9);
+    let options = options.step_size(0.5).beta1(0.5).beta2(0.75).adam_epsilon(1e-6).threads(1).exclusive(true);
+    let options = options.weight_decay(0.01).clip_norm(2.0).clip_value(1.0);
+    assert_eq!(Optimizer::new(&options).unwrap().options().unwrap(), options);
+    let momentum = OptimizerOptions::new().method(Method::GradientDescent).momentum(0.5).nesterov(true);
+    assert_eq!(Optimizer::new(&momentum).unwrap().options().unwrap(), momentum);
+
+    let mut optimizer = Optimizer::new(&OptimizerOptions::new().step_size(0.5)).unwrap();
+    let (mut double, mut single) = ([1.0, 2.0], [3.0f32]);
+    let mut step = |double: &mut [f64], gradient: &[f64]| {
+        let gradient_of_single = [2.0f32.ln()];
+        optimizer.step(&mut [
+            StepTensor::new(double, gradient)?,
+            StepTensor::new(&mut single, &gradient_of_single)?.log_scale(-(2.0f64.ln().ln())),
+        ])
+    };
+    step(&mut double, &[1.0, -1.0]).unwrap();
+    assert_eq!(double, [0.5, 2.5]);
+    assert!(matches!(step(&mut double, &[f64::NAN, 0.0]), Err(Error::InvalidArgument(_))));
+    assert!(matches!(step(&mut double[..1], &[0.0]), Err(Error::Dimension(_))));
+    assert_eq!(double, [0.5, 2.5]);
+    assert!((single[0] - 2.5).abs() < 1e-6);
+    assert_eq!(optimizer.iteration().unwrap(), 1);
+    optimizer.set_step_size(0.25).unwrap();
+    assert_eq!(optimizer.options().unwrap().step_size, 0.25);
+    optimizer.reset().unwrap();
+    assert_eq!(optimizer.iteration().unwrap(), 0);
+    optimizer.step(&mut [StepTensor::new(&mut double, &[2.0, 0.0]).unwrap()]).unwrap();
+    assert_eq!(double, [0.0, 2.5]);
+    assert!(optimizer.step(&mut []).is_err());
+}
+
+#[test]
+fn traces() {
+    let (data, mut model, mut optimizer) = (plane(), joint_model(), descent(2.0));
+    let quantities = Quantities::LOSS | Quantities::GRADIENT_NORM | Quantities::NORM | Quantities::ACCURACY;
+    let quantities = quantities | Quantities::SOFTMAX_MASS | Quantities::SOFTMAX_MASS_MIN | Quantities::SELECTED;
+    let quantities = quantities | Quantities::PARAMETERS | Quantities::DIVERGENCE | Quantities::STEP_SIZE;
+    let direction = Direction::new("v", [1.0, 2.0], 2.0);
+    let options = TraceOptions::new().quantities(quantities | Quantities::LOG_GRADIENT_NORM).iterations([0, 3, 40]);
+    let mut trace = Trace::new(&options.directions([direction.clone()])).unwrap();
+    assert!(trace.is_empty().unwrap());
+    model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(10).trace(&mut trace)).unwrap();
+    model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(30).trace(&mut trace)).unwrap();
+    assert_eq!(trace.iterations().unwrap(), [0, 3, 40]);
+    assert_eq!(trace.values(Quantities::LOSS, 0).unwrap()[2], model.loss(&data).unwrap());
+    assert_eq!(trace.selected(2).unwrap(), model.selected(&data).unwrap());
+    assert_eq!(trace.parameter(2, "W").unwrap(), model.parameter("W").unwrap());
+    assert_eq!(trace.parameter(1, "v").unwrap().shape(), [2]);
+    assert_eq!(trace.values(Quantities::NORM, 1).unwrap()[2], norm(2.0, &model.parameter("v").unwrap()).unwrap());
+    let divergence = trace.values(Quantities::DIVERGENCE, 0).unwrap();
+    assert!(divergence[0].is_nan());
+    assert_eq!(divergence[1..], trace.divergence(&direction).unwrap()[1..]);
+    assert_eq!(divergence[2], directional_divergence(2.0, &[1.0, 2.0], &model.parameter("v").unwrap()).unwrap());
+    let logarithms = trace.values(Quantities::LOG_GRADIENT_NORM, 0).unwrap();
+    assert!((logarithms[2].exp() / trace.values(Quantities::GRADIENT_NORM, 0).unwrap()[2] - 1.0).abs() < 1e-12);
+    assert_eq!(trace.values(Quantities::STEP_SIZE, 0).unwrap(), [0.1; 3]);
+    assert!(trace.selected(3).is_err() && trace.values(Quantities::NORM, 2).is_err());
+    assert!(trace.parameter(0, "K").is_err());
+    let other = model_for(&random()).train(&mut optimizer, &random(), TrainOptions::new().trace(&mut trace));
+    assert!(other.is_err(), "a trace belongs to one run");
+    assert_eq!(trace.selected(2).unwrap(), model.selected(&data).unwrap());
+}
+
+#[test]
+fn training_stops_where_it_is_told() {
+    let data = random();
+    let reason = |options: TrainOptions<'_>| {
+        let options = options.max_iterations(100_000).shuffle_seed(1);
+        model_for(&data).train(&mut descent(2.0), &data, options).unwrap().stop_reason
+    };
+    assert_eq!(reason(TrainOptions::new().stop_loss(0.6)), StopReason::Loss);
+    assert_eq!(reason(TrainOptions::new().stop_gradient_norm(1e-3)), StopReason::Gradient);
+    assert_eq!(reason(TrainOptions::new().max_seconds(1e-9)), StopReason::Time);
+}
