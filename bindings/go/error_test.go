@@ -120,7 +120,7 @@ func TestNilHandlesAreErrors(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	loss, err := model.Train(nil, optimizer, data, TrainOptions{MaxIterations: 3}) //lint:ignore SA1012 it is allowed
+	loss, err := model.Train(nil, optimizer, data, TrainOptions{MaxIterations: 3})
 	if err != nil || loss.Iterations != 3 {
 		t.Fatalf("training without a context: %v", err)
 	}

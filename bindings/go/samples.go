@@ -36,6 +36,9 @@ type Samples[E Float] struct {
 // describe is for a call during which l lends the samples.
 func (s *Samples[E]) describe(l *lent) (*C.attmd_dataset_desc, error) {
 	n := len(s.Y)
+	if n == 0 {
+		return nil, invalid("Y is empty, expected a label for each sample")
+	}
 	if err := checkStrides("X", len(s.X), s.XOffset, []int{n, s.T, s.D}, s.XStrides[:]); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,107 @@
+package attmd
+
+import (
+	"math"
+	"path/filepath"
+	"testing"
+)
+
+func TestTransformer(t *testing.T) {
+	data := must[*Dataset](t)(NewSequences(Sequences{
+		Vocabulary: 12, IDs: []int32{1, 2, 3, 8, 7, 11, 1, 5}, Lengths: []int64{3, 4, 1}, Labels: []int32{1, 0, 1},
+	}))
+	options := TransformerOptions{
+		Dtype: Float64, Vocabulary: 12, MaxLength: 5, NEmbd: 8, Heads: 2, Hidden: 6, Blocks: 2, Biases: true, MeanLoss: true,
+		Dropout: Some(0.0), NormEpsilon: 1e-4, Seed: 5,
+	}
+	model := must[*Model](t)(NewTransformer(options))
+	made, err := model.TransformerOptions()
+	ok(t, err)
+	options.Classes = 1
+	if made != options || model.Kind() != ModelTransformer {
+		t.Fatalf("options are %+v, expected %+v", made, options)
+	}
+	before := must[float64](t)(model.Loss(data))
+	optimizer := must[*Optimizer](t)(NewOptimizer(OptimizerOptions{Method: MethodAdam, StepSize: Some(0.01)}))
+	report, err := model.Train(background, optimizer, data, TrainOptions{MaxIterations: 60, BatchSize: 2, ShuffleSeed: 1})
+	ok(t, err)
+	after := must[float64](t)(model.Loss(data))
+	if report.Iterations != 60 || after > before/2 || must[float64](t)(model.Accuracy(data)) != 1 {
+		t.Fatalf("loss went from %v to %v", before, after)
+	}
+	probability, label, softmax := make([]float64, 6), make([]int32, 3), make([]float64, 12)
+	ok(t, model.Predict(data, &Predictions{Probability: probability, Label: label, Softmax: softmax}))
+	equal(t, label, []int32{1, 0, 1})
+	if probability[1] < 0.5 || math.Abs(probability[0]+probability[1]-1) > 1e-12 {
+		t.Fatalf("probabilities are %v", probability)
+	}
+
+	attention := must[[]float64](t)(model.AttentionMap(data, 1, 1, 0))
+	other := must[[]float64](t)(model.AttentionMap(data, 1, 1, 1))
+	for k := range 4 { // the mean over the heads is what Predict says of the last block
+		if math.Abs((attention[k]+other[k])/2-softmax[4+k]) > 1e-12 {
+			t.Fatalf("maps %v and %v, softmax %v", attention, other, softmax)
+		}
+	}
+	if len(attention) != 16 {
+		t.Fatalf("the map has %d weights", len(attention))
+	}
+	best := 0.0
+	for pivotal := range 4 {
+		best = max(best, must[float64](t)(model.TokenSelectionScore(data, 1, pivotal)))
+	}
+	if best != 1 {
+		t.Fatalf("the best score is %v", best)
+	}
+	expect(t, second(model.AttentionMap(data, 3, 0, 0)), ErrInvalidArgument)
+	expect(t, second(model.AttentionMap(data, 0, 2, 0)), ErrInvalidArgument)
+	expect(t, second(model.AttentionOptions()), ErrUnsupported)
+	expect(t, second(NewTransformer(TransformerOptions{})), ErrInvalidArgument)
+	longer := must[*Dataset](t)(NewSequences(Sequences{Vocabulary: 12, IDs: make([]int32, 6), Lengths: []int64{6}}))
+	expect(t, second(model.Loss(longer)), ErrDimension)
+}
+
+func TestViT(t *testing.T) {
+	pixels := make([]byte, 4*3*5*7)
+	for k := range pixels {
+		pixels[k] = byte(k * 37)
+	}
+	data := must[*Dataset](t)(NewImages(Images{
+		Channels: 3, Height: 5, Width: 7, Classes: 3, Pixels: pixels, Labels: []int32{0, 1, 2, 0},
+	}))
+	options := ViTOptions{
+		Dtype: Float32, Channels: 3, ImageSize: 8, PatchSize: 4, Classes: 3, NEmbd: 6, Heads: 2, HeadDim: 3, Hidden: 5,
+		Blocks: 1, MeanLoss: Some(false), Flip: Some(false), CropPadding: Some(0), Dropout: Some(0.0),
+		EmbeddingDropout: Some(0.0), NormEpsilon: 1e-4, Seed: 9, Mean: []float64{0.1, 0.2, 0.3},
+		Deviation: []float64{1, 2, 3},
+	}
+	model := must[*Model](t)(NewViT(options))
+	made, err := model.ViTOptions()
+	ok(t, err)
+	if made.ImageSize != 8 || made.PatchSize != 4 || made.Classes != 3 || made.NEmbd != 6 || made.Heads != 2 ||
+		made.HeadDim != 3 || made.Hidden != 5 || made.Blocks != 1 || made.MeanLoss != Some(false) || made.Seed != 9 ||
+		made.Flip != Some(false) || made.CropPadding != Some(0) || made.Dropout != Some(0.0) ||
+		made.EmbeddingDropout != Some(0.0) || made.NormEpsilon != 1e-4 || made.Channels != 3 || made.Dtype != Float32 {
+		t.Fatalf("options are %+v", made)
+	}
+	if n := len(must[[]float64](t)(model.AttentionMap(data, 3, 0, 1))); n != 25 {
+		t.Fatalf("the map has %d weights", n)
+	}
+	sum, mean := must[float64](t)(model.Loss(data)), options
+	mean.MeanLoss = Opt[bool]{} // default
+	if loss := must[float64](t)(must[*Model](t)(NewViT(mean)).Loss(data)); math.Abs(4*loss-sum) > 1e-5*sum {
+		t.Fatalf("the sum is %v, the mean %v", sum, loss)
+	}
+	probability := make([]float64, 12)
+	ok(t, model.Predict(data, &Predictions{Probability: probability, Softmax: make([]float64, 20)}))
+
+	path := filepath.Join(t.TempDir(), "vit")
+	ok(t, model.Save(path))
+	loaded := must[*Model](t)(LoadModel(path))
+	if loaded.Kind() != ModelViT || must[float64](t)(loaded.Loss(data)) != sum {
+		t.Fatal("the model from the file is another")
+	}
+	options.Mean = options.Mean[:1]
+	expect(t, second(NewViT(options)), ErrDimension)
+	expect(t, second(NewViT(ViTOptions{PatchSize: 5})), ErrInvalidArgument)
+}
