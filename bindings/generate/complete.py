@@ -23,7 +23,7 @@ SOURCES = {
 DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/bindings.rs"]
 
 # The bindings that must wrap everything. Add a binding here when it does, and leave it here.
-COMPLETE = ["c", "rust"]
+COMPLETE = ["c", "go"]
 
 # What a complete binding does without: binding -> function -> why.
 LEFT_OUT = {}

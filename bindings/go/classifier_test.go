@@ -53,6 +53,24 @@ func TestTransformer(t *testing.T) {
 	if best != 1 {
 		t.Fatalf("the best score is %v", best)
 	}
+	const name = "blocks.0.attn.attn_matrix.weight"
+	key := must[[]float64](t)(model.Parameter(name))[64:128] // query, key and value, one below the other
+	above := 0
+	for _, weight := range key {
+		if math.Abs(weight) > 0.1 {
+			above++
+		}
+	}
+	if n := must[int](t)(model.CountWeightsAbove(name, WeightsKey, 0.1)); n != above || n == 0 {
+		t.Fatalf("%d weights, expected %d", n, above)
+	}
+	counts := must[[]int64](t)(model.WeightHistogram(name, WeightsKey, []float64{math.Inf(-1), -0.1, 0.1, math.Inf(1)}))
+	if len(counts) != 3 || counts[0]+counts[2] != int64(above) || counts[1] != int64(64-above) {
+		t.Fatalf("counts are %v", counts)
+	}
+	expect(t, second(model.WeightHistogram(name, WeightsAll, []float64{1})), ErrInvalidArgument)
+	expect(t, second(model.WeightHistogram(name, WeightsAll, nil)), ErrInvalidArgument)
+	expect(t, second(model.CountWeightsAbove(name, WeightsAll, -1)), ErrInvalidArgument)
 	expect(t, second(model.AttentionMap(data, 3, 0, 0)), ErrInvalidArgument)
 	expect(t, second(model.AttentionMap(data, 0, 2, 0)), ErrInvalidArgument)
 	expect(t, second(model.AttentionOptions()), ErrUnsupported)

@@ -18,6 +18,7 @@ const (
 	MethodMirrorDescent   Method = C.ATTMD_METHOD_MIRROR_DESCENT   // U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1))
 	MethodGradientDescent Method = C.ATTMD_METHOD_GRADIENT_DESCENT // the same with p = 2
 	MethodAdam            Method = C.ATTMD_METHOD_ADAM             // Kingma and Ba 2015, algorithm 1, with bias correction
+	MethodAdamW           Method = C.ATTMD_METHOD_ADAMW            // Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019
 )
 
 // Schedule is the step size at the optimizer's iteration k = 1, 2, ...
@@ -43,6 +44,17 @@ type OptimizerOptions struct {
 	AdamEpsilon     float64      // > 0, default 1e-8
 	Threads         int          // for Step; default: one per hardware thread
 	Exclusive       bool         // the caller promises to change stepped parameters only through this optimizer
+	// Momentum is for gradient descent, not normalized: m = Momentum m + g, w -= step m; 0 <= Momentum < 1.
+	Momentum float64
+	Nesterov bool // with Momentum: w -= step (g + Momentum m)
+	// WeightDecay is lambda >= 0. Mirror descent: the step of lambda psi, U is multiplied by 1 - step lambda (also when
+	// normalized); gradient descent with momentum and Adam: lambda w is added to g; AdamW: w is multiplied by
+	// 1 - step lambda.
+	WeightDecay float64
+	// ClipNorm > 0: gradients are multiplied by min(1, ClipNorm / (l2 norm of all tensors' gradients + 1e-6)) before
+	// anything else; 0: they are not.
+	ClipNorm  float64
+	ClipValue float64 // > 0: before that, entries of gradients are brought into +-ClipValue
 }
 
 // NewOptimizer makes an optimizer without state.
@@ -61,6 +73,9 @@ func NewOptimizer(options OptimizerOptions) (*Optimizer, error) {
 	override(&c.adam_epsilon, options.AdamEpsilon)
 	c.threads = int32Of(options.Threads)
 	c.exclusive = flag(options.Exclusive)
+	c.momentum, c.nesterov = C.double(options.Momentum), flag(options.Nesterov)
+	c.weight_decay = C.double(options.WeightDecay)
+	c.clip_norm, c.clip_value = C.double(options.ClipNorm), C.double(options.ClipValue)
 	return newOptimizer(func(out **C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_create(&c, out) })
 }
 
@@ -144,13 +159,40 @@ func (o *Optimizer) Options() (OptimizerOptions, error) {
 		StepSize: Some(float64(c.step_size)), NormEpsilon: float64(c.norm_epsilon), Warmup: int(c.warmup),
 		Horizon: int(c.horizon), Beta1: Some(float64(c.beta1)), Beta2: Some(float64(c.beta2)),
 		AdamEpsilon: float64(c.adam_epsilon), Threads: int(c.threads), Exclusive: c.exclusive != 0,
+		Momentum: float64(c.momentum), Nesterov: c.nesterov != 0, WeightDecay: float64(c.weight_decay),
+		ClipNorm: float64(c.clip_norm), ClipValue: float64(c.clip_value),
 	}, nil
+}
+
+// GroupOptions is what a group of parameters has of its own; what is left out is as in the optimizer's options.
+type GroupOptions struct {
+	StepSize    Opt[float64] // >= 0; the schedule scales it, too, and SetStepSize leaves it
+	P           float64      // mirror descent: 1 < P < inf
+	WeightDecay Opt[float64] // >= 0
+}
+
+// AddGroup adds a group: the parameters of a model whose names match `pattern` (printable ASCII; '*' stands for any
+// characters or none, '?' for one) and the pattern of no group added earlier. A Tensor names its group by number. Groups
+// are part of the optimizer's file and outlive Reset. They are added before the first step or after Reset.
+func (o *Optimizer) AddGroup(pattern string, options GroupOptions) error {
+	characters, err := zeroTerminated("pattern", pattern)
+	if err != nil {
+		return err
+	}
+	var c C.attmd_group_options
+	C.attmd_group_options_init(&c, C.sizeof_attmd_group_options)
+	overrideOpt(&c.step_size, options.StepSize)
+	override(&c.p, options.P)
+	overrideOpt(&c.weight_decay, options.WeightDecay)
+	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status {
+		return C.attmd_optimizer_add_group(optimizer, chars(characters), &c)
+	})
 }
 
 // Tensor is a parameter tensor of the caller's and its gradient, made by [TensorOf].
 type Tensor struct {
 	LogScale float64 // the gradient is exp(LogScale) * gradient, as ReadGradient gives it; mostly 0
-	Group    int     // must be 0 in this version
+	Group    int     // 0: the optimizer's options; g: those of the g-th group that was added to it
 
 	parameter, gradient           unsafe.Pointer
 	parameterCount, gradientCount int
@@ -166,8 +208,8 @@ func TensorOf[E Float](parameter, gradient []E) Tensor {
 }
 
 // Step is one iteration over all tensors of the caller's model. The state belongs to the position in the list: the first
-// call fixes the number of tensors, their counts and types; later calls must repeat them (ErrDimension). All is checked
-// first: on failure nothing has changed.
+// call fixes the number of tensors, their counts, types and groups; later calls must repeat them (ErrDimension). All is
+// checked first: on failure nothing has changed.
 func (o *Optimizer) Step(tensors ...Tensor) error {
 	var l lent
 	defer l.release()
@@ -207,7 +249,7 @@ func (o *Optimizer) SetStepSize(stepSize float64) error {
 	})
 }
 
-// Reset forgets state and iteration count.
+// Reset forgets state and iteration count; options and groups stay.
 func (o *Optimizer) Reset() error {
 	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_reset(optimizer) })
 }

@@ -43,6 +43,7 @@ func TestOptimizerOptions(t *testing.T) {
 	options := OptimizerOptions{
 		Method: MethodAdam, P: 2, Schedule: ScheduleCosine, StepSize: Some(0.0), NormEpsilon: 1e-9, Warmup: 2, Horizon: 9,
 		Beta1: Some(0.0), Beta2: Some(0.5), AdamEpsilon: 1e-6, Threads: 3, Exclusive: true,
+		WeightDecay: 0.25, ClipNorm: 2, ClipValue: 3,
 	}
 	optimizer := must[*Optimizer](t)(NewOptimizer(options))
 	if got := must[OptimizerOptions](t)(optimizer.Options()); got != options {
@@ -64,4 +65,44 @@ func TestOptimizerOptions(t *testing.T) {
 	}) {
 		t.Fatalf("defaults are %+v", defaults)
 	}
+}
+
+func TestDecayMomentumAndClipping(t *testing.T) {
+	step := func(options OptimizerOptions, gradients ...float64) float64 {
+		options.StepSize = Some(0.5)
+		optimizer := must[*Optimizer](t)(NewOptimizer(options))
+		w := []float64{1}
+		for _, gradient := range gradients {
+			ok(t, optimizer.Step(TensorOf(w, []float64{gradient})))
+		}
+		return w[0]
+	}
+	descent := MethodGradientDescent
+	near(t, step(OptimizerOptions{Method: descent, WeightDecay: 0.5}, 1), 0.25, 1e-15)
+	near(t, step(OptimizerOptions{Method: descent, Momentum: 0.5}, 1, 1), 1-0.5-0.75, 1e-15)
+	near(t, step(OptimizerOptions{Method: descent, Momentum: 0.5, Nesterov: true}, 1), 0.25, 1e-15)
+	near(t, step(OptimizerOptions{ClipValue: 1}, 4), 0.5, 1e-15)
+	near(t, step(OptimizerOptions{ClipNorm: 1}, 4), 0.5, 1e-6)
+	near(t, step(OptimizerOptions{Method: MethodAdamW, WeightDecay: 0.5}, 0), 0.75, 1e-15)
+	expect(t, second(NewOptimizer(OptimizerOptions{Momentum: 1})), ErrInvalidArgument)
+	expect(t, second(NewOptimizer(OptimizerOptions{ClipNorm: -1})), ErrInvalidArgument)
+}
+
+func TestGroups(t *testing.T) {
+	optimizer := must[*Optimizer](t)(NewOptimizer(OptimizerOptions{StepSize: Some(1.0)}))
+	ok(t, optimizer.AddGroup("bias*", GroupOptions{StepSize: Some(0.0)}))
+	ok(t, optimizer.AddGroup("*", GroupOptions{P: 3, WeightDecay: Some(0.5)}))
+	w, b, u := []float64{2}, []float64{2}, []float64{2}
+	tensors := []Tensor{TensorOf(w, []float64{0.5}), TensorOf(b, []float64{0.5}), TensorOf(u, []float64{0.5})}
+	tensors[1].Group, tensors[2].Group = 1, 2
+	ok(t, optimizer.Step(tensors...))
+	near(t, w[0], 1.5, 1e-15)
+	near(t, b[0], 2, 1e-15)
+	near(t, u[0], math.Sqrt(4*0.5-0.5), 1e-15)
+	expect(t, optimizer.AddGroup("late", GroupOptions{}), ErrInvalidArgument)
+	ok(t, optimizer.Reset())
+	expect(t, optimizer.AddGroup("", GroupOptions{}), ErrInvalidArgument)
+	expect(t, optimizer.AddGroup("a", GroupOptions{P: 1}), ErrInvalidArgument)
+	tensors[0].Group = 3
+	expect(t, optimizer.Step(tensors...), ErrInvalidArgument)
 }

@@ -16,7 +16,7 @@ type Quantity uint32
 const (
 	TraceLoss            Quantity = C.ATTMD_TRACE_LOSS              // the empirical risk L
 	TraceGradientNorm    Quantity = C.ATTMD_TRACE_GRADIENT_NORM     // l2 norm of all gradients together; underflows to 0 in long runs
-	TraceNorm            Quantity = C.ATTMD_TRACE_NORM              // ||parameter||_p of each parameter, p of the optimizer (2 for Adam)
+	TraceNorm            Quantity = C.ATTMD_TRACE_NORM              // ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam)
 	TraceAccuracy        Quantity = C.ATTMD_TRACE_ACCURACY          // as Model.Accuracy
 	TraceSoftmaxMass     Quantity = C.ATTMD_TRACE_SOFTMAX_MASS      // mean over samples of max_t s_it, the weights of Predictions
 	TraceSoftmaxMassMin  Quantity = C.ATTMD_TRACE_SOFTMAX_MASS_MIN  // minimum over samples of max_t s_it
