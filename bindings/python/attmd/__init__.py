@@ -28,10 +28,12 @@ __all__ = ["Adam", "AttentionModel", "AttmdError", "CancelToken", "Comparison", 
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
            "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "compare", "cosine",
            "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path", "load_model",
-           "locally_optimal", "norm", "set_log", "svm", "token_scores", "train"]
+           "locally_optimal", "norm", "set_log", "svm", "token_scores", "train", "version_info"]
 
 #: Version of the library that was loaded.
 __version__: str = _lib.attmd_version_string().decode()
+#: The same as numbers: (major, minor, patch).
+version_info = (lambda number: (number // 1000000, number // 1000 % 1000, number % 1000))(int(_lib.attmd_version()))
 
 
 def has_feature(name: str) -> bool:

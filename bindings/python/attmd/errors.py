@@ -8,7 +8,7 @@ from . import _raw as raw
 
 __all__ = ["AttmdError", "BufferTooSmallError", "CancelledError", "DimensionError", "FileError", "FileMissingError",
            "FormatError", "InternalError", "InvalidArgumentError", "NotFoundError", "NumericalError",
-           "OutOfMemoryError", "UnsupportedError"]
+           "OutOfMemoryError", "UnsupportedError", "status_name"]
 
 
 class AttmdError(Exception):
@@ -80,6 +80,12 @@ _CLASSES: Dict[int, Type[AttmdError]] = {
     kind.status: kind
     for kind in (InvalidArgumentError, DimensionError, OutOfMemoryError, FileError, FormatError, NotFoundError,
                  BufferTooSmallError, NumericalError, UnsupportedError, CancelledError, InternalError)}
+
+
+def status_name(status: int) -> str:
+    """The library's name of a status value, such as "ATTMD_ERROR_DIMENSION"."""
+    from ._library import lib
+    return str(lib.attmd_status_name(status).decode())
 
 
 def from_status(status: int, message: str, path: Optional[bytes] = None) -> AttmdError:

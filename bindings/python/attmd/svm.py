@@ -5,7 +5,7 @@ import math
 from ctypes import POINTER, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -239,10 +239,15 @@ def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: Prog
     threads         0: one per hardware thread
     progress, cancel  as in attmd.train; the result then has the outcome "cancelled" and what was found
     """
-    filled = _options(p, C, **options)
+    return _solve(problem, _options(p, C, **options), progress, cancel,
+                  lambda filled, out: lib.attmd_svm_solve(problem._pointer, filled, out))
+
+
+def _solve(problem: Problem, options: Any, progress: ProgressOption, cancel: Optional[CancelToken],
+           call: Callable[[Any, Any], int]) -> Solution:
     out = Solution._new()
-    with Watched(filled, progress, cancel, "solving"):
-        status = lib.attmd_svm_solve(problem._pointer, filled, out)
+    with Watched(options, progress, cancel, "solving"):
+        status = call(options, out)
         solution = _solution(problem, out)  # here, so that it is freed if the context raises
     if status != raw.ATTMD_CANCELLED:
         check(status)
@@ -265,16 +270,31 @@ def solve_path(problem: Problem, p: Sequence[float], C: float = math.inf, *, pro
 
 def solve_attention(dataset: Dataset, selected: ArrayLike, p: float = 2, C: float = math.inf, *,
                     relaxed: Optional[ArrayLike] = None, weights: Optional[ArrayLike] = None,
+                    progress: ProgressOption = None, cancel: Optional[CancelToken] = None,
                     **options: Any) -> Solution:
     """lp-AttSVM for the selected tokens: see Problem.attention and solve."""
-    return solve(Problem.attention(dataset, selected, relaxed=relaxed, weights=weights), p, C, **options)
+    problem = Problem.attention(dataset, selected, relaxed=relaxed, weights=weights)
+    return _solve_selected(lib.attmd_svm_solve_attention, problem, _options(p, C, **options), progress, cancel)
 
 
 def solve_decoder(dataset: Dataset, selected: ArrayLike, p: float = 2, C: float = math.inf, *,
                   relaxed: Optional[ArrayLike] = None, weights: Optional[ArrayLike] = None,
+                  progress: ProgressOption = None, cancel: Optional[CancelToken] = None,
                   **options: Any) -> Solution:
     """The decoder's lp-SVM for the selected tokens: see Problem.decoder and solve."""
-    return solve(Problem.decoder(dataset, selected, relaxed=relaxed, weights=weights), p, C, **options)
+    problem = Problem.decoder(dataset, selected, relaxed=relaxed, weights=weights)
+    return _solve_selected(lib.attmd_svm_solve_decoder, problem, _options(p, C, **options), progress, cancel)
+
+
+def _solve_selected(plain: Any, problem: Problem, options: Any, progress: ProgressOption,
+                    cancel: Optional[CancelToken]) -> Solution:
+    """The library's short form knows neither relaxed rows nor weights."""
+    struct = problem._pointer
+    if struct.relaxed or struct.weights:
+        return _solve(problem, options, progress, cancel,
+                      lambda filled, out: lib.attmd_svm_solve(struct, filled, out))
+    return _solve(problem, options, progress, cancel,
+                  lambda filled, out: plain(struct.dataset, struct.selected, struct.count, filled, out))
 
 
 def solve_rows(A: ArrayLike, right_side: Optional[ArrayLike] = None, p: float = 2, C: float = math.inf, *,

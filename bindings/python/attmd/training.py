@@ -151,8 +151,11 @@ class Trace(Handle):
         return self._values(raw.ATTMD_TRACE_NORM, parameter_of(self._names, parameter))
 
     def parameter(self, name: str, record: Optional[int] = None) -> Doubles:
-        """The recorded parameter, records x its shape, or one record of it (negative: from the end)."""
-        shape = self._shape(name)
+        """The recorded parameter, records x its shape, or one record of it (negative: from the end). For KQ "W" is the
+        product K' Q."""
+        if name == "W" and "W" not in self._names and "K" in self._names:
+            return np.swapaxes(self.parameter("K", record), -1, -2) @ self.parameter("Q", record)
+        shape = self._shapes[parameter_of(self._names, name)]
         if record is not None:
             index = integer(record, "record")
             return self._parameter(name, index + len(self) if index < 0 else index, np.empty(shape))
@@ -165,11 +168,6 @@ class Trace(Handle):
         check(lib.attmd_trace_get_parameter(self._pointer, record, text(name, "name"), pointer(out, c_double),
                                             out.size))
         return out
-
-    def _shape(self, name: str) -> Tuple[int, ...]:
-        if name == "W" and "W" not in self._names and "K" in self._names:
-            return (self._shapes[self._names.index("K")][1],) * 2
-        return self._shapes[parameter_of(self._names, name)]
 
     def divergence(self, direction: Union[int, Direction] = 0) -> Doubles:
         """From a direction the trace was made with, by number; or from any other, if the parameters were recorded."""

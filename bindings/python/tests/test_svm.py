@@ -1,0 +1,176 @@
+import math
+
+import numpy as np
+import pytest
+
+import attmd
+from attmd import errors, svm
+
+
+def rows(m=8, D=3, seed=0):
+    """Rows that a known w satisfies."""
+    random = np.random.default_rng(seed)
+    A, w = random.normal(size=(m, D)), random.normal(size=D)
+    return A * np.sign(A @ w)[:, None]
+
+
+def test_attention(trained):
+    model, data = trained
+    selected = model.predict(data).selected
+    solution = svm.solve_attention(data, selected, p=3)
+    assert solution.is_optimal and solution.outcome == "optimal" and solution.gap < 1e-8
+    assert solution.w.shape == (10, 10) and solution.selected.tolist() == selected.tolist()
+    samples, tokens = solution.rows_of
+    margins = [(data.sample(i)[selected[i]] - data.sample(i)[t]) @ solution.w @ data.query(i)
+               for i, t in zip(samples, tokens)]
+    np.testing.assert_allclose(solution.margins, margins, rtol=1e-9)
+    assert min(margins) == pytest.approx(1, abs=1e-12) and solution.rows == 42
+    assert solution.support.sum() == solution.support_count
+    assert solution.duals.sum() == pytest.approx(attmd.norm(solution.w, 3), rel=1e-6)
+    assert attmd.norm(solution.w, 3) == pytest.approx(solution.primal_objective)
+
+    certificate = svm.certify(svm.Problem.attention(data, selected), solution.w, solution.duals, p=3)
+    assert certificate.is_feasible and not certificate.is_farkas and certificate.gap < 1e-8
+    assert svm.certify(svm.Problem.attention(data, selected), p=3).primal_bound == math.inf
+
+    assert attmd.locally_optimal(data, data.decoder, solution).dtype == bool
+    best = attmd.globally_optimal_tokens(data, data.decoder)
+    scores = attmd.token_scores(data, data.decoder)
+    np.testing.assert_allclose(scores[2], data.labels[2] * data.sample(2) @ data.decoder)
+    assert best.tolist() == scores.argmax(1).tolist()
+    globally = svm.solve_attention(data, best)
+    assert globally.is_optimal and attmd.locally_optimal(data, data.decoder, globally).all()
+
+    comparison = attmd.compare(model, solution, data)
+    assert comparison.divergence_svm_model == pytest.approx(attmd.directional_divergence(solution.w, model.W, 3))
+    assert comparison.cosine == pytest.approx(attmd.cosine(solution.w, model.W))
+    assert comparison.selected_agree == 6
+    assert "optimal: p = 3" in repr(solution)
+
+
+def test_decoder_and_relaxed_rows(trained):
+    model, data = trained
+    selected = model.predict(data).selected
+    decoder = svm.solve_decoder(data, selected)
+    assert decoder.w.shape == (10,)
+    chosen = np.array([data.sample(i)[t] for i, t in enumerate(selected)])
+    np.testing.assert_allclose(decoder.margins, data.labels * (chosen @ decoder.w), rtol=1e-9)
+    relaxed = svm.solve_attention(data, selected, relaxed=~decoder.support)
+    full = svm.solve_attention(data, selected)
+    assert relaxed.primal_objective <= full.primal_objective * (1 + 1e-9)
+    nuclear = svm.solve_attention(data, selected, norm="nuclear")
+    assert nuclear.norm == "nuclear"
+    assert nuclear.primal_objective == pytest.approx(np.linalg.svd(nuclear.w)[1].sum(), rel=1e-7)
+
+
+@pytest.mark.parametrize("p", [1, 1.5, 2, 4, math.inf])
+def test_rows(p):
+    A = rows()
+    solution = svm.solve_rows(A, p=p)
+    assert solution.is_optimal and (A @ solution.w).min() > 1 - 1e-9 and solution.w.shape == (3,)
+    assert solution.primal_objective == pytest.approx(np.linalg.norm(solution.w, p))
+    b = np.linspace(0.5, 2, 8)
+    strided = svm.solve_rows(np.repeat(A, 2, axis=0)[::-2].astype(np.float32), b[::-1], p=p)
+    dense = svm.solve_rows(A.astype(np.float32), b, p=p)
+    assert strided.primal_objective == pytest.approx(dense.primal_objective, rel=1e-7)
+
+
+def test_soft_margin():
+    A = np.vstack([rows(), -rows()[:1]])
+    hard = svm.solve_rows(A)
+    assert hard.outcome == "infeasible" and hard.dual_objective == math.inf
+    with pytest.raises(LookupError):
+        hard.w
+    assert svm.certify(svm.Problem.rows(A), duals=hard.duals).is_farkas
+    for slack in ("plain", "squared"):
+        soft = svm.solve_rows(A, C=2.0, slack=slack, weights=np.arange(1.0, 10))
+        xi = np.maximum(0, 1 - A @ soft.w)
+        paid = (2 * np.arange(1, 10) * (xi if slack == "plain" else xi**2)).sum()
+        assert soft.is_optimal and soft.primal_objective == pytest.approx((soft.w**2).sum() / 2 + paid, rel=1e-6)
+
+
+def test_path_and_warm_start():
+    problem = svm.Problem.rows(rows(20, 5))
+    solutions = svm.solve_path(problem, [1.5, 2, 3], tolerance=1e-10)
+    for p, solution in zip([1.5, 2, 3], solutions):
+        alone = svm.solve(problem, p, tolerance=1e-10)
+        assert solution.p == p and solution.primal_objective == pytest.approx(alone.primal_objective, rel=1e-9)
+    assert svm.solve(problem, 3.5, warm_start=solutions[2]).is_optimal
+    assert svm.solve(problem, 2, method="interior_point").method == "interior_point"
+
+
+def test_progress_and_cancelling():
+    A = rows(300, 40)
+    seen = []
+    svm.solve_rows(A, p=3, progress=lambda now: seen.append(now))
+    assert len(seen) > 3 and seen[-1].lower <= seen[-1].upper
+    stopped = svm.solve_rows(A, p=3, progress=lambda now: now.iteration >= 2)
+    assert stopped.outcome == "cancelled" and stopped.iterations <= 3
+    path = svm.solve_path(svm.Problem.rows(A), [3, 4, 5], progress=lambda now: None)
+    assert [one.outcome for one in path] == ["optimal"] * 3
+
+    class Stop(Exception):
+        pass
+
+    def stop(_now):
+        raise Stop
+    for call in (lambda: svm.solve_rows(A, p=3, progress=stop),
+                 lambda: svm.solve_path(svm.Problem.rows(A), [3], progress=stop)):
+        with pytest.raises(Stop):
+            call()
+
+
+def test_cancelled_path_hands_out_what_there_is():
+    calls = []
+
+    def second(now):
+        calls.append(now.iteration)
+        return sum(iteration <= 1 for iteration in calls) > 2 and now.iteration > 1
+    path = svm.solve_path(svm.Problem.rows(rows(300, 40)), [3, 4, 5], progress=second)
+    assert path[-1].outcome == "cancelled" and len(path) < 3
+
+
+@pytest.mark.parametrize("call, error, message", [
+    (lambda data: svm.solve_attention(data, [0] * 5), errors.DimensionError, "selected has 5"),
+    (lambda data: svm.solve_attention(data, [9] * 6), errors.InvalidArgumentError, "9"),
+    (lambda data: svm.solve_attention(data, [0] * 6, p=0.5), errors.InvalidArgumentError, "0.5"),
+    (lambda data: svm.solve_attention(data, [0] * 6, method="simplex"), errors.InvalidArgumentError, "'simplex'"),
+    (lambda data: svm.solve_decoder(data, [0] * 6, relaxed=[1]), errors.DimensionError, "relaxed"),
+    (lambda data: svm.solve_rows([1, 2]), errors.DimensionError, "A has 1 axes"),
+    (lambda data: svm.solve_rows([[1, np.nan]]), errors.InvalidArgumentError, "A"),
+    (lambda data: svm.solve_rows([[1.0, 2]], [1, 2]), errors.DimensionError, "right_side"),
+    (lambda data: svm.solve_rows([[1.0, 2]], [-1]), errors.InvalidArgumentError, "right_side"),
+    (lambda data: svm.solve_rows(rows(300, 40), memory_limit=1000, p=3), MemoryError, "1000"),
+    (lambda data: svm.solve_rows(rows(), norm="nuclear"), NotImplementedError, "nuclear"),
+    (lambda data: svm.solve_rows(rows(), tolerance=0), errors.InvalidArgumentError, "tolerance"),
+    (lambda data: svm.solve_rows(rows(), nonsense=0), TypeError, "nonsense"),
+])
+def test_failures(gaussian, call, error, message):
+    with pytest.raises(error, match=message):
+        call(gaussian)
+
+
+def test_handles(gaussian):
+    problem = svm.Problem.attention(gaussian, [0] * 6)
+    gaussian.close()
+    with pytest.raises(ValueError, match="this Dataset is closed"):
+        svm.solve(problem)
+    with svm.solve_rows(rows()) as solution:
+        assert solution.selected.size == 0
+    assert repr(solution) == "<Solution, closed>"
+    with pytest.raises(AttributeError, match="colour"):
+        solution.colour
+    with pytest.raises(ValueError, match="closed"):
+        solution.w
+
+
+def test_directions():
+    assert attmd.norm([3, -4]) == 5 and attmd.norm([[3, -4]], math.inf) == 4 and attmd.norm([1e200, 1e200]) < math.inf
+    assert attmd.cosine([1, 0], [1, 1]) == pytest.approx(0.5**0.5)
+    assert attmd.directional_divergence([1, 2], [2, 4], 1.5) == pytest.approx(0, abs=1e-15)
+    for wrong, error in ((lambda: attmd.norm([1], 0.5), errors.InvalidArgumentError),
+                         (lambda: attmd.cosine([1, 2], [1]), errors.DimensionError),
+                         (lambda: attmd.cosine([0, 0], [1, 1]), errors.InvalidArgumentError),
+                         (lambda: attmd.directional_divergence([1], [1], 1), errors.InvalidArgumentError)):
+        with pytest.raises(error):
+            wrong()

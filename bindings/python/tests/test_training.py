@@ -1,0 +1,188 @@
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+import attmd
+from attmd import errors
+from conftest import sentences
+
+
+def mirror_step(w, g, p, step):
+    u = np.sign(w) * abs(w) ** (p - 1) - step * g
+    return np.sign(u) * abs(u) ** (1 / (p - 1))
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize("p", [1.5, 2, 3])
+def test_step_in_place(p, dtype, tolerance):
+    random = np.random.default_rng(0)
+    w, g = [random.normal(size=shape).astype(dtype) for shape in ((3, 4), (5,))], None
+    optimizer = attmd.MirrorDescent(p, 0.1, threads=1)
+    for k in range(3):
+        g = [random.normal(size=one.shape).astype(dtype) for one in w]
+        expected = [mirror_step(one, slope, p, 0.1) for one, slope in zip(w, g)]
+        optimizer.step(w, g)
+        for one, right in zip(w, expected):
+            np.testing.assert_allclose(one, right, rtol=tolerance, atol=tolerance)
+    assert optimizer.iteration == 3
+
+
+def test_adam_and_schedules():
+    w = np.array([1.0, -2.0])
+    attmd.Adam(0.01).step([w], [np.array([0.5, -3.0])])
+    np.testing.assert_allclose(w, [0.99, -1.99], rtol=1e-8)
+    for schedule, factors in (("inv_sqrt", [1, 2**-0.5]), ("inv", [1, 0.5])):
+        w, optimizer, path = np.zeros(1), attmd.GradientDescent(1, schedule=schedule), [0]
+        for _ in factors:
+            optimizer.step([w], [np.array([-1.0])])
+            path.append(w[0])
+        np.testing.assert_allclose(np.diff(path), factors)
+    w, optimizer = np.zeros(1), attmd.GradientDescent(1, schedule="cosine", warmup=1, horizon=3)
+    for _ in range(3):
+        optimizer.step([w], [np.array([-1.0])])
+    np.testing.assert_allclose(w, 1 + 0.5 + 0)
+
+
+def test_log_scale_and_normalization():
+    w = np.zeros(2)
+    attmd.GradientDescent(0.5, normalized=True).step([w], [np.array([-3.0, 4.0])], log_scales=[-5000])
+    np.testing.assert_allclose(w, [0.3, -0.4])
+
+
+@pytest.mark.parametrize("parameters, gradients, error, message", [
+    ([np.zeros(3)], [], errors.DimensionError, "1 parameters, 0 gradients"),
+    ([np.zeros(3)], [np.zeros(4)], errors.DimensionError, r"gradients\[0\]"),
+    ([np.zeros(3)], [np.zeros(3, np.float32)], errors.DimensionError, "float32"),
+    ([np.zeros(3, int)], [np.zeros(3, int)], TypeError, "int64"),
+    ([np.zeros((3, 3)).T[:2]], [np.zeros((2, 3))], errors.InvalidArgumentError, "contiguous"),
+    ([[1.0]], [[1.0]], TypeError, "list"),
+    ([np.broadcast_to(1.0, (1,))], [np.zeros(1)], errors.InvalidArgumentError, "read-only"),
+    ([np.zeros(3)], [np.array([1, np.nan, 1])], errors.AttmdError, "nan"),
+])
+def test_bad_steps(parameters, gradients, error, message):
+    optimizer = attmd.MirrorDescent()
+    with pytest.raises(error, match=message):
+        optimizer.step(parameters, gradients)
+    assert optimizer.iteration == 0
+
+
+def test_optimizer_options_state_and_files(tmp_path):
+    optimizer = attmd.MirrorDescent(1.5, 0.2, normalized=True, schedule="inv_sqrt")
+    assert optimizer.options["p"] == 1.5 and optimizer.options["normalized"] is True
+    assert optimizer.options["method"] == "mirror_descent" and optimizer.options["schedule"] == "inv_sqrt"
+    w = np.ones(3)
+    optimizer.step([w], [np.ones(3)])
+    optimizer.step_size = 0.3
+    assert optimizer.step_size == 0.3
+    optimizer.save(tmp_path / "optimizer")
+    for again in (attmd.Optimizer.load(tmp_path / "optimizer"), pickle.loads(pickle.dumps(optimizer))):
+        assert type(again) is attmd.MirrorDescent and again.iteration == 1 and again.step_size == 0.3
+        one, other = w.copy(), w.copy()
+        again.step([one], [np.ones(3)])
+        pickle.loads(pickle.dumps(optimizer)).step([other], [np.ones(3)])
+        np.testing.assert_array_equal(one, other)
+    optimizer.reset()
+    assert optimizer.iteration == 0
+    assert type(pickle.loads(pickle.dumps(attmd.Adam()))) is attmd.Adam
+    for wrong in (lambda: attmd.MirrorDescent(1), lambda: attmd.Adam(beta1=1), lambda: attmd.GradientDescent(-1),
+                  lambda: attmd.MirrorDescent(schedule="square"), lambda: setattr(optimizer, "step_size", math.nan)):
+        with pytest.raises(errors.InvalidArgumentError):
+            wrong()
+
+
+def test_train_reaches_the_max_margin_direction(gaussian):
+    model = attmd.AttentionModel(10, v=gaussian.decoder)
+    report = attmd.train(model, attmd.MirrorDescent(p=3, normalized=True), gaussian, iterations=20000)
+    assert (report.stop_reason, report.iterations) == ("iterations", 20000)
+    assert report.loss == model.loss(gaussian)
+    solution = attmd.svm.solve_attention(gaussian, model.predict(gaussian).selected, p=3)
+    assert attmd.compare(model, solution, gaussian).divergence_svm_model < 0.005
+
+
+def test_fit_goes_on_with_the_same_bits(gaussian):
+    def trained(*lengths):
+        model, optimizer = attmd.AttentionModel(10, v=gaussian.decoder), attmd.MirrorDescent(1.75, normalized=True)
+        for length in lengths:
+            model.fit(gaussian, optimizer, iterations=length, batch_size=4, shuffle_seed=2)
+        return model.W
+    np.testing.assert_array_equal(trained(50), trained(20, 30))
+    assert attmd.AttentionModel(10, v=gaussian.decoder).fit(gaussian).iterations == 1000
+
+
+def test_limits(gaussian):
+    def run(**limits):
+        return attmd.AttentionModel(10, v=gaussian.decoder).fit(gaussian, attmd.GradientDescent(1.0), **limits)
+    assert run(stop_loss=0.6).stop_reason == "loss" and run(stop_loss=0.6).loss <= 0.6
+    assert run(stop_gradient_norm=10).stop_reason == "gradient"
+    assert run(iterations=10**12, max_seconds=0.01).stop_reason == "time"
+    assert run(epochs=3, batch_size=4).iterations == 6 and run(epochs=3).iterations == 3
+    for wrong in (dict(epochs=1, iterations=1), dict(batch_size=7), dict(iterations=-1), dict(threads=-1),
+                  dict(max_seconds=math.nan), dict(epochs=1, batch_size=-2), dict(progress=3)):
+        with pytest.raises((errors.InvalidArgumentError, TypeError)):
+            run(**wrong)
+    with pytest.raises(TypeError):
+        run(nonsense=1)
+
+
+def test_trace(gaussian):
+    model = attmd.AttentionModel(10, parametrization="joint", v=gaussian.decoder)
+    quantities = ["loss", "gradient_norm", "norm", "accuracy", "softmax_mass", "softmax_mass_min", "selected",
+                  "parameters", "step_size", "log_gradient_norm"]
+    ray = attmd.Direction("W", np.ones((10, 10)), 3)
+    trace = attmd.Trace(quantities, every=50, directions=[ray, attmd.Direction("v", np.arange(1, 11), 2)])
+    optimizer = attmd.MirrorDescent(3, normalized=True, schedule="inv_sqrt")
+    model.fit(gaussian, optimizer, iterations=200, trace=trace)
+    assert len(trace) == 5 and trace.iterations.tolist() == [0, 50, 100, 150, 200]
+    np.testing.assert_allclose(trace.step_size, 0.1 / np.sqrt(trace.iterations + 1))
+    np.testing.assert_array_equal(trace.parameter("W")[-1], model.W)
+    np.testing.assert_array_equal(trace.parameter("v", -1), model.v)
+    assert trace.parameter("W", 0).any() == False and trace.parameter("v").shape == (5, 10)  # noqa: E712
+    assert trace.loss[-1] == model.loss(gaussian) and trace.accuracy[-1] == model.accuracy(gaussian)
+    np.testing.assert_allclose(np.log(trace.gradient_norm), trace.log_gradient_norm)
+    assert trace.norm("W")[-1] == pytest.approx(attmd.norm(model.W, 3), rel=1e-14)
+    assert trace.norm("v")[0] == pytest.approx(attmd.norm(gaussian.decoder, 3), rel=1e-14)
+    out = model.predict(gaussian, softmax=True)
+    assert trace.softmax_mass[-1] == pytest.approx(out.softmax.max(1).mean())
+    assert trace.softmax_mass_min[-1] == pytest.approx(out.softmax.max(1).min())
+    assert trace.selected.shape == (5, 6) and trace.selected[-1].tolist() == out.selected.tolist()
+    assert math.isnan(trace.divergence()[0])
+    assert trace.divergence(0)[-1] == pytest.approx(attmd.directional_divergence(ray.values, model.W, 3), rel=1e-12)
+    assert trace.divergence(1)[0] == pytest.approx(
+        attmd.directional_divergence(np.arange(1, 11), gaussian.decoder, 2), rel=1e-12)
+    np.testing.assert_array_equal(trace.divergence(ray), trace.divergence(0))
+    assert repr(trace) == "<Trace of 5 records>"
+    for wrong in (lambda: trace.divergence(2), lambda: trace.norm("K"), lambda: trace.parameter("K"),
+                  lambda: trace.parameter("W", 5)):
+        with pytest.raises((errors.NotFoundError, errors.InvalidArgumentError)):
+            wrong()
+
+
+def test_trace_of_chosen_iterations_and_KQ(gaussian):
+    model = attmd.AttentionModel(10, parametrization="KQ", W_std=1, v=gaussian.decoder)
+    trace = attmd.Trace("parameters", iterations=[0, 3, 10])
+    model.fit(gaussian, iterations=20, trace=trace)
+    assert trace.iterations.tolist() == [0, 3, 10]
+    np.testing.assert_allclose(trace.parameter("W")[1], trace.parameter("K")[1].T @ trace.parameter("Q")[1])
+    with pytest.raises(errors.NotFoundError):
+        trace.loss
+    with pytest.raises(errors.InvalidArgumentError, match="empty"):
+        attmd.Trace(iterations=[])
+    with pytest.raises(errors.InvalidArgumentError, match="'speed'"):
+        attmd.Trace("speed")
+
+
+def test_transformer_learns_texts(tokenizer):
+    train, test = (attmd.Dataset.texts(*sentences(200, seed), tokenizer=tokenizer) for seed in (1, 2))
+    model = attmd.Transformer(len(tokenizer), max_length=16, n_embd=16, heads=2, hidden=32, blocks=1, dropout=0, seed=1)
+    trace = attmd.Trace(["accuracy", "softmax_mass"], every=20)
+    report = model.fit(train, attmd.Adam(0.01), epochs=10, batch_size=20, trace=trace)
+    assert report.iterations == 100 and trace.accuracy[-1] > 0.95 and model.accuracy(test) > 0.9
+
+
+def test_numerical_failure_keeps_the_model(gaussian):
+    model = attmd.AttentionModel(10, parametrization="joint", loss="exponential", v=-500 * gaussian.decoder)
+    with pytest.raises(ArithmeticError):
+        model.fit(gaussian, attmd.GradientDescent(1e4), iterations=100)
+    assert np.isfinite(model.W).all() and np.isfinite(model.v).all()
