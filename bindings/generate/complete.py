@@ -23,7 +23,10 @@ SOURCES = {
 DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/bindings.rs"]
 
 # The bindings that must wrap everything. Add a binding here when it does, and leave it here.
-COMPLETE = ["c", "go"]
+COMPLETE = ["c", "python"]
+
+# Bindings in which a helper calls the _init function of every struct that the sources name.
+INITS_BY_STRUCT = ["python"]
 
 # What a complete binding does without: binding -> function -> why.
 LEFT_OUT = {}
@@ -59,7 +62,8 @@ def faults(binding, functions):
 def named(binding):
     declarations = {ROOT / "bindings" / path for path in DECLARATIONS}
     files = {path for pattern in SOURCES[binding] for path in (ROOT / "bindings").glob(pattern)} - declarations
-    return {name for path in files for name in re.findall(r"\battmd_\w+", path.read_text(encoding="utf-8"))}
+    names = {name for path in files for name in re.findall(r"\battmd_\w+", path.read_text(encoding="utf-8"))}
+    return names | {name + "_init" for name in names} if binding in INITS_BY_STRUCT else names
 
 
 if __name__ == "__main__":

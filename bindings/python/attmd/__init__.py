@@ -20,11 +20,11 @@ from .comparison import (Comparison, compare, cosine, directional_divergence, gl
 from .dataset import Dataset
 from .errors import AttmdError
 from .models import (AttentionModel, Model, ParameterInfo, Predictions, Transformer, VisionTransformer, load_model)
-from .optimizers import Adam, GradientDescent, MirrorDescent, Optimizer
+from .optimizers import Adam, AdamW, GradientDescent, MirrorDescent, Optimizer
 from .tokenizer import Tokenizer
 from .training import Direction, Trace, TrainReport, train
 
-__all__ = ["Adam", "AttentionModel", "AttmdError", "CancelToken", "Comparison", "Dataset", "Direction",
+__all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
            "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "compare", "cosine",
            "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path", "load_model",

@@ -53,19 +53,19 @@ def fill(struct: Any, **values: Any) -> Any:
 class Choice:
     """The values of an enumeration by name."""
 
-    def __init__(self, argument: str, **values: int):
-        self.argument, self.values = argument, values
-        self.names = {value: name for name, value in values.items()}
+    def __init__(self, argument: str, /, **values: int):
+        self._argument, self._values = argument, values
+        self._names = {value: name for name, value in values.items()}
 
     def value(self, name: str) -> int:
         try:
-            return self.values[name]
+            return self._values[name]
         except (KeyError, TypeError):
             raise InvalidArgumentError(
-                f"{self.argument} = {name!r}: expected one of {', '.join(map(repr, self.values))}") from None
+                f"{self._argument} = {name!r}: expected one of {', '.join(map(repr, self._values))}") from None
 
     def name(self, value: int) -> str:
-        return self.names.get(value, str(value))
+        return self._names.get(value, str(value))
 
 
 DTYPES = Choice("dtype", float32=raw.ATTMD_FLOAT32, float64=raw.ATTMD_FLOAT64)

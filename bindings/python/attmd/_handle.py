@@ -5,25 +5,24 @@ import ctypes
 import weakref
 from typing import Any, ClassVar, TypeVar
 
-from ._library import lib, raw
-
 Self = TypeVar("Self", bound="Handle")
 
 
 class Handle:
     """Base of all objects that live in the library."""
-    _type: ClassVar[str]  #: name of the handle's type; name + "_free" frees it
+    _type: ClassVar[Any]  #: of the handle in C
+    _free: ClassVar[Any]
     _owned: Any
     _finalizer: Any
 
     @classmethod
     def _new(cls) -> Any:
         """A null pointer for a call to fill."""
-        return ctypes.POINTER(getattr(raw, cls._type))()
+        return ctypes.POINTER(cls._type)()
 
     def _adopt(self: Self, owned: Any) -> Self:
         self._owned = owned
-        self._finalizer = weakref.finalize(self, getattr(lib, self._type + "_free"), owned)
+        self._finalizer = weakref.finalize(self, self._free, owned)
         return self
 
     @classmethod

@@ -29,7 +29,7 @@ ProgressOption = Union[ProgressFunction, bool, None]
 
 class CancelToken(Handle):
     """A flag by which another thread ends a running call. Give it as `cancel`."""
-    _type = "attmd_cancel"
+    _type, _free = raw.attmd_cancel, lib.attmd_cancel_free
 
     def __init__(self) -> None:
         token = self._new()

@@ -44,7 +44,7 @@ class Dataset(Handle):
     kind "samples": (X_i, z_i) for attention models, labels -1 or +1; "sequences": token ids of texts, and "images":
     bytes, both with labels 0..classes-1. Immutable; several threads may use it at once. Parts share its memory.
     """
-    _type = "attmd_dataset"
+    _type, _free = raw.attmd_dataset, lib.attmd_dataset_free
 
     # ---------------------------------------------------------------------------------------------- attention samples
 

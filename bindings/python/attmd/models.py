@@ -5,7 +5,8 @@ import os
 import tempfile
 from ctypes import byref, c_double, c_int32, c_int64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, MutableMapping, NamedTuple, Optional, Tuple, Type
+from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterator, List, MutableMapping, NamedTuple, Optional,
+                    Tuple, Type)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +16,7 @@ from ._arguments import (DTYPES, Choice, PathLike, doubles, dtype_value, integer
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from .dataset import Dataset
-from .errors import InvalidArgumentError
+from .errors import DimensionError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from .optimizers import Optimizer
@@ -30,6 +31,8 @@ PARAMETRIZATIONS = Choice("parametrization", W=raw.ATTMD_PARAMETRIZATION_W, KQ=r
                           joint=raw.ATTMD_PARAMETRIZATION_JOINT)
 LOSSES = Choice("loss", logistic=raw.ATTMD_LOSS_LOGISTIC, exponential=raw.ATTMD_LOSS_EXPONENTIAL,
                 correlation=raw.ATTMD_LOSS_CORRELATION)
+PARTS = Choice("part", all=raw.ATTMD_WEIGHTS_ALL, query=raw.ATTMD_WEIGHTS_QUERY, key=raw.ATTMD_WEIGHTS_KEY,
+               value=raw.ATTMD_WEIGHTS_VALUE)
 
 
 class ParameterInfo(NamedTuple):
@@ -90,8 +93,9 @@ class Parameters(MutableMapping[str, Doubles]):
 
 class Model(Handle):
     """Base of the models. Several threads may use one at a time except to train it or to set parameters."""
-    _type = "attmd_model"
-    _options: str  #: name of the struct it is made with
+    _type, _free = raw.attmd_model, lib.attmd_model_free
+    _struct: ClassVar[Any]  #: type of the options it is made with
+    _read: ClassVar[Any]    #: the function that reads them
 
     # ------------------------------------------------------------------------------------------------------- parameters
 
@@ -125,8 +129,8 @@ class Model(Handle):
     _converted: Dict[str, Callable[[Any], Any]] = {}
 
     def _get_options(self) -> Any:
-        options = prepared(getattr(raw, f"attmd_{self._options}_options"))
-        check(getattr(lib, f"attmd_model_get_{self._options}_options")(self._pointer, options))
+        options = prepared(self._struct)
+        check(self._read(self._pointer, options))
         return options
 
     # -------------------------------------------------------------------------------------------------------- evaluation
@@ -187,6 +191,28 @@ class Model(Handle):
                                            out.size, log_scale))
         return out
 
+    # ------------------------------------------------------------------------------------------------------------ weights
+
+    def weight_histogram(self, name: str, edges: ArrayLike, part: str = "all") -> NDArray[np.int64]:
+        """How many entries of a parameter are in [edges[k], edges[k+1]), the last interval with its upper end.
+
+        part: "all", or the "query", "key" or "value" rows of a classifier's fused matrix
+        """
+        limits = doubles(edges, "edges").ravel()
+        if limits.size < 2:
+            raise DimensionError(f"edges has {limits.size} values: expected at least 2")
+        out = np.empty(limits.size - 1, np.int64)
+        check(lib.attmd_model_get_weight_histogram(self._pointer, text(name, "name"), PARTS.value(part),
+                                                   pointer(limits, c_double), out.size, pointer(out, c_int64)))
+        return out
+
+    def count_weights_above(self, name: str, threshold: float, part: str = "all") -> int:
+        """The number of entries with |w| > threshold, by which the paper compares sparsity."""
+        out = c_int64()
+        check(lib.attmd_model_count_weights_above(self._pointer, text(name, "name"), PARTS.value(part),
+                                                  float(threshold), byref(out)))
+        return out.value
+
     # -------------------------------------------------------------------------------------------------------------- files
 
     def save(self, path: PathLike) -> None:
@@ -220,7 +246,7 @@ class AttentionModel(Model):
     W_std, v_std     standard deviation of Gaussian initial values of W, K, Q and of v; 0: zeros
     W, K, Q, v       initial values. With v = 0, W and KQ cannot learn: pass dataset.decoder or your own
     """
-    _options = "attention"
+    _struct, _read = raw.attmd_attention_options, lib.attmd_model_get_attention_options
     _arrays = ("W", "K", "Q", "v")
     _converted = {"parametrization": PARAMETRIZATIONS.name, "loss": LOSSES.name}
 
@@ -283,7 +309,7 @@ class Transformer(_Classifier):
     n_embd       width of embeddings, a multiple of heads;  hidden: width inside the MLP
     mean_loss    the risk is the mean over the samples instead of their sum
     """
-    _options = "transformer"
+    _struct, _read = raw.attmd_transformer_options, lib.attmd_model_get_transformer_options
     _converted = {**_Classifier._converted, "biases": bool}
 
     def __init__(self, vocabulary: int, *, max_length: int = 512, classes: int = 1, n_embd: int = 384, heads: int = 3,
@@ -306,7 +332,7 @@ class VisionTransformer(_Classifier):
                     in training alone: flip at random, pad by black and crop at random
     mean, deviation one a channel: subtracted from values 0..1, then divided by; None: CIFAR-10's for 3 channels, else 0.5
     """
-    _options = "vit"
+    _struct, _read = raw.attmd_vit_options, lib.attmd_model_get_vit_options
     _arrays = ("mean", "deviation")
     _converted = {**_Classifier._converted, "flip": bool}
 

@@ -3,21 +3,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from ctypes import byref, c_double, c_int64
+from ctypes import byref, c_double, c_int32, c_int64
 from typing import Any, Dict, Optional, Sequence, Type
 
 import numpy as np
 
-from ._arguments import Array, Choice, PathLike, address, dtype_value, path_bytes
+from ._arguments import Array, Choice, PathLike, address, dtype_value, integer, path_bytes, text
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from .errors import DimensionError, InvalidArgumentError
 from .models import _to_bytes
 
-__all__ = ["Adam", "GradientDescent", "MirrorDescent", "Optimizer"]
+__all__ = ["Adam", "AdamW", "GradientDescent", "MirrorDescent", "Optimizer"]
 
 METHODS = Choice("method", mirror_descent=raw.ATTMD_METHOD_MIRROR_DESCENT,
-                 gradient_descent=raw.ATTMD_METHOD_GRADIENT_DESCENT, adam=raw.ATTMD_METHOD_ADAM)
+                 gradient_descent=raw.ATTMD_METHOD_GRADIENT_DESCENT, adam=raw.ATTMD_METHOD_ADAM,
+                 adamw=raw.ATTMD_METHOD_ADAMW)
 SCHEDULES = Choice("schedule", constant=raw.ATTMD_SCHEDULE_CONSTANT, inv_sqrt=raw.ATTMD_SCHEDULE_INV_SQRT,
                    inv=raw.ATTMD_SCHEDULE_INV, cosine=raw.ATTMD_SCHEDULE_COSINE)
 
@@ -29,10 +30,12 @@ class Optimizer(Handle):
     step_size  >= 0; the step at iteration k = 1, 2, ... follows `schedule`: "constant", "inv_sqrt" (step_size / sqrt(k)),
                "inv" (step_size / k) or "cosine" (linear rise over `warmup` iterations, then half a cosine down to 0 at
                `horizon`)
+    clip_norm  > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients + 1e-6)) before
+               anything else; clip_value > 0: before that, their entries are brought into +-clip_value
     threads    for step(); 0: one per hardware thread
     exclusive  you promise to change stepped parameters only through this optimizer, which saves a comparison a step
     """
-    _type = "attmd_optimizer"
+    _type, _free = raw.attmd_optimizer, lib.attmd_optimizer_free
 
     def _create(self, method: int, schedule: str, **options: Any) -> None:
         filled = prepared(raw.attmd_optimizer_options, method=method, schedule=SCHEDULES.value(schedule), **options)
@@ -45,22 +48,35 @@ class Optimizer(Handle):
         """The options as they are now."""
         options = prepared(raw.attmd_optimizer_options)
         check(lib.attmd_optimizer_get_options(self._pointer, options))
-        result = {name: getattr(options, name) for name, _ in options._fields_ if name != "struct_size"}
+        result = {name: getattr(options, name) for name, _ in options._fields_
+                  if name not in ("struct_size", "reserved")}
         result.update(method=METHODS.name(options.method), schedule=SCHEDULES.name(options.schedule),
-                      normalized=bool(options.normalized), exclusive=bool(options.exclusive))
+                      **{name: bool(result[name]) for name in ("normalized", "exclusive", "nesterov")})
         return result
 
+    def add_group(self, pattern: str, *, step_size: Optional[float] = None, p: Optional[float] = None,
+                  weight_decay: Optional[float] = None) -> None:
+        """Settings of their own for the parameters of a model whose names match `pattern` and the pattern of no group
+        added earlier; '*' stands for any characters or none, '?' for one. None: as the optimizer. Before the first
+        step, or after reset(). step() names groups by number, 1 for the first."""
+        own = {name: value for name, value in (("step_size", step_size), ("p", p), ("weight_decay", weight_decay))
+               if value is not None}
+        check(lib.attmd_optimizer_add_group(self._pointer, text(pattern, "pattern"),
+                                            prepared(raw.attmd_group_options, **own)))
+
     def step(self, parameters: Sequence[Array], gradients: Sequence[Array],
-             log_scales: Optional[Sequence[float]] = None) -> None:
+             log_scales: Optional[Sequence[float]] = None, groups: Optional[Sequence[int]] = None) -> None:
         """One iteration on arrays of your own, which are changed in place: dense, float32 or float64.
 
-        The state belongs to the position in the list: later calls must bring the same sizes and types. log_scales: the
-        gradients are exp(log_scale) * gradient, as Model.scaled_gradient gives them.
+        The state belongs to the position in the list: later calls must bring the same sizes, types and groups.
+
+        log_scales  the gradients are exp(log_scale) * gradient, as Model.scaled_gradient gives them
+        groups      the number of each one's group, 1 for the first that was added; 0: none
         """
         count = len(parameters)
-        if len(gradients) != count or (log_scales is not None and len(log_scales) != count):
-            raise DimensionError(f"{count} parameters, {len(gradients)} gradients"
-                                 + (f", {len(log_scales)} log_scales" if log_scales is not None else ""))
+        for name, others in (("gradients", gradients), ("log_scales", log_scales), ("groups", groups)):
+            if others is not None and len(others) != count:
+                raise DimensionError(f"there are {len(others)} {name}: expected {count}, one a parameter")
         tensors = (raw.attmd_step_tensor * count)()
         for i, (parameter, gradient) in enumerate(zip(parameters, gradients)):
             _require_dense(parameter, f"parameters[{i}]")
@@ -75,6 +91,8 @@ class Optimizer(Handle):
             tensor.count, tensor.dtype = parameter.size, dtype_value(parameter.dtype)
             if log_scales is not None:
                 tensor.log_scale = float(log_scales[i])
+            if groups is not None:
+                tensor.group = integer(groups[i], f"groups[{i}]", c_int32)
         check(lib.attmd_optimizer_step(self._pointer, tensors, count))
 
     @property
@@ -127,40 +145,55 @@ class MirrorDescent(Optimizer):
     p             exponent of the potential, 1 < p < inf; 2 is gradient descent
     normalized    divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1)
     norm_epsilon  added to that norm; the authors' code has 2.2e-16, which stops the iteration once gradients fall below it
+    weight_decay  lambda: the step of lambda psi, U is multiplied by 1 - step lambda
     """
 
-    def __init__(self, p: float = 2, step_size: float = 0.1, *, normalized: bool = False, schedule: str = "constant",
-                 warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0, threads: int = 0,
-                 exclusive: bool = False):
+    def __init__(self, p: float = 2, step_size: float = 0.1, *, normalized: bool = False, weight_decay: float = 0,
+                 schedule: str = "constant", warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0,
+                 clip_norm: float = 0, clip_value: float = 0, threads: int = 0, exclusive: bool = False):
         self._create(raw.ATTMD_METHOD_MIRROR_DESCENT, schedule, p=p, step_size=step_size, normalized=bool(normalized),
-                     warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon, threads=threads,
-                     exclusive=bool(exclusive))
+                     weight_decay=weight_decay, warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon,
+                     clip_norm=clip_norm, clip_value=clip_value, threads=threads, exclusive=bool(exclusive))
 
 
 class GradientDescent(Optimizer):
-    """Mirror descent with p = 2."""
+    """Mirror descent with p = 2, or with momentum as torch.optim.SGD: m = momentum m + g, w -= step m.
 
-    def __init__(self, step_size: float = 0.1, *, normalized: bool = False, schedule: str = "constant",
-                 warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0, threads: int = 0,
-                 exclusive: bool = False):
-        self._create(raw.ATTMD_METHOD_GRADIENT_DESCENT, schedule, step_size=step_size, normalized=bool(normalized),
-                     warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon, threads=threads,
-                     exclusive=bool(exclusive))
+    nesterov      with momentum: w -= step (g + momentum m)
+    weight_decay  lambda: with momentum lambda w is added to g, else w is multiplied by 1 - step lambda
+    """
+
+    def __init__(self, step_size: float = 0.1, *, momentum: float = 0, nesterov: bool = False,
+                 normalized: bool = False, weight_decay: float = 0, schedule: str = "constant", warmup: int = 0,
+                 horizon: int = 0, norm_epsilon: float = 0, clip_norm: float = 0, clip_value: float = 0,
+                 threads: int = 0, exclusive: bool = False):
+        self._create(raw.ATTMD_METHOD_GRADIENT_DESCENT, schedule, step_size=step_size, momentum=momentum,
+                     nesterov=bool(nesterov), normalized=bool(normalized), weight_decay=weight_decay, warmup=warmup,
+                     horizon=horizon, norm_epsilon=norm_epsilon, clip_norm=clip_norm, clip_value=clip_value,
+                     threads=threads, exclusive=bool(exclusive))
 
 
 class Adam(Optimizer):
-    """Kingma and Ba 2015, algorithm 1, with bias correction."""
+    """Kingma and Ba 2015, algorithm 1, with bias correction. weight_decay: lambda w is added to the gradient."""
+    _method = raw.ATTMD_METHOD_ADAM
 
     def __init__(self, step_size: float = 1e-3, *, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8,
-                 schedule: str = "constant", warmup: int = 0, horizon: int = 0, threads: int = 0,
-                 exclusive: bool = False):
-        self._create(raw.ATTMD_METHOD_ADAM, schedule, step_size=step_size, beta1=beta1, beta2=beta2,
-                     adam_epsilon=epsilon, warmup=warmup, horizon=horizon, threads=threads, exclusive=bool(exclusive))
+                 weight_decay: float = 0, schedule: str = "constant", warmup: int = 0, horizon: int = 0,
+                 clip_norm: float = 0, clip_value: float = 0, threads: int = 0, exclusive: bool = False):
+        self._create(self._method, schedule, step_size=step_size, beta1=beta1, beta2=beta2, adam_epsilon=epsilon,
+                     weight_decay=weight_decay, warmup=warmup, horizon=horizon, clip_norm=clip_norm,
+                     clip_value=clip_value, threads=threads, exclusive=bool(exclusive))
+
+
+class AdamW(Adam):
+    """Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019: w is multiplied by
+    1 - step weight_decay."""
+    _method = raw.ATTMD_METHOD_ADAMW
 
 
 _METHODS: Dict[int, Type[Optimizer]] = {raw.ATTMD_METHOD_MIRROR_DESCENT: MirrorDescent,
                                         raw.ATTMD_METHOD_GRADIENT_DESCENT: GradientDescent,
-                                        raw.ATTMD_METHOD_ADAM: Adam}
+                                        raw.ATTMD_METHOD_ADAM: Adam, raw.ATTMD_METHOD_ADAMW: AdamW}
 
 
 def _require_dense(array: Any, name: str) -> None:

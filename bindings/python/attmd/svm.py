@@ -124,7 +124,7 @@ class Certificate:
 
 class Solution(Handle):
     """A solved problem. Immutable; its report's fields are attributes, too: solution.gap."""
-    _type = "attmd_svm"
+    _type, _free = raw.attmd_svm, lib.attmd_svm_free
     _shape: Tuple[int, ...]
 
     @classmethod

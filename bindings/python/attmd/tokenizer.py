@@ -28,7 +28,7 @@ class Tokenizer(Handle):
     `vocabulary` is a file with one token a line, or a list of tokens. [PAD], [UNK], [CLS] and [SEP] must be there.
     Immutable; several threads may use it at once.
     """
-    _type = "attmd_tokenizer"
+    _type, _free = raw.attmd_tokenizer, lib.attmd_tokenizer_free
 
     def __init__(self, vocabulary: Union[PathLike, List[str]]):
         tokenizer = self._new()

@@ -59,7 +59,7 @@ class Trace(Handle):
 
     All quantities are of all samples, also with minibatches, and without dropout and augmentation.
     """
-    _type = "attmd_trace"
+    _type, _free = raw.attmd_trace, lib.attmd_trace_free
 
     def __init__(self, quantities: Union[str, Iterable[str]] = ("loss",), *, every: int = 1,
                  iterations: Optional[ArrayLike] = None, directions: Sequence[Direction] = ()):

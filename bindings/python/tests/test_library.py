@@ -14,36 +14,6 @@ import attmd
 from attmd import _raw as raw
 from attmd import errors, svm
 
-SOURCES = "".join(path.read_text() for path in Path(attmd.__file__).parent.glob("*.py") if path.name != "_raw.py")
-
-
-def not_wrapped(sources):
-    """Functions of the header that nothing of the package calls. An _init is called through its struct's name, a _free
-    through its handle's."""
-    missing = []
-    for name, _, _ in raw.FUNCTIONS:
-        used = {name}
-        if name.endswith("_init"):
-            used = {f"raw.{name[:-5]}"}
-            if name.endswith("_options_init") and "_model_" not in name:
-                used.add(f'_options = "{name[len("attmd_"):-len("_options_init")]}"')
-        elif name.endswith("_free"):
-            used = {f'_type = "{name[:-5]}"'}
-        elif re.fullmatch("attmd_model_get_(attention|transformer|vit)_options", name):
-            used = {'attmd_model_get_{self._options}_options'}
-        if not any(re.search(re.escape(one) + r"(?![a-z_])", sources) for one in used):
-            missing.append(name)
-    return missing
-
-
-def test_every_function_is_wrapped():
-    assert not_wrapped(SOURCES) == []
-
-
-def test_the_check_for_that_finds_what_is_missing():
-    for name in ("lib.attmd_norm(", "raw.attmd_csv_options", '_type = "attmd_trace"'):
-        assert name in SOURCES and len(not_wrapped(SOURCES.replace(name, ""))) == 1
-
 
 def test_version_and_features():
     assert re.fullmatch(r"\d+\.\d+\.\d+", attmd.__version__)

@@ -229,3 +229,19 @@ def test_closed(gaussian):
     with pytest.raises(ValueError, match="this AttentionModel is closed"):
         model.loss(gaussian)
     model.close()
+
+
+def test_weights(transformer):
+    name = "blocks.0.attn.attn_matrix.weight"
+    weights = transformer.parameters[name]
+    edges = np.linspace(weights.min(), weights.max(), 8)
+    assert transformer.weight_histogram(name, edges).tolist() == np.histogram(weights, edges)[0].tolist()
+    for i, part in enumerate(("query", "key", "value")):
+        rows = weights[8 * i:8 * (i + 1)]
+        assert transformer.count_weights_above(name, 0.1, part) == (abs(rows) > 0.1).sum()
+        assert transformer.weight_histogram(name, [-np.inf, 0, np.inf], part).tolist() == [(rows < 0).sum(), (rows >= 0).sum()]
+    for wrong in (lambda: transformer.weight_histogram(name, [1]), lambda: transformer.weight_histogram(name, [2, 1]),
+                  lambda: transformer.weight_histogram("lin.weight", [1, 2], "key"),
+                  lambda: transformer.count_weights_above(name, -1), lambda: transformer.count_weights_above(name, 1, "all?")):
+        with pytest.raises(errors.AttmdError):
+            wrong()

@@ -52,7 +52,7 @@ def test_log_scale_and_normalization():
 
 
 @pytest.mark.parametrize("parameters, gradients, error, message", [
-    ([np.zeros(3)], [], errors.DimensionError, "1 parameters, 0 gradients"),
+    ([np.zeros(3)], [], errors.DimensionError, "0 gradients: expected 1"),
     ([np.zeros(3)], [np.zeros(4)], errors.DimensionError, r"gradients\[0\]"),
     ([np.zeros(3)], [np.zeros(3, np.float32)], errors.DimensionError, "float32"),
     ([np.zeros(3, int)], [np.zeros(3, int)], TypeError, "int64"),
@@ -186,3 +186,45 @@ def test_numerical_failure_keeps_the_model(gaussian):
     with pytest.raises(ArithmeticError):
         model.fit(gaussian, attmd.GradientDescent(1e4), iterations=100)
     assert np.isfinite(model.W).all() and np.isfinite(model.v).all()
+
+
+def test_groups():
+    optimizer = attmd.MirrorDescent(2, 0.1)
+    optimizer.add_group("b*", step_size=1.0)
+    optimizer.add_group("c?", p=3, weight_decay=0.5)
+    w = [np.ones(2), np.ones(2), np.ones(2)]
+    optimizer.step(w, [np.ones(2)] * 3, groups=[0, 1, 2])
+    np.testing.assert_allclose([one[0] for one in w], [0.9, 0, (1 * (1 - 0.05) - 0.1) ** 0.5])
+    for wrong in (lambda: optimizer.add_group("late"), lambda: optimizer.step(w, w, groups=[0, 1, 3])):
+        with pytest.raises(errors.InvalidArgumentError):
+            wrong()
+    with pytest.raises(errors.DimensionError, match="2 groups: expected 3"):
+        optimizer.step(w, w, groups=[0, 1])
+    again = pickle.loads(pickle.dumps(optimizer))
+    again.step(w, [np.ones(2)] * 3, groups=[0, 1, 2])
+
+
+def test_a_group_of_a_models_parameters(gaussian):
+    model = attmd.AttentionModel(10, parametrization="joint", v=gaussian.decoder)
+    optimizer = attmd.GradientDescent()
+    optimizer.add_group("v", step_size=0)
+    model.fit(gaussian, optimizer, iterations=5)
+    assert model.W.any()
+    np.testing.assert_array_equal(model.v, gaussian.decoder)
+
+
+def test_momentum_decay_and_clipping():
+    def stepped(optimizer, times=2):
+        w = np.array([1.0, -2.0])
+        for _ in range(times):
+            optimizer.step([w], [np.array([3.0, 4.0])])
+        return w
+    g = np.array([3.0, 4.0])
+    np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, momentum=0.5)), [1, -2] - 0.1 * (g + 1.5 * g))
+    np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, momentum=0.5, nesterov=True), 1), [1, -2] - 0.15 * g)
+    np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, clip_norm=1), 1), [1, -2] - 0.1 * g / 5, rtol=1e-6)
+    np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, clip_value=3.5), 1), [0.7, -2.35])
+    np.testing.assert_allclose(stepped(attmd.AdamW(0.1, weight_decay=0.5), 1), np.array([1, -2]) * 0.95 - 0.1, rtol=1e-6)
+    np.testing.assert_allclose(stepped(attmd.Adam(0.1, weight_decay=0.5), 1), [0.9, -2.1], rtol=1e-6)
+    assert isinstance(pickle.loads(pickle.dumps(attmd.AdamW())), attmd.AdamW)
+    assert type(pickle.loads(pickle.dumps(attmd.Adam()))) is attmd.Adam
