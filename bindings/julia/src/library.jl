@@ -1,0 +1,57 @@
+# Where the library is, and what it says of itself.
+
+import Libdl
+
+const library_name = Sys.iswindows() ? "attmd" : Sys.isapple() ? "libattmd.0.dylib" : "libattmd.so.0"
+const library_path = Ref("")
+
+"""
+The candidates in their order: the file that the environment variable `ATTMD_LIBRARY` names, and nothing else if there is
+one; the library that pkg-config finds; the one of the system's loader.
+"""
+function library_candidates()
+    named = get(ENV, "ATTMD_LIBRARY", "")
+    isempty(named) || return [named]
+    installed = joinpath(pkg_config_directory(), library_name)
+    return isfile(installed) ? [installed, library_name] : [library_name]
+end
+
+function pkg_config_directory()
+    isnothing(Sys.which("pkg-config")) && return ""
+    return strip(read(pipeline(ignorestatus(`pkg-config --variable=libdir attmd`), stderr = devnull), String))
+end
+
+function open_library()
+    failures = String[]
+    for candidate in library_candidates()
+        try
+            handle = Raw.load(candidate)
+            library_path[] = Libdl.dlpath(handle)
+            return
+        catch failure
+            push!(failures, sprint(showerror, failure))
+        end
+    end
+    error("attmd's library is not there or does not fit. Install it so that pkg-config or the system's loader finds it, or ",
+          "set the environment variable ATTMD_LIBRARY to the path of ", library_name, ".\n", join(failures, '\n'))
+end
+
+"The version of the library that is loaded."
+function library_version()
+    number = Raw.attmd_version()
+    return VersionNumber(number ÷ 1000000, number ÷ 1000 % 1000, number % 1000)
+end
+
+"""
+    Attmd.has_feature(name)
+
+Whether the loaded library has a feature: `"npz"` (reading .npz files), `"shared-blas"`, `"avx2"` or `"avx512"` (the kernels
+in use on this processor); `false` for a name it does not know.
+"""
+has_feature(name::AbstractString) = Raw.attmd_has_feature(name) != 0
+
+"Prints the library's version, its features and where it was loaded from."
+function versioninfo(io::IO = stdout)
+    features = filter(has_feature, ["npz", "shared-blas", "avx2", "avx512"])
+    println(io, "attmd ", unsafe_string(Raw.attmd_version_string()), " (", join(features, ", "), ") from ", library_path[])
+end

@@ -1,0 +1,29 @@
+include("subprocess.jl")
+
+@testset "version and features" begin
+    @test Attmd.library_version() >= v"0.1.0"
+    text = sprint(Attmd.versioninfo)
+    @test startswith(text, "attmd $(Attmd.library_version()) (") && occursin(Attmd.library_path[], text)
+    @test !Attmd.has_feature("no such feature")
+    @test !(Attmd.has_feature("avx2") && Attmd.has_feature("avx512"))
+end
+
+@testset "where the library is looked for" begin
+    withenv("ATTMD_LIBRARY" => "/some/where.so") do
+        @test Attmd.library_candidates() == ["/some/where.so"]
+    end
+    mktempdir() do folder
+        library = joinpath(folder, Attmd.library_name)
+        write(joinpath(folder, "attmd.pc"), "libdir=$folder\nName: attmd\nDescription: none\nVersion: 0\n")
+        withenv("ATTMD_LIBRARY" => nothing, "PKG_CONFIG_PATH" => folder) do
+            @test Attmd.library_candidates() == [Attmd.library_name]  # libdir has no such file
+            touch(library)
+            isnothing(Sys.which("pkg-config")) || @test Attmd.library_candidates() == [library, Attmd.library_name]
+        end
+        withenv("ATTMD_LIBRARY" => library) do
+            failure = try Attmd.open_library() catch failure failure end
+            @test failure isa ErrorException && occursin("ATTMD_LIBRARY", failure.msg) && occursin(library, failure.msg)
+        end
+    end
+    @test lp_norm(2, [3, 4]) == 5  # the one that is loaded stays
+end
