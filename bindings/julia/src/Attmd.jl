@@ -44,8 +44,8 @@ export tokens, query, labels, lengths, decoder, ids, pixels, shuffled, split_dat
 export Tokenizer, token, token_id, encode, encode_with_spans, decode
 export Model, attention_model, transformer_model, vit_model, save_model, load_model
 export kind, settings, info, parameters, loss, accuracy, gradient, scaled_gradient, predict
-export attention_map, token_selection_score
-export Optimizer, step!, iteration, set_step_size!, reset!, save_optimizer, load_optimizer
+export attention_map, token_selection_score, weight_histogram, count_weights_above
+export Optimizer, add_group!, step!, iteration, set_step_size!, reset!, save_optimizer, load_optimizer
 export Trace, Direction, iterations, selected, parameter, divergence
 export Progress, CancelToken, cancel!, train!
 export SVM, Problem, attention_problem, decoder_problem, rows_problem, solve, solve_path, solve_attention, solve_decoder

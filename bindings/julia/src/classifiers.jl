@@ -55,6 +55,24 @@ function attention_map(model::Model, data::Dataset, i::Integer, block::Integer, 
 end
 
 """
+    weight_histogram(model, name, edges; part = :all)
+
+How the entries of a parameter are distributed: `counts[k]` of them are in `[edges[k], edges[k+1])`, the last interval with its
+upper end. `part`: `:query`, `:key` or `:value`, a third of a matrix that holds these three.
+"""
+function weight_histogram(model::Model, name::AbstractString, edges; part::Symbol = :all)
+    edges = dense(Float64, edges, "edges")
+    length(edges) >= 2 || throw(ArgumentError("edges are $(length(edges)) numbers, expected two or more"))
+    counts = Vector{Int64}(undef, length(edges) - 1)
+    check(Raw.attmd_model_get_weight_histogram(model, name, number(weight_parts, part, "part"), edges, length(counts), counts))
+    return counts
+end
+
+"    count_weights_above(model, name, threshold; part = :all)\n\nThe number of entries with `|w| > threshold`."
+count_weights_above(model::Model, name::AbstractString, threshold::Real; part::Symbol = :all) =
+    scalar(Int64, Raw.attmd_model_count_weights_above, model, name, number(weight_parts, part, "part"), threshold)
+
+"""
     token_selection_score(model, data, i, pivotal)
 
 The paper's score of token `pivotal` of sample `i`: a classifier's attention from the first token, averaged over the heads and

@@ -5,7 +5,7 @@ const enumerated_fields = Dict(
     :method => optimizer_methods, :schedule => schedules, :stop_reason => stop_reasons, :outcome => svm_outcomes,
     :source => svm_sources, :norm => svm_norms, :slack => svm_slacks, :dtype => dtypes,
     [name => flags for name in (:drop_other_labels, :header, :center, :quotes, :has_decoder, :biases, :mean_loss, :flip,
-                                :trainable, :normalized, :exclusive, :is_feasible, :is_farkas)]...)
+                                :trainable, :normalized, :exclusive, :nesterov, :is_feasible, :is_farkas)]...)
 
 "How a field's number reads, or `nothing` if as a number. A report's `loss` is a number, a model's is not."
 function enumeration_of(T, field)

@@ -3,13 +3,16 @@
 
 Steps parameters along their gradients and keeps the state. Keywords:
 
-- `method = :mirror_descent`, `:gradient_descent` or `:adam`
+- `method = :mirror_descent`, `:gradient_descent`, `:adam` or `:adamw`
 - `p = 2`: exponent of the potential, above 1
 - `normalized = false`: divide each parameter's gradient by its dual norm
 - `schedule = :constant`, `:inv_sqrt`, `:inv` or `:cosine`; `warmup = 0` and `horizon = 0` for the last
 - `step_size = 0.1`
 - `norm_epsilon = 0`: added to the dual norm
-- `beta1 = 0.9`, `beta2 = 0.999`, `adam_epsilon = 1e-8`: Adam
+- `beta1 = 0.9`, `beta2 = 0.999`, `adam_epsilon = 1e-8`: Adam and AdamW
+- `momentum = 0`, `nesterov = false`: gradient descent
+- `weight_decay = 0`: of mirror descent the step of `weight_decay * ψ`
+- `clip_norm = 0`, `clip_value = 0`: bounds of all gradients' l2 norm and of each entry; 0 = none
 - `threads = 0`: of [`step!`](@ref)
 - `exclusive = false`: `true` promises that only this optimizer changes the parameters, which saves a comparison
 """
@@ -27,26 +30,42 @@ settings(optimizer::Optimizer) =
     plain(read_struct(Raw.attmd_optimizer_options, Raw.attmd_optimizer_get_options, optimizer))
 
 """
-    step!(optimizer, parameters, gradients; log_scale = 0)
-    step!(optimizer, parameter, gradient; log_scale = 0)
+    add_group!(optimizer, pattern; step_size = NaN, p = NaN, weight_decay = NaN)
+
+Adds a group: the parameters of a model whose names match `pattern` (`*` stands for any characters, `?` for one) and that of no
+earlier group have a step size, an exponent or a decay of their own; NaN: the optimizer's. Before the first step only.
+"""
+function add_group!(optimizer::Optimizer, pattern::AbstractString; keywords...)
+    check(Raw.attmd_optimizer_add_group(optimizer, pattern, prepared(Raw.attmd_group_options, keywords)))
+    return optimizer
+end
+
+"""
+    step!(optimizer, parameters, gradients; log_scale = 0, group = 0)
+    step!(optimizer, parameter, gradient; log_scale = 0, group = 0)
 
 One iteration over your own arrays, changed in place: dense arrays of `Float64` or `Float32`, one or a vector of them. Later
 calls must bring the same number, sizes and types. A gradient is `exp(log_scale)` times the array, as
-[`scaled_gradient`](@ref) gives it; one `log_scale` for all or a vector.
+[`scaled_gradient`](@ref) gives it. `group` is the number of the group that a parameter belongs to, 0 = none. Both are one
+number for all or a vector.
 """
-step!(optimizer::Optimizer, parameter::AbstractArray{<:Float}, gradient::AbstractArray{<:Real}; log_scale = 0) =
-    step!(optimizer, [parameter], [gradient]; log_scale = log_scale)
-function step!(optimizer::Optimizer, parameters::AbstractVector{<:AbstractArray}, gradients::AbstractVector; log_scale = 0)
+step!(optimizer::Optimizer, parameter::AbstractArray{<:Float}, gradient::AbstractArray{<:Real}; keywords...) =
+    step!(optimizer, [parameter], [gradient]; keywords...)
+function step!(optimizer::Optimizer, parameters::AbstractVector{<:AbstractArray}, gradients::AbstractVector; log_scale = 0,
+               group = 0)
     of_length(gradients, length(parameters), "gradients")
-    log_scale isa Real || of_length(log_scale, length(parameters), "log_scale")
-    scales = log_scale isa Real ? fill(log_scale, length(parameters)) : log_scale
+    scales, groups = each(log_scale, length(parameters), "log_scale"), each(group, length(parameters), "group")
     gradients = [matching(parameter, gradient) for (parameter, gradient) in zip(parameters, gradients)]
     tensors = [Raw.attmd_step_tensor(parameter = address(parameter), gradient = address(gradient),
-                                     count = length(parameter), dtype = dtype(parameter), log_scale = scale)
-               for (parameter, gradient, scale) in zip(parameters, gradients, scales)]
+                                     count = length(parameter), dtype = dtype(parameter), log_scale = scale,
+                                     group = group)
+               for (parameter, gradient, scale, group) in zip(parameters, gradients, scales, groups)]
     GC.@preserve parameters gradients check(Raw.attmd_optimizer_step(optimizer, tensors, length(tensors)))
     return optimizer
 end
+
+each(value::Real, count, what) = fill(value, count)
+each(values, count, what) = of_length(values, count, what)
 
 "The gradient in the type and the order in memory of its parameter, which must be dense."
 function matching(parameter::AbstractArray{T,N}, gradient) where {T,N}

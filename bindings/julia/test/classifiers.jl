@@ -39,6 +39,20 @@ transformer(; keywords...) = transformer_model(; vocabulary = 7, max_length = 6,
     @test [token_selection_score(model, sequences, 1, t) for t in 1:4] ≈ scaled
 end
 
+@testset "distributions of weights" begin
+    model = transformer(seed = 4)
+    name = "blocks.1.attn.attn_matrix.weight"
+    weights = model[name]
+    edges = [-Inf, -0.2, 0, 0.1, Inf]
+    in_bins(values) = [count(w -> edges[k] <= w < edges[k+1], values) for k in 1:4]
+    @test weight_histogram(model, name, edges) == in_bins(weights)
+    @test weight_histogram(model, name, edges; part = :key) == in_bins(weights[9:16, :])
+    @test count_weights_above(model, name, 0.1) == count(>(0.1), abs.(weights))
+    @test count_weights_above(model, name, 0.1; part = :value) == count(>(0.1), abs.(weights[17:24, :]))
+    @test_throws ArgumentError weight_histogram(model, name, [0])
+    @test_throws ArgumentError count_weights_above(model, name, 0; part = :output)
+end
+
 @testset "training a transformer" begin
     model = transformer(classes = 3, mean_loss = true, biases = true)
     data = sequence_dataset([[1, 5, 2], [1, 3, 2], [1, 4, 2]], [0, 1, 2]; vocabulary = 7, classes = 3)

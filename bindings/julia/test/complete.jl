@@ -22,7 +22,7 @@ end
 @testset "every constant has a name" begin
     enumerations = filter(name -> getfield(Attmd, name) isa Attmd.Enumeration, names(Attmd; all = true))
     known = Set(last(entry) for name in enumerations for entry in getfield(Attmd, name).values)
-    prefixes = ("DATASET", "TOKENS", "MODEL", "PARAMETRIZATION", "LOSS", "METHOD", "SCHEDULE", "TRACE", "STOP", "LOG", "SVM",
+    prefixes = ("DATASET", "TOKENS", "MODEL", "PARAMETRIZATION", "LOSS", "WEIGHTS", "METHOD", "SCHEDULE", "TRACE", "STOP", "LOG", "SVM",
                 "NORM", "SLACK", "FLOAT32", "FLOAT64", "ERROR", "OK", "CANCELLED", "MAX_RANK")
     constants = filter(name -> startswith(string(name), "ATTMD_"), names(Raw; all = true))
     @test filter(name -> !any(prefix -> startswith(string(name), "ATTMD_$prefix"), prefixes), constants) == []
@@ -45,6 +45,7 @@ text_of(documented) = string(Base.Docs.doc(Base.Docs.Binding(Attmd, documented))
                                        (:transformer_model, Raw.attmd_transformer_options, ()),
                                        (:vit_model, Raw.attmd_vit_options, ()),
                                        (:Optimizer, Raw.attmd_optimizer_options, ()),
+                                       (:add_group!, Raw.attmd_group_options, ()),
                                        (:train!, Raw.attmd_train_options, ()),
                                        (:solve, Raw.attmd_svm_options, ()),
                                        (:report, Raw.attmd_svm_report, ()),

@@ -26,6 +26,40 @@ end
     @test w ≈ [0, 1] && parent(w) ≈ [9, 0, 1, 9]
 end
 
+@testset "groups" begin
+    optimizer = Optimizer(step_size = 0.1)
+    @test add_group!(optimizer, "*.bias"; step_size = 0.5) === optimizer
+    add_group!(optimizer, "v"; step_size = 0, weight_decay = 0)
+    u, v, w = [1.0], [1.0], [1.0]
+    step!(optimizer, [u, v, w], [[1], [1], [1]]; group = [0, 1, 2])
+    @test (u, v, w) == ([0.9], [0.5], [1.0])
+    failure = try step!(Optimizer(), u, [1]; group = 1) catch failure failure end
+    @test failure isa AttmdError
+    @test_throws ArgumentError add_group!(Optimizer(), "W"; beta1 = 0.5)
+
+    data = gaussian_dataset(4, 3, 5)
+    model, fixed = attention_model(5; parametrization = :joint, v_std = 1, W_std = 1), Optimizer()
+    v = model["v"]
+    train!(model, add_group!(fixed, "v"; step_size = 0), data; max_iterations = 5)
+    @test model["v"] == v
+end
+
+@testset "momentum, decay and clipping" begin
+    w = [1.0]
+    optimizer = Optimizer(method = :gradient_descent, momentum = 0.5, step_size = 0.1)
+    foreach(_ -> step!(optimizer, w, [1]), 1:2)
+    @test w ≈ [1 - 0.1 - 0.15]
+    @test settings(Optimizer(method = :gradient_descent, momentum = 0.5, nesterov = true)).nesterov === true
+    w = [1.0]
+    step!(Optimizer(method = :adamw, weight_decay = 0.5, step_size = 0.1), w, [0])
+    @test w ≈ [0.95]
+    w = [3.0, 4]
+    step!(Optimizer(clip_norm = 1, step_size = 1), w, [3, 4])
+    @test w ≈ [2.4, 3.2] rtol = 1e-5
+    step!(Optimizer(clip_value = 0.5, step_size = 1), w, [3, -4])
+    @test w ≈ [1.9, 3.7] rtol = 1e-5
+end
+
 @testset "what cannot be stepped" begin
     optimizer = Optimizer()
     for w in (view([1.0 2; 3 4], 1, :), [1.0 2; 3 4]')
