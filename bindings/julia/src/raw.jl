@@ -308,6 +308,13 @@ mutable struct attmd_predictions <: Prepared
     attmd_predictions() = prepare(attmd_predictions_init, new())
 end
 
+const attmd_weight_part = Int32
+
+const ATTMD_WEIGHTS_ALL = attmd_weight_part(0)
+const ATTMD_WEIGHTS_QUERY = attmd_weight_part(1)
+const ATTMD_WEIGHTS_KEY = attmd_weight_part(2)
+const ATTMD_WEIGHTS_VALUE = attmd_weight_part(3)
+
 mutable struct attmd_optimizer end
 
 const attmd_method = Int32
@@ -315,6 +322,7 @@ const attmd_method = Int32
 const ATTMD_METHOD_MIRROR_DESCENT = attmd_method(1)
 const ATTMD_METHOD_GRADIENT_DESCENT = attmd_method(2)
 const ATTMD_METHOD_ADAM = attmd_method(3)
+const ATTMD_METHOD_ADAMW = attmd_method(4)
 
 const attmd_schedule = Int32
 
@@ -338,7 +346,22 @@ mutable struct attmd_optimizer_options <: Prepared
     adam_epsilon::Float64
     threads::Int32
     exclusive::Int32
+    momentum::Float64
+    nesterov::Int32
+    reserved::Int32
+    weight_decay::Float64
+    clip_norm::Float64
+    clip_value::Float64
     attmd_optimizer_options() = prepare(attmd_optimizer_options_init, new())
+end
+
+mutable struct attmd_group_options <: Prepared
+    struct_size::UInt32
+    reserved::Int32
+    step_size::Float64
+    p::Float64
+    weight_decay::Float64
+    attmd_group_options() = prepare(attmd_group_options_init, new())
 end
 
 Base.@kwdef struct attmd_step_tensor
@@ -407,6 +430,9 @@ mutable struct attmd_train_options <: Prepared
     progress_user::Ptr{Cvoid}
     progress_every::Int64
     cancel::Ptr{attmd_cancel}
+    checkpoint_path::Cstring
+    checkpoint_every::Int64
+    checkpoint_seconds::Float64
     attmd_train_options() = prepare(attmd_train_options_init, new())
 end
 
@@ -621,12 +647,16 @@ mutable struct Addresses
     attmd_model_predict::Ptr{Cvoid}
     attmd_model_get_attention_map::Ptr{Cvoid}
     attmd_model_get_token_selection_score::Ptr{Cvoid}
+    attmd_model_get_weight_histogram::Ptr{Cvoid}
+    attmd_model_count_weights_above::Ptr{Cvoid}
     attmd_model_save::Ptr{Cvoid}
     attmd_model_load::Ptr{Cvoid}
     attmd_model_free::Ptr{Cvoid}
     attmd_optimizer_options_init::Ptr{Cvoid}
     attmd_optimizer_create::Ptr{Cvoid}
     attmd_optimizer_get_options::Ptr{Cvoid}
+    attmd_group_options_init::Ptr{Cvoid}
+    attmd_optimizer_add_group::Ptr{Cvoid}
     attmd_optimizer_step::Ptr{Cvoid}
     attmd_optimizer_get_iteration::Ptr{Cvoid}
     attmd_optimizer_set_step_size::Ptr{Cvoid}
@@ -646,6 +676,7 @@ mutable struct Addresses
     attmd_train_options_init::Ptr{Cvoid}
     attmd_train_report_init::Ptr{Cvoid}
     attmd_train::Ptr{Cvoid}
+    attmd_checkpoint_load::Ptr{Cvoid}
     attmd_svm_problem_init::Ptr{Cvoid}
     attmd_svm_options_init::Ptr{Cvoid}
     attmd_svm_solve::Ptr{Cvoid}
@@ -671,7 +702,7 @@ mutable struct Addresses
     attmd_token_scores::Ptr{Cvoid}
     attmd_globally_optimal_tokens::Ptr{Cvoid}
     attmd_locally_optimal::Ptr{Cvoid}
-    Addresses() = new(fill(C_NULL, 124)...)
+    Addresses() = new(fill(C_NULL, 129)...)
 end
 
 const addresses = Addresses()
@@ -897,6 +928,12 @@ attmd_model_get_attention_map(model, dataset, sample, block, head, out, capacity
 attmd_model_get_token_selection_score(model, dataset, sample, pivotal, out) =
     ccall(loaded(addresses.attmd_model_get_token_selection_score), Int32, (Ptr{attmd_model}, Ptr{attmd_dataset}, Int64,
         Int64, Ptr{Float64}), model, dataset, sample, pivotal, out)
+attmd_model_get_weight_histogram(model, name, part, edges, bins, counts) =
+    ccall(loaded(addresses.attmd_model_get_weight_histogram), Int32, (Ptr{attmd_model}, Cstring, Int32, Ptr{Float64},
+        Int64, Ptr{Int64}), model, name, part, edges, bins, counts)
+attmd_model_count_weights_above(model, name, part, threshold, out) =
+    ccall(loaded(addresses.attmd_model_count_weights_above), Int32, (Ptr{attmd_model}, Cstring, Int32, Float64,
+        Ptr{Int64}), model, name, part, threshold, out)
 attmd_model_save(model, path) =
     ccall(loaded(addresses.attmd_model_save), Int32, (Ptr{attmd_model}, Cstring), model, path)
 attmd_model_load(path, out) =
@@ -911,6 +948,11 @@ attmd_optimizer_create(options, out) =
 attmd_optimizer_get_options(optimizer, options) =
     ccall(loaded(addresses.attmd_optimizer_get_options), Int32, (Ptr{attmd_optimizer}, Ptr{attmd_optimizer_options}),
         optimizer, options)
+attmd_group_options_init(options, struct_size) =
+    ccall(loaded(addresses.attmd_group_options_init), Int32, (Ptr{attmd_group_options}, Csize_t), options, struct_size)
+attmd_optimizer_add_group(optimizer, pattern, options) =
+    ccall(loaded(addresses.attmd_optimizer_add_group), Int32, (Ptr{attmd_optimizer}, Cstring, Ptr{attmd_group_options}),
+        optimizer, pattern, options)
 attmd_optimizer_step(optimizer, tensors, count) =
     ccall(loaded(addresses.attmd_optimizer_step), Int32, (Ptr{attmd_optimizer}, Ptr{attmd_step_tensor}, Int64),
         optimizer, tensors, count)
@@ -957,6 +999,9 @@ attmd_train(model, optimizer, dataset, options, trace, report) =
     ccall(loaded(addresses.attmd_train), Int32, (Ptr{attmd_model}, Ptr{attmd_optimizer}, Ptr{attmd_dataset},
         Ptr{attmd_train_options}, Ptr{attmd_trace}, Ptr{attmd_train_report}), model, optimizer, dataset, options, trace,
         report)
+attmd_checkpoint_load(path, model, optimizer, trace) =
+    ccall(loaded(addresses.attmd_checkpoint_load), Int32, (Cstring, Ptr{Ptr{attmd_model}}, Ptr{Ptr{attmd_optimizer}},
+        Ptr{Ptr{attmd_trace}}), path, model, optimizer, trace)
 attmd_svm_problem_init(problem, struct_size) =
     ccall(loaded(addresses.attmd_svm_problem_init), Int32, (Ptr{attmd_svm_problem}, Csize_t), problem, struct_size)
 attmd_svm_options_init(options, struct_size) =

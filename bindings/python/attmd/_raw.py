@@ -469,6 +469,9 @@ class attmd_train_options(Structure):
         ("progress_user", c_void_p),
         ("progress_every", c_int64),
         ("cancel", POINTER(attmd_cancel)),
+        ("checkpoint_path", c_char_p),
+        ("checkpoint_every", c_int64),
+        ("checkpoint_seconds", c_double),
     ]
 
 
@@ -743,6 +746,8 @@ FUNCTIONS = (
     ("attmd_train_report_init", c_int32, [POINTER(attmd_train_report), c_size_t]),
     ("attmd_train", c_int32, [POINTER(attmd_model), POINTER(attmd_optimizer), POINTER(attmd_dataset),
         POINTER(attmd_train_options), POINTER(attmd_trace), POINTER(attmd_train_report)]),
+    ("attmd_checkpoint_load", c_int32, [c_char_p, POINTER(POINTER(attmd_model)), POINTER(POINTER(attmd_optimizer)),
+        POINTER(POINTER(attmd_trace))]),
     ("attmd_svm_problem_init", c_int32, [POINTER(attmd_svm_problem), c_size_t]),
     ("attmd_svm_options_init", c_int32, [POINTER(attmd_svm_options), c_size_t]),
     ("attmd_svm_solve", c_int32, [POINTER(attmd_svm_problem), POINTER(attmd_svm_options), POINTER(POINTER(attmd_svm))]),

@@ -144,6 +144,8 @@ typedef struct attmd_functions {
     attmd_status (*train_report_init)(attmd_train_report *report, size_t struct_size);
     attmd_status (*train)(attmd_model *model, attmd_optimizer *optimizer, const attmd_dataset *dataset,
         const attmd_train_options *options, attmd_trace *trace, attmd_train_report *report);
+    attmd_status (*checkpoint_load)(const char *path, attmd_model **model, attmd_optimizer **optimizer,
+        attmd_trace **trace);
     attmd_status (*svm_problem_init)(attmd_svm_problem *problem, size_t struct_size);
     attmd_status (*svm_options_init)(attmd_svm_options *options, size_t struct_size);
     attmd_status (*svm_solve)(const attmd_svm_problem *problem, const attmd_svm_options *options, attmd_svm **out);
@@ -306,6 +308,7 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_train_options_init", offsetof(attmd_functions, train_options_init)},
         {"attmd_train_report_init", offsetof(attmd_functions, train_report_init)},
         {"attmd_train", offsetof(attmd_functions, train)},
+        {"attmd_checkpoint_load", offsetof(attmd_functions, checkpoint_load)},
         {"attmd_svm_problem_init", offsetof(attmd_functions, svm_problem_init)},
         {"attmd_svm_options_init", offsetof(attmd_functions, svm_options_init)},
         {"attmd_svm_solve", offsetof(attmd_functions, svm_solve)},
