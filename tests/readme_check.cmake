@@ -1,8 +1,47 @@
-# The README shows bindings/c/examples/train.c as it is.
+# The README shows bindings/c/examples/train.c as it is; and what a reader does with it - save it, run the two lines that
+# follow against an installed attmd - prints what the README says.
+#   cmake -DROOT=project -DBUILD=build -DDIRECTORY=scratch -DLIBDIR=lib -P readme_check.cmake
+cmake_minimum_required(VERSION 3.18)
 file(READ ${ROOT}/README.md readme)
 file(READ ${ROOT}/bindings/c/examples/train.c example)
 string(STRIP "${example}" example)
 string(FIND "${readme}" "${example}" found)
 if(found EQUAL -1)
   message(FATAL_ERROR "README.md does not show bindings/c/examples/train.c as it is")
+endif()
+
+# The text between two others, from `readme`.
+function(between begin end result)
+  string(FIND "${readme}" "${begin}" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "README.md has no ${begin}")
+  endif()
+  string(LENGTH "${begin}" length)
+  math(EXPR at "${at} + ${length}")
+  string(SUBSTRING "${readme}" ${at} -1 rest)
+  string(FIND "${rest}" "${end}" to)
+  string(SUBSTRING "${rest}" 0 ${to} text)
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+between("```c\n" "```" program)
+between("```sh\ncc " "```" command)
+between("It prints `" "`" expected)
+
+file(REMOVE_RECURSE ${DIRECTORY})
+file(MAKE_DIRECTORY ${DIRECTORY})
+file(WRITE ${DIRECTORY}/train.c "${program}")
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${DIRECTORY}/prefix
+  OUTPUT_QUIET ERROR_VARIABLE errors RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "install: ${errors}")
+endif()
+set(ENV{PKG_CONFIG_PATH} ${DIRECTORY}/prefix/${LIBDIR}/pkgconfig)
+set(ENV{LD_LIBRARY_PATH} ${DIRECTORY}/prefix/${LIBDIR})
+execute_process(COMMAND sh -c "cc ${command}" WORKING_DIRECTORY ${DIRECTORY}
+  OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "README.md: cc ${command}fails: ${failed}\n${output}${errors}")
+endif()
+if(NOT output STREQUAL "${expected}\n")
+  message(FATAL_ERROR "README.md says that it prints\n${expected}\nbut it prints\n${output}")
 endif()
