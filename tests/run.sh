@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . tests/setup.sh
 . tests/julia.sh
 install_packages doctest-dev ccache valgrind binutils python3-clang doxygen abigail-tools \
-    python3-numpy libopenblas0-pthread
+    python3-venv python3-numpy libopenblas0-pthread
 install_julia
 build=${BUILD_DIR:-build/tests}
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON -DATTMD_STATIC=ON
