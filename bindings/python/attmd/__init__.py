@@ -22,13 +22,13 @@ from .errors import AttmdError
 from .models import (AttentionModel, Model, ParameterInfo, Predictions, Transformer, VisionTransformer, load_model)
 from .optimizers import Adam, AdamW, GradientDescent, MirrorDescent, Optimizer
 from .tokenizer import Tokenizer
-from .training import Direction, Trace, TrainReport, train
+from .training import Checkpoint, Direction, Trace, TrainReport, load_checkpoint, resume, train
 
-__all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Comparison", "Dataset", "Direction",
+__all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
            "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "compare", "cosine",
-           "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path", "load_model",
-           "locally_optimal", "norm", "set_log", "svm", "token_scores", "train", "version_info"]
+           "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
+           "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "version_info"]
 
 #: Version of the library that was loaded.
 __version__: str = _lib.attmd_version_string().decode()

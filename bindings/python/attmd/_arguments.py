@@ -4,7 +4,7 @@ from __future__ import annotations
 import ctypes
 import operator
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -161,8 +161,8 @@ def strings(values: Sequence[bytes]) -> Any:
     return (ctypes.c_char_p * len(values))(*values)
 
 
-def parameter_of(names: List[str], name: str) -> int:
+def parameter_of(names: Sequence[str], name: str) -> int:
     try:
-        return names.index(name)
+        return list(names).index(name)
     except ValueError:
         raise NotFoundError(f"parameter {name!r}: there are {', '.join(names)}") from None

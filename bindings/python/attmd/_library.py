@@ -35,12 +35,11 @@ def _candidates() -> Iterator[str]:
         yield found
 
 
-def _load() -> ctypes.CDLL:
+def _load() -> Any:
     refusals = []
     for candidate in _candidates():
         try:
-            library: ctypes.CDLL = raw.bind(ctypes.CDLL(candidate))
-            return library
+            return _checked(raw.bind(ctypes.CDLL(candidate)))
         except OSError as error:
             refusals.append(str(error))
     raise ImportError("; ".join(refusals) or
@@ -48,8 +47,15 @@ def _load() -> ctypes.CDLL:
                       "package by pip, or set ATTMD_LIBRARY to the library's file")
 
 
+def _checked(library: Any) -> Any:
+    major, minor, patch = raw.VERSION
+    if library.attmd_abi_check(major * 1000000 + minor * 1000 + patch) != raw.ATTMD_OK:
+        raise OSError(f"{library._name}: {library.attmd_last_error().decode('utf-8', 'replace')}")
+    return library
+
+
 #: The library, every function declared. Calls release the GIL.
-lib: Any = _load()
+lib = _load()
 
 
 def library_path() -> str:

@@ -220,6 +220,14 @@ class Model(Handle):
         file = path_bytes(path)
         check(lib.attmd_model_save(self._pointer, file), os.path.dirname(file) or b".")
 
+    @staticmethod
+    def _of(owned: Any) -> "Model":
+        """An object of the class that the handle is of."""
+        model, kind = Model._wrap(owned), c_int32()
+        check(lib.attmd_model_get_kind(owned, byref(kind)))
+        model.__class__ = _KINDS[kind.value]
+        return model
+
     @classmethod
     def load(cls, path: PathLike) -> Any:
         """The model of a file that save() wrote. InvalidArgumentError if it is of another class than this."""
@@ -366,11 +374,7 @@ def load_model(path: PathLike) -> Model:
     """The model of a file that Model.save wrote."""
     file, model = path_bytes(path), Model._new()
     check(lib.attmd_model_load(file, model), file)
-    owner = Model._wrap(model)  # frees it if what follows fails
-    kind = c_int32()
-    check(lib.attmd_model_get_kind(model, byref(kind)))
-    owner.__class__ = _KINDS[kind.value]
-    return owner
+    return Model._of(model)
 
 
 def _to_bytes(saved: Any) -> bytes:

@@ -126,7 +126,12 @@ class Optimizer(Handle):
         """The optimizer of a file that save() wrote."""
         file, out = path_bytes(path), Optimizer._new()
         check(lib.attmd_optimizer_load(file, out), file)
-        optimizer = Optimizer._wrap(out)
+        return Optimizer._of(out)
+
+    @staticmethod
+    def _of(owned: Any) -> "Optimizer":
+        """An object of the class that the handle is of."""
+        optimizer = Optimizer._wrap(owned)
         optimizer.__class__ = _METHODS[METHODS.value(optimizer.options["method"])]
         return optimizer
 

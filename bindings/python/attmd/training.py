@@ -2,23 +2,24 @@
 from __future__ import annotations
 
 import math
+import os
 from ctypes import POINTER, byref, c_double, c_int64, cast
 from dataclasses import dataclass
-from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Iterable, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import Choice, doubles, integer, integers, parameter_of, pointer, text
+from ._arguments import Choice, PathLike, doubles, integer, integers, parameter_of, path_bytes, pointer, text
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
 from .dataset import Dataset
-from .errors import InvalidArgumentError, NotFoundError
+from .errors import FileMissingError, InvalidArgumentError, NotFoundError
 from .models import Model
 from .optimizers import Optimizer
 
-__all__ = ["Direction", "Trace", "TrainReport", "train"]
+__all__ = ["Checkpoint", "Direction", "Trace", "TrainReport", "load_checkpoint", "resume", "train"]
 
 Doubles = NDArray[np.float64]
 
@@ -84,14 +85,15 @@ class Trace(Handle):
         check(lib.attmd_trace_create(options, out))
         self._adopt(out)
         self.directions = tuple(directions)
-        self._n = 0
-        self._names: List[str] = []
-        self._shapes: List[Tuple[int, ...]] = []
 
-    def _begin(self, model: Model, dataset: Dataset) -> None:
+    directions: Optional[Tuple[Direction, ...]] = None  #: as given; None for a trace from a checkpoint
+    _names: Sequence[str] = ()
+    _shapes: Sequence[Tuple[int, ...]] = ()
+
+    def _begin(self, model: Model) -> None:
         if not self._names:
             info = model.parameters.info
-            self._n, self._names, self._shapes = dataset.n, [one.name for one in info], [one.shape for one in info]
+            self._names, self._shapes = [one.name for one in info], [one.shape for one in info]
 
     def __len__(self) -> int:
         out = c_int64()
@@ -141,7 +143,12 @@ class Trace(Handle):
     @property
     def selected(self) -> NDArray[np.int64]:
         """Selected tokens, records x n."""
-        out = np.empty((len(self), self._n), np.int64)
+        records = len(self)
+        row = np.full(256, -1, np.int64)  # the trace knows how many samples there were, but does not tell
+        while records and lib.attmd_trace_get_selected(self._pointer, 0, pointer(row, c_int64),
+                                                       row.size) == raw.ATTMD_ERROR_BUFFER_TOO_SMALL:
+            row = np.full(2 * row.size, -1, np.int64)
+        out = np.empty((records, np.count_nonzero(row >= 0)), np.int64)
         for record, row in enumerate(out):
             check(lib.attmd_trace_get_selected(self._pointer, record, pointer(row, c_int64), row.size))
         return out
@@ -176,7 +183,7 @@ class Trace(Handle):
             check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
                                                  out.size))
             return out
-        if not 0 <= direction < max(len(self.directions), 1):
+        if self.directions is not None and not 0 <= direction < max(len(self.directions), 1):
             raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")
         return self._values(raw.ATTMD_TRACE_DIVERGENCE, direction)
 
@@ -199,7 +206,8 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
           epochs: Optional[int] = None, batch_size: Optional[int] = None, shuffle_seed: int = 0,
           max_seconds: float = math.inf, stop_loss: float = -math.inf, stop_gradient_norm: float = -1,
           threads: int = 0, trace: Optional[Trace] = None, progress: ProgressOption = None, progress_every: int = 0,
-          cancel: Optional[CancelToken] = None) -> TrainReport:
+          cancel: Optional[CancelToken] = None, checkpoint: Optional[PathLike] = None, checkpoint_every: int = 0,
+          checkpoint_seconds: float = 0) -> TrainReport:
     """Trains the model until the first of the limits; a further call goes on with the same bits as one long call.
 
     iterations      steps, 1000 by default; or give epochs: passes over the samples
@@ -211,6 +219,9 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
                     What it raises comes out here; the model then holds what was reached and is usable
     progress_every  iterations between calls of it; 0: about ten calls a second. Ctrl-C takes effect there
     cancel          a CancelToken by which another thread ends the training
+    checkpoint      file for checkpoints, see resume(): written where training begins and stops, at multiples of
+                    checkpoint_every and after every checkpoint_seconds. iterations and epochs are then counted from the
+                    optimizer's first, so that all calls of a run take the same
     """
     batch = dataset.n if batch_size is None or batch_size == 0 else integer(batch_size, "batch_size")
     if epochs is not None:
@@ -222,14 +233,54 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
     options = prepared(raw.attmd_train_options, threads=threads, max_seconds=max_seconds, stop_loss=stop_loss,
                        max_iterations=1000 if iterations is None else iterations,
                        stop_gradient_norm=stop_gradient_norm, batch_size=0 if batch_size is None else batch_size,
-                       shuffle_seed=shuffle_seed, progress_every=progress_every)
+                       shuffle_seed=shuffle_seed, progress_every=progress_every, checkpoint_every=checkpoint_every,
+                       checkpoint_seconds=checkpoint_seconds)
+    if checkpoint is not None:
+        options.checkpoint_path = path_bytes(checkpoint, "checkpoint")
     report = prepared(raw.attmd_train_report)
     if trace is not None:
-        trace._begin(model, dataset)
+        trace._begin(model)
     with Watched(options, progress, cancel, "training"):
         status = lib.attmd_train(model._pointer, optimizer._pointer, dataset._pointer, options,
                                  None if trace is None else trace._pointer, report)
     if status != raw.ATTMD_CANCELLED:
-        check(status)
+        check(status, None if checkpoint is None else os.path.dirname(os.path.abspath(os.fsencode(checkpoint))))
     return TrainReport(STOP_REASONS.name(report.stop_reason), report.iterations, report.seconds, report.loss,
                        report.gradient_norm, report.log_gradient_norm)
+
+
+class Checkpoint(NamedTuple):
+    """A training run where it was."""
+    model: Model
+    optimizer: Optimizer
+    trace: Optional[Trace]  #: None if the run had none
+
+
+def resume(path: PathLike, begin: Callable[[], Tuple[Model, Optimizer, Optional[Trace]]]) -> Checkpoint:
+    """The checkpoint at `path`, or what `begin` makes if there is none yet, to train on with checkpoint=path.
+
+    A program that does this may be killed at any moment and run again until its run is done; the result is the same to
+    the last bit as without interruptions.
+
+        model, optimizer, trace = attmd.resume("run.ckpt", lambda: (attmd.Transformer(...), attmd.Adam(), None))
+        attmd.train(model, optimizer, data, epochs=20, batch_size=32, checkpoint="run.ckpt", checkpoint_seconds=60)
+    """
+    try:
+        return load_checkpoint(path)
+    except FileMissingError:
+        return Checkpoint(*begin())
+
+
+def load_checkpoint(path: PathLike) -> Checkpoint:
+    """What attmd.train wrote for its `checkpoint`. FileNotFoundError if there is no file yet."""
+    file, models, optimizers, traces = path_bytes(path), Model._new(), Optimizer._new(), Trace._new()
+    status = lib.attmd_checkpoint_load(file, models, optimizers, traces)
+    if status == raw.ATTMD_ERROR_NOT_FOUND and not os.path.exists(file):
+        status = raw.ATTMD_ERROR_IO
+    check(status, file)
+    model, optimizer = Model._of(models), Optimizer._of(optimizers)
+    trace = None
+    if traces:
+        trace = Trace._wrap(traces)
+        trace._begin(model)
+    return Checkpoint(model, optimizer, trace)

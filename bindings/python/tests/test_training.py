@@ -228,3 +228,53 @@ def test_momentum_decay_and_clipping():
     np.testing.assert_allclose(stepped(attmd.Adam(0.1, weight_decay=0.5), 1), [0.9, -2.1], rtol=1e-6)
     assert isinstance(pickle.loads(pickle.dumps(attmd.AdamW())), attmd.AdamW)
     assert type(pickle.loads(pickle.dumps(attmd.Adam()))) is attmd.Adam
+
+
+def test_checkpoints(gaussian, tmp_path):
+    path = tmp_path / "run.ckpt"
+
+    def begin():
+        return (attmd.AttentionModel(10, v=gaussian.decoder), attmd.MirrorDescent(3, normalized=True),
+                attmd.Trace(["loss", "selected", "parameters"], every=10, directions=[attmd.Direction("W", np.eye(10), 2)]))
+
+    def go_on(progress=None):
+        model, optimizer, trace = attmd.resume(path, begin)
+        report = attmd.train(model, optimizer, gaussian, iterations=100, batch_size=4, trace=trace, checkpoint=path,
+                             checkpoint_every=30, progress=progress, progress_every=1)
+        return model, trace, report
+
+    with pytest.raises(FileNotFoundError, match="run.ckpt"):
+        attmd.load_checkpoint(path)
+    whole = begin()
+    attmd.train(*whole[:2], gaussian, iterations=100, batch_size=4, trace=whole[2])
+
+    def killed(now):
+        if now.iteration == 45:
+            raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        go_on(killed)
+    saved = attmd.load_checkpoint(path)
+    assert saved.optimizer.iteration == 45 and type(saved.optimizer) is attmd.MirrorDescent
+    assert saved.trace.selected.shape == (len(saved.trace), 6) and saved.trace.parameter("W").shape[1:] == (10, 10)
+    model, trace, report = go_on()
+    assert report.iterations == 55
+    np.testing.assert_array_equal(model.W, whole[0].W)
+    common = np.isin(trace.iterations, whole[2].iterations)
+    np.testing.assert_array_equal(trace.loss[common], whole[2].loss)
+    np.testing.assert_array_equal(trace.divergence(0)[common][1:], whole[2].divergence(0)[1:])
+    with pytest.raises(errors.InvalidArgumentError, match="batch_size"):
+        attmd.train(*attmd.load_checkpoint(path)[:2], gaussian, iterations=200, batch_size=3)
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(errors.FormatError):
+        attmd.load_checkpoint(path)
+    with pytest.raises(FileNotFoundError):
+        attmd.train(*begin()[:2], gaussian, checkpoint=tmp_path / "gone" / "file")
+
+
+def test_trace_of_many_samples():
+    data = attmd.Dataset.gaussian(700, 3, 2, seed=1)
+    trace = attmd.Trace("selected")
+    model = attmd.AttentionModel(2, v=data.decoder, W_std=1)
+    model.fit(data, iterations=1, trace=trace)
+    assert trace.selected.shape == (2, 700) and trace.selected[-1].tolist() == model.predict(data).selected.tolist()
+    assert attmd.Trace("selected").selected.shape[0] == 0
