@@ -26,7 +26,7 @@ DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/
 COMPLETE = ["c", "python"]
 
 # Bindings in which a helper calls the _init function of every struct that the sources name.
-INITS_BY_STRUCT = ["python"]
+INITS_BY_STRUCT = ["julia", "python"]
 
 # What a complete binding does without: binding -> function -> why.
 LEFT_OUT = {}
