@@ -202,6 +202,7 @@ pub const ATTMD_TOKENS_CONSECUTIVE: i32 = 1;
 /** values are an image_height x image_width picture; tokens are its patch_height x
 patch_width tiles, left to right, top to bottom, each read row by row*/
 pub const ATTMD_TOKENS_PATCHES: i32 = 2;
+/// How a CSV file is read.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_csv_options {
@@ -399,6 +400,7 @@ const _: () = {
         "Offset of field: attmd_images_desc::labels",
     ][::core::mem::offset_of!(attmd_images_desc, labels) - 56usize];
 };
+/// What a dataset holds.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_dataset_info {
@@ -480,6 +482,7 @@ const _: () = {
 pub struct attmd_tokenizer {
     _unused: [u8; 0],
 }
+/// Size of a vocabulary and ids of its special tokens.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_tokenizer_info {
@@ -638,6 +641,7 @@ const _: () = {
 pub struct attmd_model {
     _unused: [u8; 0],
 }
+/// What a model is.
 pub type attmd_model_kind = i32;
 /// attmd_model_create_attention
 pub const ATTMD_MODEL_ATTENTION: i32 = 1;
@@ -645,6 +649,7 @@ pub const ATTMD_MODEL_ATTENTION: i32 = 1;
 pub const ATTMD_MODEL_TRANSFORMER: i32 = 2;
 /// attmd_model_create_vit
 pub const ATTMD_MODEL_VIT: i32 = 3;
+/// Which parameters an attention model has, and which of them are trained.
 pub type attmd_parametrization = i32;
 /// train W (d x d), keep v fixed: lp-AttGD
 pub const ATTMD_PARAMETRIZATION_W: i32 = 1;
@@ -652,6 +657,7 @@ pub const ATTMD_PARAMETRIZATION_W: i32 = 1;
 pub const ATTMD_PARAMETRIZATION_KQ: i32 = 2;
 /// train W and v: lp-JointGD
 pub const ATTMD_PARAMETRIZATION_JOINT: i32 = 3;
+/// The loss of an attention model as a function of u = y f(X, z).
 pub type attmd_loss = i32;
 /// log(1 + exp(-u))
 pub const ATTMD_LOSS_LOGISTIC: i32 = 1;
@@ -659,6 +665,7 @@ pub const ATTMD_LOSS_LOGISTIC: i32 = 1;
 pub const ATTMD_LOSS_EXPONENTIAL: i32 = 2;
 /// -u
 pub const ATTMD_LOSS_CORRELATION: i32 = 3;
+/// What an attention model is made with.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_attention_options {
@@ -940,6 +947,7 @@ const _: () = {
         "Offset of field: attmd_vit_options::deviation",
     ][::core::mem::offset_of!(attmd_vit_options, deviation) - 136usize];
 };
+/// A parameter tensor of a model.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_parameter_info {
@@ -998,6 +1006,7 @@ const _: () = {
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_predictions {
     pub struct_size: u32,
+    /// default 0
     pub threads: i32,
     /// elements of value, label and selected each: at least n
     pub capacity: i64,
@@ -1055,11 +1064,19 @@ const _: () = {
         "Offset of field: attmd_predictions::probability",
     ][::core::mem::offset_of!(attmd_predictions, probability) - 64usize];
 };
+/** Which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix, which the blocks of
+  both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight").*/
+pub type attmd_weight_part = i32;
+pub const ATTMD_WEIGHTS_ALL: i32 = 0;
+pub const ATTMD_WEIGHTS_QUERY: i32 = 1;
+pub const ATTMD_WEIGHTS_KEY: i32 = 2;
+pub const ATTMD_WEIGHTS_VALUE: i32 = 3;
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_optimizer {
     _unused: [u8; 0],
 }
+/// How an optimizer steps.
 pub type attmd_method = i32;
 /// U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1))
 pub const ATTMD_METHOD_MIRROR_DESCENT: i32 = 1;
@@ -1079,6 +1096,7 @@ pub const ATTMD_SCHEDULE_INV_SQRT: i32 = 2;
 pub const ATTMD_SCHEDULE_INV: i32 = 3;
 /// linear rise over `warmup` iterations, then half a cosine down to 0 at `horizon`
 pub const ATTMD_SCHEDULE_COSINE: i32 = 4;
+/// What an optimizer is made with.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_optimizer_options {
@@ -1199,6 +1217,44 @@ const _: () = {
         "Offset of field: attmd_optimizer_options::clip_value",
     ][::core::mem::offset_of!(attmd_optimizer_options, clip_value) - 120usize];
 };
+/// What a group of parameters has of its own; NaN in a field: as the optimizer.
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct attmd_group_options {
+    pub struct_size: u32,
+    /// 0
+    pub reserved: i32,
+    /// >= 0; the schedule scales it, too; attmd_optimizer_set_step_size leaves it. Default NaN
+    pub step_size: f64,
+    /// mirror descent: 1 < p < inf; default NaN
+    pub p: f64,
+    /// >= 0; default NaN
+    pub weight_decay: f64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of attmd_group_options",
+    ][::core::mem::size_of::<attmd_group_options>() - 32usize];
+    [
+        "Alignment of attmd_group_options",
+    ][::core::mem::align_of::<attmd_group_options>() - 8usize];
+    [
+        "Offset of field: attmd_group_options::struct_size",
+    ][::core::mem::offset_of!(attmd_group_options, struct_size) - 0usize];
+    [
+        "Offset of field: attmd_group_options::reserved",
+    ][::core::mem::offset_of!(attmd_group_options, reserved) - 4usize];
+    [
+        "Offset of field: attmd_group_options::step_size",
+    ][::core::mem::offset_of!(attmd_group_options, step_size) - 8usize];
+    [
+        "Offset of field: attmd_group_options::p",
+    ][::core::mem::offset_of!(attmd_group_options, p) - 16usize];
+    [
+        "Offset of field: attmd_group_options::weight_decay",
+    ][::core::mem::offset_of!(attmd_group_options, weight_decay) - 24usize];
+};
 /** One parameter tensor in the caller's memory and its gradient, both dense. This struct never grows: set all of it to
   zero first, then what you need.*/
 #[repr(C)]
@@ -1212,7 +1268,7 @@ pub struct attmd_step_tensor {
     pub count: i64,
     /// of parameter and gradient
     pub dtype: attmd_dtype,
-    /// must be 0 in this version
+    /// 0: the optimizer's options; g: those of the g-th group that was added to it
     pub group: i32,
     /// the gradient is exp(log_scale) * gradient, as attmd_model_get_gradient gives it; mostly 0
     pub log_scale: f64,
@@ -1252,12 +1308,13 @@ const _: () = {
 pub struct attmd_trace {
     _unused: [u8; 0],
 }
+/// What a trace records; values may be added.
 pub type attmd_quantity = u32;
 /// the empirical risk L
 pub const ATTMD_TRACE_LOSS: u32 = 1;
 /// l2 norm of all gradients together; underflows to 0 in long runs
 pub const ATTMD_TRACE_GRADIENT_NORM: u32 = 2;
-/// ||parameter||_p of each parameter, p of the optimizer (2 for Adam)
+/// ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam)
 pub const ATTMD_TRACE_NORM: u32 = 4;
 /// as attmd_model_get_accuracy
 pub const ATTMD_TRACE_ACCURACY: u32 = 8;
@@ -1283,6 +1340,7 @@ pub struct attmd_direction {
     pub parameter: *const ::core::ffi::c_char,
     /// count values, not all zero
     pub values: *const f64,
+    /// entries of the parameter
     pub count: i64,
     /// exponent of the potential in D_psi(values/||values||_p, w/||w||_p)
     pub p: f64,
@@ -1311,6 +1369,7 @@ const _: () = {
         "Offset of field: attmd_direction::reserved",
     ][::core::mem::offset_of!(attmd_direction, reserved) - 32usize];
 };
+/// What is recorded, and when.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_trace_options {
@@ -1359,6 +1418,7 @@ const _: () = {
         "Offset of field: attmd_trace_options::direction_count",
     ][::core::mem::offset_of!(attmd_trace_options, direction_count) - 40usize];
 };
+/// Why training ended.
 pub type attmd_stop_reason = i32;
 /// max_iterations
 pub const ATTMD_STOP_ITERATIONS: i32 = 1;
@@ -1370,15 +1430,17 @@ pub const ATTMD_STOP_LOSS: i32 = 3;
 pub const ATTMD_STOP_GRADIENT: i32 = 4;
 /// progress callback or cancel token
 pub const ATTMD_STOP_CANCELLED: i32 = 5;
+/// How long and on what batches a model is trained.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_train_options {
     pub struct_size: u32,
     /// default 0
     pub threads: i32,
-    /// >= 0, default 1000
+    /** of this call; with a checkpoint_path: the optimizer's iteration to stop at, not below
+where it is, so that all calls of a run take the same number. >= 0, default 1000*/
     pub max_iterations: i64,
-    /// > 0; default +inf
+    /// of this call, > 0; default +inf
     pub max_seconds: f64,
     /// stop when the loss is at or below; default -inf
     pub stop_loss: f64,
@@ -1397,12 +1459,18 @@ it follow the optimizer's iteration*/
     pub progress_every: i64,
     /// may be NULL
     pub cancel: *mut attmd_cancel,
+    /// file for checkpoints, see attmd_checkpoint_load; NULL (default): none
+    pub checkpoint_path: *const ::core::ffi::c_char,
+    /// one at multiples of it, by the optimizer's count; 0 (default): not by iterations
+    pub checkpoint_every: i64,
+    /// one when so many seconds have passed since the last; 0 (default): not by time
+    pub checkpoint_seconds: f64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_train_options",
-    ][::core::mem::size_of::<attmd_train_options>() - 88usize];
+    ][::core::mem::size_of::<attmd_train_options>() - 112usize];
     [
         "Alignment of attmd_train_options",
     ][::core::mem::align_of::<attmd_train_options>() - 8usize];
@@ -1442,14 +1510,26 @@ const _: () = {
     [
         "Offset of field: attmd_train_options::cancel",
     ][::core::mem::offset_of!(attmd_train_options, cancel) - 80usize];
+    [
+        "Offset of field: attmd_train_options::checkpoint_path",
+    ][::core::mem::offset_of!(attmd_train_options, checkpoint_path) - 88usize];
+    [
+        "Offset of field: attmd_train_options::checkpoint_every",
+    ][::core::mem::offset_of!(attmd_train_options, checkpoint_every) - 96usize];
+    [
+        "Offset of field: attmd_train_options::checkpoint_seconds",
+    ][::core::mem::offset_of!(attmd_train_options, checkpoint_seconds) - 104usize];
 };
+/// What a training run came to.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_train_report {
     pub struct_size: u32,
+    /// the limit that was met first
     pub stop_reason: attmd_stop_reason,
     /// done in this call
     pub iterations: i64,
+    /// that it took
     pub seconds: f64,
     /// at the end (minibatch: of the batch that would come next)
     pub loss: f64,
@@ -1618,6 +1698,7 @@ pub type attmd_svm_slack = i32;
 pub const ATTMD_SLACK_PLAIN: i32 = 1;
 /// C_k xi_k^2
 pub const ATTMD_SLACK_SQUARED: i32 = 2;
+/// How a problem is solved; every method comes to the same solution.
 pub type attmd_svm_method = i32;
 /** the one that takes the least work; matrix-free where a matrix would take more
 than memory_limit, or than 16 GB*/
@@ -1631,6 +1712,7 @@ the interior point where it gets nowhere*/
 pub const ATTMD_SVM_METHOD_WORKING_SET: i32 = 3;
 /// the systems are solved iteratively, none is stored
 pub const ATTMD_SVM_METHOD_MATRIX_FREE: i32 = 4;
+/// Norm, margin and limits of a max-margin problem.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_svm_options {
@@ -1726,12 +1808,16 @@ const _: () = {
         "Offset of field: attmd_svm_options::warm_start",
     ][::core::mem::offset_of!(attmd_svm_options, warm_start) - 96usize];
 };
+/// What was established about a max-margin problem.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_svm_report {
     pub struct_size: u32,
+    /// solved, infeasible or stopped
     pub outcome: attmd_svm_outcome,
+    /// as in the options
     pub p: f64,
+    /// as in the options
     pub C: f64,
     /// m
     pub rows: i64,
@@ -1748,14 +1834,18 @@ such rows*/
     pub min_margin: f64,
     /// rows in the support set
     pub support_count: i64,
+    /// of the solver
     pub iterations: i64,
+    /// that it took
     pub seconds: f64,
     /** infeasible: max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, times sum_k lambda_k |a_k|_2 of
 all rows over that of the rows with b_k > 0; recomputed from rows and lambda. Else NaN*/
     pub farkas_residual: f64,
     /// the one used; AUTO if there was nothing to do
     pub method: attmd_svm_method,
+    /// as in the options
     pub norm: attmd_svm_norm,
+    /// as in the options
     pub slack: attmd_svm_slack,
     pub reserved: i32,
     /// what memory_limit was compared with: about what the solve allocated
@@ -1893,6 +1983,7 @@ pub struct attmd_comparison {
     pub divergence_svm_model: f64,
     /// D(W, W_svm)
     pub divergence_model_svm: f64,
+    /// of the angle between W and W_svm
     pub cosine: f64,
     /// ||W||_p, p of the SVM
     pub model_norm: f64,
@@ -1904,6 +1995,7 @@ pub struct attmd_comparison {
     pub svm_margin: f64,
     /// mean over samples of max_t s_it
     pub softmax_mass_mean: f64,
+    /// minimum over samples of max_t s_it
     pub softmax_mass_min: f64,
     /// samples whose largest weight is on the token that the SVM was given
     pub selected_agree: i64,
@@ -1965,6 +2057,11 @@ unsafe extern "C" {
     pub fn attmd_last_error() -> *const ::core::ffi::c_char;
     /// Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static.
     pub fn attmd_status_name(status: attmd_status) -> *const ::core::ffi::c_char;
+    /** ATTMD_OK if this library runs programs that were compiled with a header of version `header_version`; programs pass their
+  ATTMD_VERSION. It does for every header with the same major version and, while that is 0, the same minor version.
+  Otherwise ATTMD_ERROR_UNSUPPORTED, and the message names both versions; ATTMD_ERROR_INVALID_ARGUMENT for a number that is
+  no version. A program that opens the library at run time calls this first.*/
+    pub fn attmd_abi_check(header_version: i32) -> attmd_status;
     /// A token without a request; free it with attmd_cancel_free.
     pub fn attmd_cancel_create(out: *mut *mut attmd_cancel) -> attmd_status;
     /** Every call that was given the token ends at its next iteration. May be called by any thread beside such a call, and is
@@ -2394,6 +2491,24 @@ unsafe extern "C" {
         pivotal: i64,
         out: *mut f64,
     ) -> attmd_status;
+    /** How the entries of a parameter are distributed: counts[k] of them are in [edges[k], edges[k+1]), the last interval with
+  its upper end. edges: bins + 1 ascending values, -inf and inf among them if wanted; counts: room for bins >= 1.*/
+    pub fn attmd_model_get_weight_histogram(
+        model: *const attmd_model,
+        name: *const ::core::ffi::c_char,
+        part: attmd_weight_part,
+        edges: *const f64,
+        bins: i64,
+        counts: *mut i64,
+    ) -> attmd_status;
+    /// The number of entries with |w| > threshold >= 0, by which the paper compares sparsity.
+    pub fn attmd_model_count_weights_above(
+        model: *const attmd_model,
+        name: *const ::core::ffi::c_char,
+        part: attmd_weight_part,
+        threshold: f64,
+        out: *mut i64,
+    ) -> attmd_status;
     /// Writes parameters and settings to a safetensors file (in their type; settings as metadata), replacing it atomically.
     pub fn attmd_model_save(
         model: *const attmd_model,
@@ -2421,8 +2536,23 @@ unsafe extern "C" {
         optimizer: *const attmd_optimizer,
         options: *mut attmd_optimizer_options,
     ) -> attmd_status;
+    /// The defaults named above.
+    pub fn attmd_group_options_init(
+        options: *mut attmd_group_options,
+        struct_size: usize,
+    ) -> attmd_status;
+    /** Adds a group: the parameters of a model whose names match `pattern` (printable ASCII; '*' stands for any characters or
+  none, '?' for one) and the pattern of no group added earlier. Steps on the caller's own tensors name groups by number:
+  attmd_step_tensor. Groups are part of the optimizer's file and outlive attmd_optimizer_reset. Only before the first
+  step or after a reset, ATTMD_ERROR_INVALID_ARGUMENT otherwise. `options` NULL = defaults, which keep the parameters
+  out of later groups.*/
+    pub fn attmd_optimizer_add_group(
+        optimizer: *mut attmd_optimizer,
+        pattern: *const ::core::ffi::c_char,
+        options: *const attmd_group_options,
+    ) -> attmd_status;
     /** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
-  fixes the number of tensors, their counts and types; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
+  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
   checked first: on failure nothing has changed. State is kept in the tensor's type.*/
     pub fn attmd_optimizer_step(
         optimizer: *mut attmd_optimizer,
@@ -2439,7 +2569,7 @@ unsafe extern "C" {
         optimizer: *mut attmd_optimizer,
         step_size: f64,
     ) -> attmd_status;
-    /// Forgets state and iteration count.
+    /// Forgets state and iteration count, and the checkpoint it may be from; options and groups stay.
     pub fn attmd_optimizer_reset(optimizer: *mut attmd_optimizer) -> attmd_status;
     /// Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits.
     pub fn attmd_optimizer_save(
@@ -2531,6 +2661,35 @@ unsafe extern "C" {
         options: *const attmd_train_options,
         trace: *mut attmd_trace,
         report: *mut attmd_train_report,
+    ) -> attmd_status;
+    /** Handles as the checkpoint at `path` holds them, with which attmd_train goes on where the run was:
+
+      attmd_status status = attmd_checkpoint_load(path, &model, &optimizer, &trace);
+      if (status == ATTMD_ERROR_NOT_FOUND)    there is no file yet: create the three
+      options.checkpoint_path = path;
+      options.checkpoint_every = 1000;
+      attmd_train(model, optimizer, dataset, &options, trace, &report);
+
+  This program may be killed at any moment and run again until its run is done; model, optimizer and trace are in the end
+  the same to the last bit as without interruptions, on the same kind of processor and with any number of threads.
+  `trace` NULL: not wanted; *trace is NULL if the run had none. All three are the caller's to free. A file that is cut
+  off or changed is ATTMD_ERROR_FORMAT.
+
+  attmd_train writes a checkpoint where it begins, where the options say, and where it stops for whatever reason but an
+  error: model, optimizer, all records of the trace, and a fingerprint of the dataset. Each replaces the one before in one
+  step, so that there is a whole one at any moment; its parts are named "model.", "optimizer." and "trace." in a
+  safetensors file. If one cannot be written training ends with ATTMD_ERROR_IO: the handles hold what was reached, the one
+  before is still there.
+
+  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and
+  dataset, batch_size or shuffle_seed are not those of its run (attmd_optimizer_reset makes it free again); or the file at
+  checkpoint_path is of another run, or further than the optimizer or the trace. Model and optimizer bring their own
+  options from the file: what a program would create them with has no effect then.*/
+    pub fn attmd_checkpoint_load(
+        path: *const ::core::ffi::c_char,
+        model: *mut *mut attmd_model,
+        optimizer: *mut *mut attmd_optimizer,
+        trace: *mut *mut attmd_trace,
     ) -> attmd_status;
     /// ATTENTION, float64, nothing else set.
     pub fn attmd_svm_problem_init(

@@ -58,16 +58,16 @@ pub use error::{Error, Result};
 pub use log::{clear_log, set_log, LogLevel};
 pub use model::{
     AttentionOptions, Dtype, Loss, Model, ModelKind, ParameterInfo, Parametrization, PredictOptions, Predictions,
-    TransformerOptions, VitOptions,
+    TransformerOptions, VitOptions, WeightPart,
 };
-pub use optimizer::{Method, Optimizer, OptimizerOptions, Schedule, StepTensor};
+pub use optimizer::{GroupOptions, Method, Optimizer, OptimizerOptions, Schedule, StepTensor};
 pub use progress::{CancelToken, Progress};
 pub use svm::{
     Svm, SvmCertificate, SvmMethod, SvmNorm, SvmOptions, SvmOutcome, SvmProblem, SvmReport, SvmSlack, SvmSource,
 };
 pub use tokenizer::{Tokenizer, TokenizerInfo};
 pub use trace::{Direction, Quantities, Trace, TraceOptions};
-pub use train::{StopReason, TrainOptions, TrainReport};
+pub use train::{Checkpoint, StopReason, TrainOptions, TrainReport};
 
 /// The version of the library that was loaded: major * 1000000 + minor * 1000 + patch.
 #[must_use]
@@ -85,6 +85,17 @@ pub fn version() -> i32 {
 pub fn version_string() -> String {
     // SAFETY: a static string.
     unsafe { foreign::text(sys::attmd_version_string()) }
+}
+
+/// [`Error::Unsupported`] unless the library that was loaded runs programs compiled with a header of `header_version`, such
+/// as `attmd::sys::ATTMD_VERSION`.
+///
+/// ```
+/// assert!(attmd::abi_check(attmd::version()).is_ok() && attmd::abi_check(99_000_000).is_err());
+/// ```
+pub fn abi_check(header_version: i32) -> Result<()> {
+    // SAFETY: takes a number.
+    error::check(unsafe { sys::attmd_abi_check(header_version) })
 }
 
 /// Whether this build of the library has a feature: `npz` (reading .npz files), `shared-blas`, `avx2` or `avx512` (the

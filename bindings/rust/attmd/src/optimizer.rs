@@ -1,6 +1,6 @@
 use crate::array::Element;
 use crate::error::{check, Result};
-use crate::foreign::{c_path, count, extent, prepared, require_length, scalar, Handle};
+use crate::foreign::{c_path, c_string, count, extent, prepared, require_length, scalar, Handle};
 use crate::options::{c_enum, options};
 use std::fmt;
 use std::marker::PhantomData;
@@ -81,6 +81,19 @@ options! {
     }
 }
 
+options! {
+    /// What a group of parameters has of its own; NaN, the default of every field: as the optimizer.
+    #[derive(Debug, Clone, PartialEq)]
+    GroupOptions from attmd_group_options by attmd_group_options_init {
+        /// At least 0. The schedule scales it, too; [`Optimizer::set_step_size`] leaves it.
+        step_size: f64,
+        /// Mirror descent: 1 < p < inf.
+        p: f64,
+        /// At least 0.
+        weight_decay: f64,
+    }
+}
+
 /// Steps parameter tensors along their gradients, those of a [`Model`](crate::Model) or your own; keeps the state (dual
 /// coordinates, moments, iteration count).
 ///
@@ -93,7 +106,7 @@ options! {
 /// # Ok::<(), attmd::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Optimizer(Handle<sys::attmd_optimizer>);
+pub struct Optimizer(pub(crate) Handle<sys::attmd_optimizer>);
 
 impl Optimizer {
     /// An optimizer without state.
@@ -127,6 +140,21 @@ impl Optimizer {
         let mut raw = prepared(sys::attmd_optimizer_options_init);
         check(unsafe { sys::attmd_optimizer_get_options(self.raw(), &mut raw) })?;
         Ok(OptimizerOptions::from_raw(&raw))
+    }
+
+    /// Adds a group: the parameters of a model whose names match `pattern` (`*` stands for any characters or none, `?` for
+    /// one) and the pattern of no earlier group. Before the first step or after a [`reset`](Optimizer::reset) only. Steps on
+    /// your own tensors name groups by number: [`StepTensor::group`].
+    ///
+    /// ```
+    /// use attmd::{GroupOptions, Optimizer, OptimizerOptions};
+    /// let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(1.1).step_size(1e-2))?;
+    /// optimizer.add_group("emb_*", &GroupOptions::new().step_size(1e-3))?;
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
+    pub fn add_group(&mut self, pattern: &str, options: &GroupOptions) -> Result<()> {
+        let pattern = c_string("pattern", pattern)?;
+        check(unsafe { sys::attmd_optimizer_add_group(self.raw_mut(), pattern.as_ptr(), &options.to_raw()) })
     }
 
     /// One iteration over all tensors of your own model. The state belongs to the position in the list: the first call fixes
@@ -176,6 +204,13 @@ impl<'a> StepTensor<'a> {
             reserved: [0; 4],
         };
         Ok(StepTensor { raw, borrowed: PhantomData })
+    }
+
+    /// Steps as the group with this number, 1 for the one added first; 0 (default): as the optimizer.
+    #[must_use]
+    pub fn group(mut self, number: usize) -> Self {
+        self.raw.group = i32::try_from(number).unwrap_or(i32::MAX);
+        self
     }
 
     /// The gradient is exp(log_scale) times the one given, as

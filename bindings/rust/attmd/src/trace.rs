@@ -142,7 +142,7 @@ impl TraceOptions {
 /// ```
 #[derive(Debug)]
 pub struct Trace {
-    handle: Handle<sys::attmd_trace>,
+    pub(crate) handle: Handle<sys::attmd_trace>,
     /// Of the run that it belongs to.
     pub(crate) run: Run,
 }

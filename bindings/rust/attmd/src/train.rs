@@ -1,10 +1,12 @@
 use crate::dataset::Dataset;
-use crate::error::{check_unless_cancelled, Result};
+use crate::error::{check_unless_cancelled, Error, Result};
+use crate::foreign::{c_path, Handle};
 use crate::model::Model;
 use crate::optimizer::Optimizer;
 use crate::options::{c_enum, options, results};
 use crate::progress::{monitored, Monitor};
 use crate::trace::{Run, Trace};
+use std::path::{Path, PathBuf};
 use std::ptr;
 
 c_enum! {
@@ -29,7 +31,7 @@ options! {
     TrainOptions<'a> from attmd_train_options by attmd_train_options_init {
         /// Threads to use; 0 (default) = one for each of the processor's. Results are the same for every number.
         threads: usize,
-        /// Default 1000.
+        /// Of this call; with a checkpoint path: the optimizer's iteration to stop at. Default 1000.
         max_iterations: usize,
         /// Default infinite.
         max_seconds: f64,
@@ -43,8 +45,13 @@ options! {
         shuffle_seed: u64,
         /// Iterations between calls of the progress callback; 0 (default) = about ten calls a second.
         progress_every: usize,
+        /// A checkpoint at multiples of it, by the optimizer's count; 0 (default): not by iterations.
+        checkpoint_every: usize,
+        /// A checkpoint when so many seconds have passed since the last; 0 (default): not by time.
+        checkpoint_seconds: f64,
     }
     and {
+        checkpoint_path: Option<PathBuf>,
         monitor: Monitor<'a>,
         trace: Option<&'a mut Trace>,
     }
@@ -56,6 +63,14 @@ impl<'a> TrainOptions<'a> {
     #[must_use]
     pub fn trace(mut self, trace: &'a mut Trace) -> Self {
         self.trace = Some(trace);
+        self
+    }
+
+    /// The file for checkpoints, written where training begins, where the options say, and where it stops: see
+    /// [`Checkpoint`].
+    #[must_use]
+    pub fn checkpoint_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.checkpoint_path = Some(path.into());
         self
     }
 }
@@ -104,9 +119,11 @@ impl Model {
         mut options: TrainOptions<'_>,
     ) -> Result<TrainReport> {
         let mut raw = options.to_raw();
+        let checkpoint = options.checkpoint_path.take().map(|path| c_path(&path)).transpose()?;
+        raw.checkpoint_path = checkpoint.as_ref().map_or(ptr::null(), |path| path.as_ptr());
         let mut trace = options.trace.take();
         if let Some(trace) = trace.as_deref_mut() {
-            if trace.is_empty()? {
+            if trace.is_empty()? || trace.run.samples == 0 {
                 trace.run = self.run_on(dataset)?;
             }
         }
@@ -124,7 +141,59 @@ impl Model {
     }
 
     fn run_on(&self, dataset: &Dataset) -> Result<Run> {
-        let shapes = self.parameters()?.into_iter().map(|info| (info.name, info.shape)).collect();
-        Ok(Run { samples: dataset.info()?.n, shapes })
+        Ok(Run { samples: dataset.info()?.n, shapes: self.shapes()? })
+    }
+
+    fn shapes(&self) -> Result<Vec<(String, Vec<usize>)>> {
+        Ok(self.parameters()?.into_iter().map(|info| (info.name, info.shape)).collect())
+    }
+}
+
+/// A run as a checkpoint holds it, from where [`Model::train`] goes on: in the end model, optimizer and trace are the same to
+/// the last bit as without the interruption, with any number of threads.
+///
+/// ```
+/// use attmd::{AttentionOptions, Checkpoint, Dataset, Error, Model, Optimizer, OptimizerOptions, TrainOptions};
+/// # let path = std::env::temp_dir().join(format!("attmd-doc-{}.checkpoint", std::process::id()));
+/// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+/// let mut run = match Checkpoint::load(&path) {
+///     Err(Error::NotFound(_)) => Checkpoint {
+///         model: Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?,
+///         optimizer: Optimizer::new(&OptimizerOptions::new().normalized(true))?,
+///         trace: None,
+///     },
+///     found => found?,
+/// };
+/// let options = TrainOptions::new().max_iterations(500).checkpoint_path(&path).checkpoint_every(100);
+/// run.model.train(&mut run.optimizer, &data, options)?;
+/// assert_eq!(Checkpoint::load(&path)?.optimizer.iteration()?, 500);
+/// # std::fs::remove_file(&path).unwrap();
+/// # Ok::<(), attmd::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Checkpoint {
+    /// The model.
+    pub model: Model,
+    /// Its optimizer, which knows the place in the run.
+    pub optimizer: Optimizer,
+    /// The run's trace, if it had one. [`Trace::selected`] needs a further call of [`Model::train`] first.
+    pub trace: Option<Trace>,
+}
+
+impl Checkpoint {
+    /// Reads a checkpoint; [`Error::NotFound`](crate::Error::NotFound) if there is none yet.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = c_path(path.as_ref())?;
+        let (mut optimizer, mut trace) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: a string and three addresses that outlive the call.
+        let model = Handle::create(|model| unsafe {
+            sys::attmd_checkpoint_load(path.as_ptr(), model, &mut optimizer, &mut trace)
+        });
+        // SAFETY: nobody else knows the two.
+        let (optimizer, trace) = unsafe { (Handle::from_raw(optimizer), Handle::from_raw(trace)) };
+        let model = Model(model?);
+        let optimizer = optimizer.ok_or_else(|| Error::Internal("the checkpoint came without an optimizer".into()))?;
+        let run = Run { samples: 0, shapes: model.shapes()? };
+        Ok(Checkpoint { model, optimizer: Optimizer(optimizer), trace: trace.map(|handle| Trace { handle, run }) })
     }
 }

@@ -200,3 +200,61 @@ fn training_stops_where_it_is_told() {
     assert_eq!(reason(TrainOptions::new().stop_gradient_norm(1e-3)), StopReason::Gradient);
     assert_eq!(reason(TrainOptions::new().max_seconds(1e-9)), StopReason::Time);
 }
+
+#[test]
+fn histograms_of_weights() {
+    let model = transformer();
+    let fused = "blocks.0.attn.attn_matrix.weight";
+    let values = model.parameter(fused).unwrap();
+    let third = values.len() / 3;
+    let keys = &values[third..2 * third];
+    let among = |low: f64, high: f64| keys.iter().filter(|&&w| low <= w && w < high).count();
+    let edges = [f64::NEG_INFINITY, -0.1, 0.0, f64::INFINITY];
+    let counts = model.weight_histogram(fused, WeightPart::Key, &edges).unwrap();
+    assert_eq!(counts, [among(f64::NEG_INFINITY, -0.1), among(-0.1, 0.0), among(0.0, f64::INFINITY)]);
+    let above = model.count_weights_above(fused, WeightPart::Key, 0.1).unwrap();
+    assert_eq!(above, keys.iter().filter(|w| w.abs() > 0.1).count());
+    assert!(above > 0 && above < third);
+    assert!(model.weight_histogram(fused, WeightPart::All, &[]).is_err());
+    assert!(model.count_weights_above("lin.weight", WeightPart::Query, 0.1).is_err());
+}
+
+#[test]
+fn groups_step_as_they_are_told() {
+    let mut optimizer = Optimizer::new(&OptimizerOptions::new().step_size(0.5)).unwrap();
+    optimizer.add_group("emb_*", &GroupOptions::new().step_size(0.25)).unwrap();
+    let (mut plain, mut grouped) = ([1.0], [1.0]);
+    let gradient = [1.0];
+    let step = |optimizer: &mut Optimizer, plain: &mut [f64], grouped: &mut [f64]| {
+        optimizer.step(&mut [
+            StepTensor::new(plain, &gradient).unwrap(),
+            StepTensor::new(grouped, &gradient).unwrap().group(1),
+        ])
+    };
+    step(&mut optimizer, &mut plain, &mut grouped).unwrap();
+    assert_eq!((plain, grouped), ([0.5], [0.75]));
+    assert!(optimizer.add_group("late", &GroupOptions::new()).is_err());
+    assert!(Optimizer::new(&OptimizerOptions::new()).unwrap().add_group("", &GroupOptions::new().p(1.0)).is_err());
+}
+
+#[test]
+fn a_run_goes_on_from_its_checkpoint() {
+    let (data, path) = (random(), temporary("run.checkpoint"));
+    let options = || TrainOptions::new().batch_size(2).checkpoint_path(&path).checkpoint_every(7);
+    let recorded = || Trace::new(&TraceOptions::new().quantities(Quantities::LOSS | Quantities::SELECTED)).unwrap();
+    let (mut whole, mut whole_trace) = (model_for(&data), recorded());
+    let uninterrupted = TrainOptions::new().batch_size(2).max_iterations(40).trace(&mut whole_trace);
+    whole.train(&mut descent(1.75), &data, uninterrupted).unwrap();
+
+    assert!(matches!(Checkpoint::load(&path), Err(Error::NotFound(_))));
+    let (mut model, mut trace) = (model_for(&data), recorded());
+    model.train(&mut descent(1.75), &data, options().max_iterations(20).trace(&mut trace)).unwrap();
+    let mut run = Checkpoint::load(&path).unwrap();
+    assert_eq!(run.optimizer.iteration().unwrap(), 20);
+    let mut trace = run.trace.unwrap();
+    run.model.train(&mut run.optimizer, &data, options().max_iterations(40).trace(&mut trace)).unwrap();
+    assert_eq!(run.model.parameter("W").unwrap(), whole.parameter("W").unwrap());
+    assert_eq!(trace.values(Quantities::LOSS, 0).unwrap(), whole_trace.values(Quantities::LOSS, 0).unwrap());
+    assert_eq!(trace.selected(40).unwrap(), whole_trace.selected(40).unwrap());
+    std::fs::remove_file(&path).unwrap();
+}

@@ -2,7 +2,9 @@
 mod options;
 mod predictions;
 
-pub use options::{AttentionOptions, Dtype, Loss, ModelKind, Parametrization, TransformerOptions, VitOptions};
+pub use options::{
+    AttentionOptions, Dtype, Loss, ModelKind, Parametrization, TransformerOptions, VitOptions, WeightPart,
+};
 pub use predictions::{PredictOptions, Predictions};
 
 use crate::array::Tensor;
@@ -29,7 +31,7 @@ use std::ptr;
 /// # Ok::<(), attmd::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Model(Handle<sys::attmd_model>);
+pub struct Model(pub(crate) Handle<sys::attmd_model>);
 
 /// A parameter tensor of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +180,33 @@ impl Model {
         check(unsafe {
             sys::attmd_model_set_parameter(self.raw_mut(), name.as_ptr(), values.as_ptr(), extent(values.len()))
         })
+    }
+
+    /// How the entries of a parameter are distributed: the k-th number is of those in [edges[k], edges[k+1]), the last
+    /// interval with its upper end. Edges ascend; infinite ones are fine.
+    pub fn weight_histogram(&self, name: &str, part: WeightPart, edges: &[f64]) -> Result<Vec<usize>> {
+        let (name, bins) = (c_string("name", name)?, edges.len().saturating_sub(1));
+        let mut counts = vec![0i64; bins];
+        check(unsafe {
+            sys::attmd_model_get_weight_histogram(
+                self.raw(),
+                name.as_ptr(),
+                part.to_c(),
+                edges.as_ptr(),
+                extent(bins),
+                counts.as_mut_ptr(),
+            )
+        })?;
+        Ok(crate::foreign::counts(counts))
+    }
+
+    /// The number of entries with |w| > threshold >= 0.
+    pub fn count_weights_above(&self, name: &str, part: WeightPart, threshold: f64) -> Result<usize> {
+        let name = c_string("name", name)?;
+        scalar(|out| unsafe {
+            sys::attmd_model_count_weights_above(self.raw(), name.as_ptr(), part.to_c(), threshold, out)
+        })
+        .map(count)
     }
 
     /// The empirical risk L on a dataset; [`Error::Numerical`](crate::Error::Numerical) if it overflows.

@@ -194,3 +194,17 @@ arrays! {
         deviation,
     }
 }
+
+c_enum! {
+    /// Which entries of a parameter.
+    WeightPart {
+        /// All of them.
+        All = ATTMD_WEIGHTS_ALL,
+        /// The rows of queries of a fused query, key and value matrix.
+        Query = ATTMD_WEIGHTS_QUERY,
+        /// The rows of keys.
+        Key = ATTMD_WEIGHTS_KEY,
+        /// The rows of values.
+        Value = ATTMD_WEIGHTS_VALUE,
+    }
+}
