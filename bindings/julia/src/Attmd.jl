@@ -47,7 +47,7 @@ export kind, settings, info, parameters, loss, accuracy, gradient, scaled_gradie
 export attention_map, token_selection_score, weight_histogram, count_weights_above
 export Optimizer, add_group!, step!, iteration, set_step_size!, reset!, save_optimizer, load_optimizer
 export Trace, Direction, iterations, selected, parameter, divergence
-export Progress, CancelToken, cancel!, train!
+export Progress, CancelToken, cancel!, train!, load_checkpoint
 export SVM, Problem, attention_problem, decoder_problem, rows_problem, solve, solve_path, solve_attention, solve_decoder
 export report, solution, duals, margins, support, rows, certify
 export lp_norm, directional_divergence, cosine, compare, token_scores, globally_optimal_tokens, locally_optimal

@@ -55,3 +55,11 @@ function versioninfo(io::IO = stdout)
     features = filter(has_feature, ["npz", "shared-blas", "avx2", "avx512"])
     println(io, "attmd ", unsafe_string(Raw.attmd_version_string()), " (", join(features, ", "), ") from ", library_path[])
 end
+
+"""
+    Attmd.abi_check(header_version)
+
+Throws an [`AttmdError`](@ref) unless the loaded library runs programs made for a header of that version, a number as C's `ATTMD_VERSION`:
+1000000 major + 1000 minor + patch.
+"""
+abi_check(header_version::Integer) = check(Raw.attmd_abi_check(header_version))

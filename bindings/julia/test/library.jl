@@ -8,6 +8,12 @@ include("subprocess.jl")
     @test !(Attmd.has_feature("avx2") && Attmd.has_feature("avx512"))
 end
 
+@testset "headers that the library serves" begin
+    @test isnothing(Attmd.abi_check(Attmd.Raw.attmd_version()))
+    failure = try Attmd.abi_check(99_000_000) catch failure failure end
+    @test failure isa AttmdError && failure.status == :unsupported && occursin("99.0.0", failure.message)
+end
+
 @testset "where the library is looked for" begin
     withenv("ATTMD_LIBRARY" => "/some/where.so") do
         @test Attmd.library_candidates() == ["/some/where.so"]

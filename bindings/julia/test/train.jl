@@ -44,3 +44,26 @@ end
     @test_throws AttmdError train!(model, optimizer, gaussian_dataset(4, 8, 10); trace = trace)
     @test selected(trace, 4) == predict(start_at(25), data).selected
 end
+
+@testset "a run goes on from its checkpoint" begin
+    mktempdir() do folder
+        path = joinpath(folder, "run.checkpoint")
+        @test isnothing(load_checkpoint(path))
+        options = (batch_size = 4, checkpoint = path, checkpoint_every = 7)
+        recorded() = Trace(quantities = (:loss, :selected, :parameters))
+        whole, whole_trace = start(), recorded()
+        train!(whole...; batch_size = 4, max_iterations = 40, trace = whole_trace)
+        model, optimizer, data = start()
+        train!(model, optimizer, data; max_iterations = 20, trace = recorded(), options...)
+        run = load_checkpoint(path)
+        @test iteration(run.optimizer) == 20 && parameter(run.trace, 21, "W") == model["W"]
+        train!(run.model, run.optimizer, data; max_iterations = 40, trace = run.trace, options...)
+        @test run.model["W"] == whole[1]["W"]
+        @test run.trace[:loss] == whole_trace[:loss] && selected(run.trace, 41) == selected(whole_trace, 41)
+        @test_throws AttmdError train!(run.model, run.optimizer, gaussian_dataset(6, 8, 10; seed = 2); options...)
+        @test_throws ArgumentError train!(run.model, run.optimizer, data; checkpoint = "a\0b")
+        write(path, "not a checkpoint")
+        failure = try load_checkpoint(path) catch failure failure end
+        @test failure.status == :format && occursin("run.checkpoint", failure.message)
+    end
+end

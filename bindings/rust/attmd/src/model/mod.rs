@@ -182,7 +182,7 @@ impl Model {
         })
     }
 
-    /// How the entries of a parameter are distributed: the k-th number is of those in [edges[k], edges[k+1]), the last
+    /// How the entries of a parameter are distributed: the k-th number is of those in `[edges[k], edges[k+1])`, the last
     /// interval with its upper end. Edges ascend; infinite ones are fine.
     pub fn weight_histogram(&self, name: &str, part: WeightPart, edges: &[f64]) -> Result<Vec<usize>> {
         let (name, bins) = (c_string("name", name)?, edges.len().saturating_sub(1));
