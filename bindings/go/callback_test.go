@@ -107,12 +107,14 @@ func TestContextThatIsDone(t *testing.T) {
 	because := errors.New("because")
 	ctx, cancel := context.WithCancelCause(background)
 	cancel(because)
-	report, err := model.Train(ctx, optimizer, data, TrainOptions{MaxIterations: 2})
-	expect(t, err, ErrCancelled)
-	expect(t, err, context.Canceled)
-	expect(t, err, because)
-	if report.Iterations != 0 {
-		t.Fatalf("%d iterations", report.Iterations)
+	for range 1000 {
+		report, err := model.Train(ctx, optimizer, data, TrainOptions{MaxIterations: 1, Threads: 1})
+		expect(t, err, ErrCancelled)
+		expect(t, err, context.Canceled)
+		expect(t, err, because)
+		if report.Iterations != 0 {
+			t.Fatalf("%d iterations", report.Iterations)
+		}
 	}
 	svm, err := SolveAttention(ctx, data, make([]int64, 6), SVMOptions{P: 3})
 	expect(t, err, because)

@@ -2,7 +2,9 @@ package attmd
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -55,6 +57,26 @@ func TestEveryStatus(t *testing.T) {
 	if name := Status(77).Error(); name != "unknown status" {
 		t.Fatalf("status 77 is %q", name)
 	}
+}
+
+// The library keeps its message for each thread: a goroutine must not go to another one before it has read it.
+func TestMessagesOfConcurrentFailures(t *testing.T) {
+	var group sync.WaitGroup
+	for k := range 8 {
+		name := fmt.Sprintf("file%d.csv", k)
+		path := write(t, name, strings.Repeat("1,2,1\n", 300)+"1,x,1\n")
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for range 200 {
+				if _, err := LoadCSV(path, CSVOptions{}); err == nil || !strings.Contains(err.Error(), name) {
+					t.Errorf("%s: error is %v", name, err)
+					return
+				}
+			}
+		}()
+	}
+	group.Wait()
 }
 
 func TestStringsWithZeroBytesAreRefused(t *testing.T) {

@@ -133,19 +133,45 @@ func TestConcurrentCloseAndUse(t *testing.T) {
 	}
 }
 
+// lendSamples makes a dataset whose tokens nobody else can reach; `freed` counts when they go.
+func lendSamples(t *testing.T, freed *atomic.Int32) *Dataset {
+	x := new([64]float64)
+	x[63] = 5
+	runtime.AddCleanup(x, func(freed *atomic.Int32) { freed.Add(1) }, freed)
+	return must[*Dataset](t)(BorrowDataset(Samples[float64]{T: 1, D: 64, X: x[:], Y: []int32{1}}))
+}
+
+func collectUntil(freed *atomic.Int32, count int32) int32 {
+	for deadline := time.Now().Add(10 * time.Second); freed.Load() < count && time.Now().Before(deadline); {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	return freed.Load()
+}
+
+func TestBorrowedMemoryStaysWithItsDataset(t *testing.T) {
+	var freed atomic.Int32
+	data := lendSamples(t, &freed)
+	for range 5 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	if freed.Load() != 0 || must[[]float64](t)(data.Tokens(0))[63] != 5 {
+		t.Fatal("the memory is gone before the dataset")
+	}
+	data.Close()
+	if collectUntil(&freed, 1) != 1 {
+		t.Fatal("the memory is still held after Close")
+	}
+}
+
 // Handles that nobody closes are freed by the collector: borrowed memory tells.
 func TestUnreachableHandlesAreFreed(t *testing.T) {
 	var freed atomic.Int32
 	for range 10 {
-		x := &[]float64{1, 2}
-		runtime.AddCleanup(x, func(int) { freed.Add(1) }, 0)
-		must[*Dataset](t)(BorrowDataset(Samples[float64]{T: 1, D: 2, X: (*x)[:], Y: []int32{1}}))
+		lendSamples(t, &freed)
 	}
-	for deadline := time.Now().Add(10 * time.Second); freed.Load() < 10 && time.Now().Before(deadline); {
-		runtime.GC()
-		time.Sleep(time.Millisecond)
-	}
-	if freed.Load() < 10 {
-		t.Fatalf("%d of 10 were freed", freed.Load())
+	if count := collectUntil(&freed, 10); count < 10 {
+		t.Fatalf("%d of 10 were freed", count)
 	}
 }

@@ -18,7 +18,8 @@ func TestStep(t *testing.T) {
 		t.Fatalf("iteration %d", n)
 	}
 	expect(t, optimizer.Step(TensorOf(w, []float64{1, 1})), ErrDimension)
-	expect(t, optimizer.Step(TensorOf(w, []float64{1})), ErrDimension)
+	unused := must[*Optimizer](t)(NewOptimizer(OptimizerOptions{}))
+	expect(t, unused.Step(TensorOf(w, []float64{1})), ErrDimension)
 	expect(t, optimizer.Step(TensorOf(w, []float64{1, math.NaN()}), TensorOf(w32, w32)), ErrInvalidArgument)
 	expect(t, optimizer.Step(), ErrInvalidArgument)
 	expect(t, optimizer.Step(TensorOf([]float64{}, []float64{}), TensorOf(w32, w32)), ErrInvalidArgument)

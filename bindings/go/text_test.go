@@ -131,5 +131,7 @@ func TestTextTable(t *testing.T) {
 	path = write(t, "a.csv", "1,\"a, \"\"good\"\"\"\n0,bad\n")
 	data = must[*Dataset](t)(LoadTextTable(background, path, TextTable{}, tok, TextOptions{})) // defaults
 	equal(t, must[[]int32](t)(data.IDs(0)), []int32{2, 5, 1, 1, 6, 1, 3})
+	data = must[*Dataset](t)(LoadTextTable(background, path, TextTable{Quotes: Some(true)}, tok, TextOptions{}))
+	equal(t, must[[]int32](t)(data.IDs(1)), []int32{2, 9, 3})
 	expect(t, second(LoadTextTable(background, path, TextTable{LabelColumn: 5}, tok, TextOptions{})), ErrInvalidArgument)
 }
