@@ -68,6 +68,9 @@ func dimension(format string, values ...any) error {
 // check makes a call of the library and turns its status into an error. The message belongs to the thread, on which the
 // goroutine stays until it has been read.
 func check(call func() C.attmd_status) error {
+	if abi != nil {
+		return abi
+	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	status := call()

@@ -108,6 +108,17 @@ func TestVersion(t *testing.T) {
 	}
 }
 
+func TestAnotherVersion(t *testing.T) {
+	ok(t, CheckABI())
+	another := checkABI(HeaderVersion + 1000000)
+	expect(t, another, ErrUnsupported)
+	abi = another
+	defer func() { abi = nil }()
+	if _, err := Norm(2, []float64{1}); err != another || CheckABI() != another {
+		t.Fatalf("with a library of another version: %v", err)
+	}
+}
+
 func TestNilHandlesAreErrors(t *testing.T) {
 	data, model, optimizer := setup(t)
 	svm := must[*SVM](t)(SolveAttention(background, data, make([]int64, 6), SVMOptions{MaxIterations: NoIterations}))

@@ -38,6 +38,10 @@ func newModel(create func(out **C.attmd_model) C.attmd_status) (*Model, error) {
 	if err := check(func() C.attmd_status { return create(&object) }); err != nil {
 		return nil, err
 	}
+	return wrapModel(object)
+}
+
+func wrapModel(object *C.attmd_model) (*Model, error) {
 	m := &Model{handle: newHandle("model", object, func(object *C.attmd_model) { C.attmd_model_free(object) })}
 	if err := m.describe(object); err != nil {
 		m.Close()

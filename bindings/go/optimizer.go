@@ -84,8 +84,12 @@ func newOptimizer(create func(out **C.attmd_optimizer) C.attmd_status) (*Optimiz
 	if err := check(func() C.attmd_status { return create(&object) }); err != nil {
 		return nil, err
 	}
+	return wrapOptimizer(object), nil
+}
+
+func wrapOptimizer(object *C.attmd_optimizer) *Optimizer {
 	free := func(object *C.attmd_optimizer) { C.attmd_optimizer_free(object) }
-	return &Optimizer{newHandle("optimizer", object, free)}, nil
+	return &Optimizer{newHandle("optimizer", object, free)}
 }
 
 // LoadOptimizer reads an optimizer from a file that Save wrote.
@@ -249,7 +253,7 @@ func (o *Optimizer) SetStepSize(stepSize float64) error {
 	})
 }
 
-// Reset forgets state and iteration count; options and groups stay.
+// Reset forgets state and iteration count, and the checkpoint it may be from; options and groups stay.
 func (o *Optimizer) Reset() error {
 	return o.change(func(optimizer *C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_reset(optimizer) })
 }

@@ -73,7 +73,11 @@ func NewTrace(options TraceOptions) (*Trace, error) {
 	if err := check(func() C.attmd_status { return C.attmd_trace_create(&c, &object) }); err != nil {
 		return nil, err
 	}
-	return &Trace{newHandle("trace", object, func(object *C.attmd_trace) { C.attmd_trace_free(object) })}, nil
+	return wrapTrace(object), nil
+}
+
+func wrapTrace(object *C.attmd_trace) *Trace {
+	return &Trace{newHandle("trace", object, func(object *C.attmd_trace) { C.attmd_trace_free(object) })}
 }
 
 // read makes a call that reads the trace.

@@ -11,9 +11,11 @@ import (
 
 // TrainOptions says how long to train, and on what.
 type TrainOptions struct {
-	Threads          int           // default: one per hardware thread
-	MaxIterations    int           // default 1000; NoIterations for none
-	MaxTime          time.Duration // default: no limit
+	Threads int // default: one per hardware thread
+	// MaxIterations of this call; with a CheckpointPath: the optimizer's iteration to stop at, not below where it is, so
+	// that all calls of a run take the same number. Default 1000; NoIterations for 0.
+	MaxIterations    int
+	MaxTime          time.Duration // of this call; default: no limit
 	StopLoss         Opt[float64]  // stop when the loss is at or below; default -Inf
 	StopGradientNorm Opt[float64]  // stop when the l2 norm of all gradients is at or below; default -1 = never
 	BatchSize        int           // samples a step, at most n; default: all. An epoch's last batch may be smaller
@@ -21,6 +23,9 @@ type TrainOptions struct {
 	Progress         ProgressFunc  // may be nil
 	ProgressEvery    int           // iterations between calls; default: about ten calls a second
 	Trace            *Trace        // records the run; may be nil
+	CheckpointPath   string        // file for checkpoints, see LoadCheckpoint; default: none
+	CheckpointEvery  int           // one at multiples of it, by the optimizer's count; default: not by iterations
+	CheckpointTime   time.Duration // one when so much has passed since the last; default: not by time
 }
 
 // StopReason says why training stopped.
@@ -74,7 +79,10 @@ func (m *Model) Train(ctx context.Context, optimizer *Optimizer, data *Dataset, 
 
 	var l lent
 	defer l.release()
-	c := options.convert()
+	c, err := options.convert(&l)
+	if err != nil {
+		return TrainReport{}, err
+	}
 	monitor := newMonitor(ctx, options.Progress)
 	if err := monitor.begin(&l, &c.progress, &c.progress_user, &c.cancel); err != nil {
 		return TrainReport{}, monitor.end(err)
@@ -92,8 +100,9 @@ func (m *Model) Train(ctx context.Context, optimizer *Optimizer, data *Dataset, 
 	}, monitor.end(err)
 }
 
-func (o *TrainOptions) convert() *C.attmd_train_options {
-	c := new(C.attmd_train_options)
+// convert is for a call during which l lends the options.
+func (o *TrainOptions) convert(l *lent) (c *C.attmd_train_options, err error) {
+	c = new(C.attmd_train_options)
 	C.attmd_train_options_init(c, C.sizeof_attmd_train_options)
 	c.threads = int32Of(o.Threads)
 	overrideIterations(&c.max_iterations, o.MaxIterations)
@@ -103,5 +112,10 @@ func (o *TrainOptions) convert() *C.attmd_train_options {
 	c.batch_size = C.int64_t(o.BatchSize)
 	c.shuffle_seed = C.uint64_t(o.ShuffleSeed)
 	c.progress_every = C.int64_t(o.ProgressEvery)
-	return c
+	c.checkpoint_every = C.int64_t(o.CheckpointEvery)
+	c.checkpoint_seconds = C.double(o.CheckpointTime.Seconds())
+	if o.CheckpointPath != "" {
+		c.checkpoint_path, err = l.text("CheckpointPath", o.CheckpointPath)
+	}
+	return c, err
 }

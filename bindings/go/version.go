@@ -14,6 +14,18 @@ const HeaderVersion = C.ATTMD_VERSION
 // Version is that of the library that was loaded, major * 1000000 + minor * 1000 + patch.
 func Version() int { return int(C.attmd_version()) }
 
+// CheckABI returns ErrUnsupported if the library that was loaded does not run programs that were built with HeaderVersion.
+// Then every other call returns that error, too.
+func CheckABI() error { return abi }
+
+var abi error
+
+func init() { abi = checkABI(HeaderVersion) }
+
+func checkABI(headerVersion int) error {
+	return check(func() C.attmd_status { return C.attmd_abi_check(C.int32_t(headerVersion)) })
+}
+
 // VersionString is the same as text, such as "0.1.0".
 func VersionString() string { return C.GoString(C.attmd_version_string()) }
 
