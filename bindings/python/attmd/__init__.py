@@ -23,10 +23,11 @@ from .models import (AttentionModel, Model, ParameterInfo, Predictions, Transfor
 from .optimizers import Adam, AdamW, GradientDescent, MirrorDescent, Optimizer
 from .tokenizer import Tokenizer
 from .training import Checkpoint, Direction, Trace, TrainReport, load_checkpoint, resume, train
+from .words import Word, attended_words
 
 __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
-           "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "compare", "cosine",
+           "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "Word", "attended_words", "compare", "cosine",
            "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
            "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "version_info"]
 

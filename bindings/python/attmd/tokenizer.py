@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 from ctypes import byref, c_char, c_char_p, c_int32, c_int64, create_string_buffer
-from typing import List, Tuple, Union
+from typing import Any, List, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,3 +105,9 @@ class Tokenizer(Handle):
         check(lib.attmd_tokenizer_decode(*arguments, (c_char * len(buffer)).from_buffer(buffer), len(buffer),
                                          byref(size)))
         return buffer.raw[:size.value].decode("utf-8")
+
+    def __reduce__(self) -> Any:
+        return Tokenizer, ([self.token(id) for id in range(self.vocabulary)],)
+
+    def __repr__(self) -> str:
+        return "<Tokenizer, closed>" if self.closed else f"<Tokenizer of {self.vocabulary} tokens>"
