@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from ctypes import byref, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterator, List, MutableMapping, NamedTuple, Optional,
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._arguments import (DTYPES, Choice, PathLike, doubles, dtype_value, integer, parameter_of, path_bytes, pointer,
                          text)
+from ._bytes import from_bytes, to_bytes
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from .dataset import Dataset
@@ -238,7 +238,7 @@ class Model(Handle):
         return model
 
     def __reduce__(self) -> Any:
-        return _from_bytes, (_to_bytes(self),)
+        return from_bytes, (to_bytes(self), load_model)
 
     def __repr__(self) -> str:
         if self.closed:
@@ -375,20 +375,3 @@ def load_model(path: PathLike) -> Model:
     file, model = path_bytes(path), Model._new()
     check(lib.attmd_model_load(file, model), file)
     return Model._of(model)
-
-
-def _to_bytes(saved: Any) -> bytes:
-    """What save() writes, for pickle and copy."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "saved.safetensors")
-        saved.save(path)
-        with open(path, "rb") as file:
-            return file.read()
-
-
-def _from_bytes(content: bytes) -> Model:
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "saved.safetensors")
-        with open(path, "wb") as file:
-            file.write(content)
-        return load_model(path)

@@ -2,17 +2,16 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from ctypes import byref, c_double, c_int32, c_int64
 from typing import Any, Dict, Optional, Sequence, Type
 
 import numpy as np
 
 from ._arguments import Array, Choice, PathLike, address, dtype_value, integer, path_bytes, text
+from ._bytes import from_bytes, to_bytes
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from .errors import DimensionError, InvalidArgumentError
-from .models import _to_bytes
 
 __all__ = ["Adam", "AdamW", "GradientDescent", "MirrorDescent", "Optimizer"]
 
@@ -136,7 +135,7 @@ class Optimizer(Handle):
         return optimizer
 
     def __reduce__(self) -> Any:
-        return _from_bytes, (_to_bytes(self),)
+        return from_bytes, (to_bytes(self), Optimizer.load)
 
     def __repr__(self) -> str:
         if self.closed:
@@ -208,11 +207,3 @@ def _require_dense(array: Any, name: str) -> None:
         raise TypeError(f"{name} is {array.dtype}: expected float32 or float64")
     if not array.flags.c_contiguous or not array.flags.aligned:
         raise InvalidArgumentError(f"{name} is not C-contiguous, so that it cannot be stepped in place")
-
-
-def _from_bytes(content: bytes) -> Optimizer:
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "saved.safetensors")
-        with open(path, "wb") as file:
-            file.write(content)
-        return Optimizer.load(path)
