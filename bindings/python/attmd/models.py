@@ -233,8 +233,8 @@ class Model(Handle):
         """The model of a file that save() wrote. InvalidArgumentError if it is of another class than this."""
         model = load_model(path)
         if not isinstance(model, cls):
-            raise InvalidArgumentError(f"path = {os.fspath(path)!r}: holds a {type(model).__name__}, "
-                                       f"expected a {cls.__name__}")
+            raise InvalidArgumentError(f"path = {os.fspath(path)!r}: holds a model of class {type(model).__name__}, "
+                                       f"expected {cls.__name__}")
         return model
 
     def __reduce__(self) -> Any:

@@ -204,7 +204,7 @@ def test_files(tmp_path, transformer, texts, gaussian):
     assert type(again) is attmd.Transformer and again.options == transformer.options
     np.testing.assert_array_equal(again.predict(texts).value, transformer.predict(texts).value)
     assert type(attmd.Transformer.load(str(path))) is attmd.Transformer
-    with pytest.raises(errors.InvalidArgumentError, match="holds a Transformer, expected a AttentionModel"):
+    with pytest.raises(errors.InvalidArgumentError, match="holds a model of class Transformer, expected AttentionModel"):
         attmd.AttentionModel.load(path)
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(errors.FormatError, match="model.safetensors"):

@@ -1,0 +1,59 @@
+"""The examples as programs."""
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import attmd
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+
+
+def run(name, *arguments, text="", code=0):
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), ATTMD_LIBRARY=attmd.library_path())
+    done = subprocess.run([sys.executable, str(EXAMPLES / name), *map(str, arguments)], env=environment, input=text,
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+@pytest.fixture
+def vocabulary(tokenizer, tmp_path):
+    path = tmp_path / "vocabulary.txt"
+    path.write_text("".join(tokenizer.token(i) + "\n" for i in range(len(tokenizer))))
+    return path
+
+
+def test_reviews(reviews, vocabulary, tmp_path):
+    saved = tmp_path / "model.safetensors"
+    output = run("reviews.py", reviews, vocabulary, "--epochs", 25, "--width", 32, "--hidden", 32, "--batch", 8,
+                 "--step", 0.02, "--max-length", 32, "--save", saved, text="a great film\nthe plot was boring\n")
+    table = re.findall(r"^ +(\d+) +[\d.]+ +([\d.]+) % +([\d.]+) %$", output, re.M)
+    assert [int(row[0]) for row in table] == list(range(1, 26)) and float(table[-1][2]) > 80
+    verdicts = re.findall(r"^(positive|negative), ([\d.]+) %\nattends to (.*)$", output, re.M)
+    assert [verdict[0] for verdict in verdicts] == ["positive", "negative"] and "great" in verdicts[0][2]
+    again = run("reviews.py", "--load", saved, vocabulary, "--text", "a great film", "--text", "the plot was boring")
+    assert re.findall(r"^(positive|negative), ([\d.]+) %\nattends to (.*)$", again, re.M) == verdicts
+
+
+def test_reviews_says_what_is_wrong(vocabulary, tmp_path):
+    assert "FileMissingError: " in run("reviews.py", tmp_path / "gone", vocabulary, code=1)
+    assert "folder of reviews" in run("reviews.py", vocabulary, code=2)
+    assert "of class AttentionModel" in run("reviews.py", "--load", _attention(tmp_path), vocabulary, code=1)
+
+
+def _attention(folder):
+    attmd.AttentionModel(3).save(folder / "attention")
+    return folder / "attention"
+
+
+def test_colours(monkeypatch):
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    from reviews import coloured
+    words = [attmd.Word("A", 0.01), attmd.Word(" ", 0), attmd.Word("great", 0.2), attmd.Word(" film", 0.1)]
+    shown = coloured(words)
+    assert re.sub(r"\x1b\[[\d;]*m", "", shown) == "A great film" and "\x1b[48;5;27;38;5;15mgreat\x1b[0m" in shown
+    assert "m film" in shown and coloured([]) == ""
