@@ -23,7 +23,7 @@ SOURCES = {
 DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/bindings.rs"]
 
 # The bindings that must wrap everything. Add a binding here when it does, and leave it here.
-COMPLETE = ["c", "julia", "python", "rust"]
+COMPLETE = ["c", "go", "julia", "python", "rust"]
 
 # Bindings in which a helper calls the _init function of every struct that the sources name.
 INITS_BY_STRUCT = ["julia", "python"]
