@@ -81,7 +81,7 @@ void text_print(struct text *text, int indent) {
 void fail(const char *format, ...) {
     va_list arguments;
     fflush(stdout);
-    fputs("attmd-demo: ", stderr);
+    fprintf(stderr, "%s: ", console_program);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);

@@ -31,6 +31,8 @@ void text_add(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Prints the paragraph wrapped, each line after `indent` spaces, and makes it empty again. */
 void text_print(struct text *text, int indent);
 
+/* What messages begin with; each program defines it. */
+extern const char console_program[];
 /* One line on standard error, exit code 1. */
 void fail(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Ends the program with the library's message unless status is ATTMD_OK; `action` says what was being done. */

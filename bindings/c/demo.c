@@ -8,6 +8,8 @@
 #include "experiments.h"
 #include "options.h"
 
+const char console_program[] = "attmd-demo";
+
 enum { PATH_CAPACITY = 4096 };
 
 static int is_readable(const char *path) { return access(path, R_OK) == 0; }

@@ -1,0 +1,147 @@
+#include "training.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console.h"
+#include "progress.h"
+
+struct run {
+    attmd_model *model;
+    attmd_optimizer *optimizer;
+    attmd_dataset *training, *test;
+    int64_t steps_per_epoch;
+    char checkpoint[4096];
+};
+
+static attmd_dataset *load(const struct settings *settings, const attmd_tokenizer *tokenizer, const char *part,
+                           int64_t *n) {
+    attmd_text_options options;
+    attmd_dataset_info info;
+    attmd_dataset *dataset;
+    char path[4096];
+    check(attmd_text_options_init(&options, sizeof options), "reading reviews");
+    options.max_length = settings->max_length;
+    options.threads = (int32_t)settings->threads;
+    if (snprintf(path, sizeof path, "%s/%s", settings->reviews, part) >= (int)sizeof path)
+        fail("the name of the folder of reviews is too long");
+    check(attmd_dataset_load_reviews(path, tokenizer, &options, &dataset), "reading reviews");
+    check(attmd_dataset_info_init(&info, sizeof info), "reading reviews");
+    check(attmd_dataset_get_info(dataset, &info), "reading reviews");
+    *n = info.n;
+    return dataset;
+}
+
+static attmd_model *create_model(const struct settings *settings, const attmd_tokenizer *tokenizer) {
+    attmd_tokenizer_info vocabulary;
+    attmd_transformer_options options;
+    attmd_model *model;
+    check(attmd_tokenizer_info_init(&vocabulary, sizeof vocabulary), "reading the vocabulary");
+    check(attmd_tokenizer_get_info(tokenizer, &vocabulary), "reading the vocabulary");
+    check(attmd_transformer_options_init(&options, sizeof options), "making the model");
+    options.vocabulary = vocabulary.vocabulary;
+    options.max_length = settings->max_length;
+    options.n_embd = settings->n_embd;
+    options.hidden = 4 * settings->n_embd;
+    options.heads = settings->heads;
+    options.blocks = settings->blocks;
+    options.dropout = settings->dropout;
+    options.seed = settings->seed;
+    check(attmd_model_create_transformer(&options, &model), "making the model");
+    return model;
+}
+
+static attmd_optimizer *create_optimizer(const struct settings *settings) {
+    attmd_optimizer_options options;
+    attmd_optimizer *optimizer;
+    check(attmd_optimizer_options_init(&options, sizeof options), "making the optimizer");
+    options.p = settings->p;
+    options.step_size = settings->step_size;
+    check(attmd_optimizer_create(&options, &optimizer), "making the optimizer");
+    return optimizer;
+}
+
+/* From the checkpoint, or from the beginning. */
+static struct run begin(const struct settings *settings, const attmd_tokenizer *tokenizer) {
+    struct run run;
+    attmd_status status;
+    int64_t n, tests;
+    if (snprintf(run.checkpoint, sizeof run.checkpoint, "%s.checkpoint", settings->model) >= (int)sizeof run.checkpoint)
+        fail("--model: the name is too long");
+    run.training = load(settings, tokenizer, "train", &n);
+    run.test = load(settings, tokenizer, "test", &tests);
+    run.steps_per_epoch = (n + settings->batch - 1) / settings->batch;
+    status = attmd_checkpoint_load(run.checkpoint, &run.model, &run.optimizer, NULL);
+    if (status == ATTMD_ERROR_NOT_FOUND) {
+        run.model = create_model(settings, tokenizer);
+        run.optimizer = create_optimizer(settings);
+    } else {
+        check(status, "reading the checkpoint");
+        printf("Going on from %s.\n", run.checkpoint);
+    }
+    printf("%lld reviews to train on, %lld to test; p = %g, step %g\n\n", (long long)n, (long long)tests, settings->p,
+           settings->step_size);
+    return run;
+}
+
+static attmd_train_report train_epoch(struct run *run, const struct settings *settings, int64_t epoch) {
+    attmd_train_options options;
+    attmd_train_report report;
+    check(attmd_train_options_init(&options, sizeof options), "training");
+    check(attmd_train_report_init(&report, sizeof report), "training");
+    options.max_iterations = epoch * run->steps_per_epoch; /* with checkpoints: where to stop */
+    options.batch_size = settings->batch;
+    options.shuffle_seed = settings->seed;
+    options.threads = (int32_t)settings->threads;
+    options.checkpoint_path = run->checkpoint;
+    options.checkpoint_seconds = 60;
+    options.progress = progress_of_training;
+    progress_name("epoch %lld", (long long)epoch);
+    check(attmd_train(run->model, run->optimizer, run->training, &options, NULL, &report), "training");
+    progress_clear();
+    return report;
+}
+
+static double accuracy(const struct run *run) {
+    double share;
+    check(attmd_model_get_accuracy(run->model, run->test, &share), "testing");
+    return share;
+}
+
+static void add_to_log(const struct settings *settings, int64_t epoch, double seconds, double loss, double test) {
+    FILE *log;
+    if (settings->log == NULL) return;
+    log = fopen(settings->log, "a");
+    if (log == NULL || fprintf(log, "%g,%g,%llu,%lld,%.2f,%.6f,%.5f\n", settings->p, settings->step_size,
+                               (unsigned long long)settings->seed, (long long)epoch, seconds, loss, test) < 0)
+        fail("%s: cannot be written", settings->log);
+    if (fclose(log) != 0) fail("%s: cannot be written", settings->log);
+}
+
+attmd_model *train_on_reviews(const struct settings *settings, const attmd_tokenizer *tokenizer) {
+    struct run run = begin(settings, tokenizer);
+    double seconds = 0, best = 0;
+    int64_t epoch, best_epoch = 0, done;
+    check(attmd_optimizer_get_iteration(run.optimizer, &done), "reading the checkpoint");
+    printf("epoch   seconds   loss of a batch   test accuracy\n");
+    for (epoch = done / run.steps_per_epoch + 1; epoch <= settings->epochs && seconds < settings->seconds; ++epoch) {
+        const attmd_train_report report = train_epoch(&run, settings, epoch);
+        const double test = accuracy(&run);
+        seconds += report.seconds;
+        if (test > best) {
+            best = test;
+            best_epoch = epoch;
+        }
+        printf("%5lld   %7.1f   %15.2f   %11.2f %%\n", (long long)epoch, seconds, report.loss, 100 * test);
+        fflush(stdout);
+        add_to_log(settings, epoch, report.seconds, report.loss, test);
+    }
+    if (best_epoch > 0) printf("\nBest: %.2f %% after epoch %lld.\n", 100 * best, (long long)best_epoch);
+    check(attmd_model_save(run.model, settings->model), "saving the model");
+    printf("The model is in %s.\n", settings->model);
+    attmd_optimizer_free(run.optimizer);
+    attmd_dataset_free(run.training);
+    attmd_dataset_free(run.test);
+    return run.model;
+}
