@@ -27,8 +27,8 @@ type Progress struct {
 	Lower, Upper float64 // SVM: bounds on the optimum so far, Upper maybe +Inf; training: NaN
 }
 
-// ProgressFunc is called now and then by a running call. An error ends the call, which returns it beside [ErrCancelled].
-// Training calls it a last time where it stops.
+// ProgressFunc is called now and then by a running call. An error ends the call, which returns it beside
+// [ErrCancelled]. Training calls it a last time where it stops.
 type ProgressFunc func(Progress) error
 
 // CallbackPanic is the value that a call panics with when one of its callbacks has.

@@ -14,10 +14,10 @@ type Certificate struct {
 	FarkasResidual float64 // as in the report; NaN for a soft margin or where duals prove nothing
 }
 
-// Certify recomputes everything from the problem's data, w and duals alone, by plain loops in extended precision that share
-// no code with the solver. Of the options P, C, Norm and Slack are read. w: a value for each unknown; duals: one a row;
-// either may be nil. Values that are not finite, negative duals, and duals above C_k for plain slacks are no error: they
-// prove nothing.
+// Certify recomputes everything from the problem's data, w and duals alone, by plain loops in extended precision that
+// share no code with the solver. Of the options P, C, Norm and Slack are read. w: a value for each unknown; duals: one
+// a row; either may be nil. Values that are not finite, negative duals, and duals above C_k for plain slacks are no
+// error: they prove nothing.
 func Certify(problem Problem, options SVMOptions, w, duals []float64) (Certificate, error) {
 	var l lent
 	defer l.release()

@@ -3,8 +3,8 @@ package attmd
 // #include <attmd/attmd.h>
 import "C"
 
-// TransformerOptions describes the sentiment classifier of the paper's experiments: token and learned position embedding,
-// blocks of post-norm attention and MLP (GELU), the last block's first token into a linear layer.
+// TransformerOptions describes the sentiment classifier of the paper's experiments: token and learned position
+// embedding, blocks of post-norm attention and MLP (GELU), the last block's first token into a linear layer.
 type TransformerOptions struct {
 	Dtype       Dtype        // type of parameters and arithmetic; default Float32
 	Vocabulary  int          // ids are 0..Vocabulary-1; required
@@ -59,10 +59,10 @@ func (m *Model) TransformerOptions() (TransformerOptions, error) {
 	}, nil
 }
 
-// ViTOptions describes the vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer, class
-// token, learned positions, blocks of pre-norm attention and MLP (GELU), layer normalization, the class token into a linear
-// layer. Images of any height and width are resized (bilinear) to ImageSize x ImageSize. In training alone each is first
-// cropped at random after padding with black, and flipped at random.
+// ViTOptions describes the vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer,
+// class token, learned positions, blocks of pre-norm attention and MLP (GELU), layer normalization, the class token
+// into a linear layer. Images of any height and width are resized (bilinear) to ImageSize x ImageSize. In training
+// alone each is first cropped at random after padding with black, and flipped at random.
 type ViTOptions struct {
 	Dtype            Dtype        // type of parameters and arithmetic; default Float32
 	Channels         int          // of the images; default 3

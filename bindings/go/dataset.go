@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Dataset is n labelled samples of one kind. It is immutable: every method may be called concurrently. Parts of a dataset
-// share its memory, and may outlive it.
+// Dataset is n labelled samples of one kind. It is immutable: every method may be called concurrently. Parts of a
+// dataset share its memory, and may outlive it.
 type Dataset struct {
 	handle  *handle[*C.attmd_dataset]
 	info    DatasetInfo

@@ -8,8 +8,8 @@ type TokenLayout int32
 
 const (
 	TokensConsecutive TokenLayout = C.ATTMD_TOKENS_CONSECUTIVE // values 0..d-1 are token 0, the next d token 1, ...
-	// TokensPatches: values are an ImageHeight x ImageWidth picture; tokens are its PatchHeight x PatchWidth tiles, left to
-	// right, top to bottom, each read row by row.
+	// TokensPatches: values are an ImageHeight x ImageWidth picture; tokens are its PatchHeight x PatchWidth tiles,
+	// left to right, top to bottom, each read row by row.
 	TokensPatches TokenLayout = C.ATTMD_TOKENS_PATCHES
 )
 
@@ -104,8 +104,8 @@ func LoadCIFAR10(paths ...string) (*Dataset, error) {
 	})
 }
 
-// LoadIDX reads MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width and
-// n labels 0..classes-1, all unsigned bytes.
+// LoadIDX reads MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width
+// and n labels 0..classes-1, all unsigned bytes.
 func LoadIDX(imagesPath, labelsPath string, classes int) (*Dataset, error) {
 	var l lent
 	defer l.release()

@@ -1,5 +1,5 @@
-// Package attmd trains softmax attention by mirror descent, solves the lp max-margin problem that training converges to,
-// and measures the distance between the two. It is the Go side of the C library attmd, found by pkg-config.
+// Package attmd trains softmax attention by mirror descent, solves the lp max-margin problem that training converges
+// to, and measures the distance between the two. It is the Go side of the C library attmd, found by pkg-config.
 //
 // The mathematics, with the symbols used in this package, is that of "Optimizing Attention with Mirror Descent:
 // Generalized Max-Margin Token Selection" (arXiv 2410.14581):
@@ -20,14 +20,15 @@
 //
 // # Options
 //
-// The zero value of an options struct, and of each of its fields, is the library's default. Where zero is a choice of its
-// own and not the default, the field is an [Opt]: attmd.Some(0.0) is zero.
+// The zero value of an options struct, and of each of its fields, is the library's default. Where zero is a choice of
+// its own and not the default, the field is an [Opt]: attmd.Some(0.0) is zero.
 //
 // # Handles
 //
-// [Dataset], [Tokenizer], [Model], [Optimizer], [Trace] and [SVM] own memory of the library. Close gives it back at once;
-// without Close it is given back some time after the handle has become unreachable. Close may be called at any time, more
-// than once, and by any goroutine: a call that is running finishes first. A handle used after Close returns [ErrClosed].
+// [Dataset], [Tokenizer], [Model], [Optimizer], [Trace] and [SVM] own memory of the library. Close gives it back at
+// once; without Close it is given back some time after the handle has become unreachable. Close may be called at any
+// time, more than once, and by any goroutine: a call that is running finishes first. A handle used after Close returns
+// [ErrClosed].
 //
 // Different handles may be used by different goroutines at the same time. Calls that only read a handle may run
 // concurrently on it; a call that changes one (training changes model, optimizer and trace) needs it alone, and
@@ -35,11 +36,11 @@
 //
 // # Contexts and callbacks
 //
-// Training and solving end at their next iteration when their context is done. The error then is both [ErrCancelled] and
-// the context's cause, and results so far are kept. The same holds for an error returned by a progress callback.
+// Training and solving end at their next iteration when their context is done. The error then is both [ErrCancelled]
+// and the context's cause, and results so far are kept. The same holds for an error returned by a progress callback.
 //
-// A callback runs inside the call. If it panics, the call is ended and panics with a [*CallbackPanic] when the library has
-// come to rest; the handles stay usable. It must not call [runtime.Goexit], and so not testing.T.FailNow.
+// A callback runs inside the call. If it panics, the call is ended and panics with a [*CallbackPanic] when the library
+// has come to rest; the handles stay usable. It must not call [runtime.Goexit], and so not testing.T.FailNow.
 package attmd
 
 // #cgo pkg-config: attmd

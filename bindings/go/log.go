@@ -26,9 +26,9 @@ var (
 // The library wants no call to run while the receiver is set: this one stays, and hands on to what SetLog was given.
 func init() { C.attmd_set_log(C.attmd_log_fn(C.attmdGoLog), nil) }
 
-// SetLog sets the receiver of the library's log lines, for the whole process; nil, as at the start, drops them. It may be
-// called at any time, and is called by any goroutine that is in a call. If it panics, a call does, mostly the one that
-// logged.
+// SetLog sets the receiver of the library's log lines, for the whole process; nil, as at the start, drops them. It may
+// be called at any time, and is called by any goroutine that is in a call. If it panics, a call does, mostly the one
+// that logged.
 func SetLog(receiver func(level LogLevel, line string)) {
 	if receiver == nil {
 		logReceiver.Store(nil)

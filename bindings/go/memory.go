@@ -142,7 +142,8 @@ func checkCount[E any](name string, values []E, expected int) error {
 	return nil
 }
 
-// checkRoom demands that a slice holds a dense array. Extents below 1 are left to the library, which reads nothing then.
+// checkRoom demands that a slice holds a dense array. Extents below 1 are left to the library, which reads nothing
+// then.
 func checkRoom(name string, size int, extents ...int) error {
 	rest := size
 	for _, extent := range extents {
@@ -157,8 +158,8 @@ func checkRoom(name string, size int, extents ...int) error {
 	return nil
 }
 
-// checkStrides demands that a slice holds every entry of a strided array whose entry 0, 0, ... is at `offset`. All strides
-// zero: dense.
+// checkStrides demands that a slice holds every entry of a strided array whose entry 0, 0, ... is at `offset`. All
+// strides zero: dense.
 func checkStrides(name string, size, offset int, extents, strides []int) error {
 	if offset < 0 || offset > size {
 		return invalid("%s begins at offset %d, expected 0..%d", name, offset, size)

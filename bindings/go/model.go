@@ -5,9 +5,9 @@ import "C"
 
 import "strings"
 
-// Model has named parameter tensors. There are three kinds: one head of softmax attention ([NewAttention]), a transformer
-// for sequences ([NewTransformer]) and a vision transformer ([NewViT]). Only SetParameter and Train change a model, and
-// need it alone.
+// Model has named parameter tensors. There are three kinds: one head of softmax attention ([NewAttention]), a
+// transformer for sequences ([NewTransformer]) and a vision transformer ([NewViT]). Only SetParameter and Train change
+// a model, and need it alone.
 type Model struct {
 	handle     *handle[*C.attmd_model]
 	kind       ModelKind
@@ -143,8 +143,8 @@ func (m *Model) Close() error {
 // Kind says what the model is.
 func (m *Model) Kind() ModelKind { return m.kind }
 
-// Parameters describes the parameter tensors. Attention: "W", "v" or "K", "Q", "v". Classifiers: names, shapes and order of
-// PyTorch modules of these architectures, weights (out, in), such as "blocks.0.attn.attn_matrix.weight".
+// Parameters describes the parameter tensors. Attention: "W", "v" or "K", "Q", "v". Classifiers: names, shapes and
+// order of PyTorch modules of these architectures, weights (out, in), such as "blocks.0.attn.attn_matrix.weight".
 func (m *Model) Parameters() []ParameterInfo {
 	parameters := make([]ParameterInfo, len(m.parameters))
 	for k, info := range m.parameters {
@@ -220,15 +220,15 @@ func (m *Model) Accuracy(data *Dataset) (float64, error) {
 	return float64(out), err
 }
 
-// Gradient returns dL/d(parameter), row-major. Near saturation it can be below the smallest float64: see ReadGradient. It
-// works for the fixed v as well.
+// Gradient returns dL/d(parameter), row-major. Near saturation it can be below the smallest float64: see ReadGradient.
+// It works for the fixed v as well.
 func (m *Model) Gradient(data *Dataset, name string) ([]float64, error) {
 	out := make([]float64, m.count(name))
 	return out, m.gradient(data, name, out, nil)
 }
 
-// ReadGradient writes the gradient to `out`, which must be as long or longer, in the form exp(logScale) * out, where the
-// largest entry of out is near 1. It neither underflows nor cancels.
+// ReadGradient writes the gradient to `out`, which must be as long or longer, in the form exp(logScale) * out, where
+// the largest entry of out is near 1. It neither underflows nor cancels.
 func (m *Model) ReadGradient(data *Dataset, name string, out []float64) (logScale float64, err error) {
 	var scale C.double
 	err = m.gradient(data, name, out, &scale)

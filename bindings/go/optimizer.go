@@ -176,8 +176,8 @@ type GroupOptions struct {
 }
 
 // AddGroup adds a group: the parameters of a model whose names match `pattern` (printable ASCII; '*' stands for any
-// characters or none, '?' for one) and the pattern of no group added earlier. A Tensor names its group by number. Groups
-// are part of the optimizer's file and outlive Reset. They are added before the first step or after Reset.
+// characters or none, '?' for one) and the pattern of no group added earlier. A Tensor names its group by number.
+// Groups are part of the optimizer's file and outlive Reset. They are added before the first step or after Reset.
 func (o *Optimizer) AddGroup(pattern string, options GroupOptions) error {
 	characters, err := zeroTerminated("pattern", pattern)
 	if err != nil {
@@ -211,9 +211,9 @@ func TensorOf[E Float](parameter, gradient []E) Tensor {
 	}
 }
 
-// Step is one iteration over all tensors of the caller's model. The state belongs to the position in the list: the first
-// call fixes the number of tensors, their counts, types and groups; later calls must repeat them (ErrDimension). All is
-// checked first: on failure nothing has changed.
+// Step is one iteration over all tensors of the caller's model. The state belongs to the position in the list: the
+// first call fixes the number of tensors, their counts, types and groups; later calls must repeat them (ErrDimension).
+// All is checked first: on failure nothing has changed.
 func (o *Optimizer) Step(tensors ...Tensor) error {
 	var l lent
 	defer l.release()

@@ -5,12 +5,12 @@ import "C"
 
 import "math"
 
-// Predictions are slices for results, nil = not wanted. n and T as in DatasetInfo; images: T is the number of tokens, the
-// class token and the patches. A classifier's attention weights are those of the last block from the first token (images:
-// the class token), averaged over the heads.
+// Predictions are slices for results, nil = not wanted. n and T as in DatasetInfo; images: T is the number of tokens,
+// the class token and the patches. A classifier's attention weights are those of the last block from the first token
+// (images: the class token), averaged over the heads.
 type Predictions struct {
-	// Value has room for n numbers, f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of the
-	// most probable class less the next largest.
+	// Value has room for n numbers, f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of
+	// the most probable class less the next largest.
 	Value []float64
 	// Label has room for n labels: +1 if the value is positive, else -1. Classifiers: the most probable class.
 	Label []int32
@@ -92,9 +92,9 @@ func (m *Model) tokens(data *Dataset, sample int) int {
 	return 1 + side*side
 }
 
-// TokenSelectionScore is the paper's score of token `pivotal` of one sample: the attention weights of the last block from
-// the first token, averaged over the heads and scaled so that the sample's smallest is 0 and its largest 1, at that token;
-// 0 if all are equal. Classifiers only.
+// TokenSelectionScore is the paper's score of token `pivotal` of one sample: the attention weights of the last block
+// from the first token, averaged over the heads and scaled so that the sample's smallest is 0 and its largest 1, at
+// that token; 0 if all are equal. Classifiers only.
 func (m *Model) TokenSelectionScore(data *Dataset, sample, pivotal int) (float64, error) {
 	var out C.double
 	err := m.readWith(data, func(model *C.attmd_model, dataset *C.attmd_dataset) C.attmd_status {

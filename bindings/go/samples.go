@@ -90,8 +90,8 @@ func NewDataset[E Float](samples Samples[E]) (*Dataset, error) {
 	return newDataset(func(out **C.attmd_dataset) C.attmd_status { return C.attmd_dataset_create(desc, out) })
 }
 
-// BorrowDataset is NewDataset without a copy of X and Z, which must stay unchanged until the dataset and all parts made of
-// it are closed. The dataset keeps them from moving and from being collected as long.
+// BorrowDataset is NewDataset without a copy of X and Z, which must stay unchanged until the dataset and all parts made
+// of it are closed. The dataset keeps them from moving and from being collected as long.
 func BorrowDataset[E Float](samples Samples[E]) (*Dataset, error) {
 	x, z := new(lent), new(lent)
 	defer z.release()
@@ -112,8 +112,8 @@ func BorrowDataset[E Float](samples Samples[E]) (*Dataset, error) {
 	return wrapDataset(object)
 }
 
-// GenerateGaussian makes the paper's synthetic data: entries of tokens, queries and the decoder N(0,1), each vector scaled
-// to unit length, labels a fair coin. The bits are the same on every machine.
+// GenerateGaussian makes the paper's synthetic data: entries of tokens, queries and the decoder N(0,1), each vector
+// scaled to unit length, labels a fair coin. The bits are the same on every machine.
 func GenerateGaussian(n, T, d int, seed uint64) (*Dataset, error) {
 	return newDataset(func(out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_generate_gaussian(C.int64_t(n), C.int64_t(T), C.int64_t(d), C.uint64_t(seed), out)

@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// SVM is a solved max-margin problem: solution, dual variables, certificate. It is immutable: every method may be called
-// concurrently.
+// SVM is a solved max-margin problem: solution, dual variables, certificate. It is immutable: every method may be
+// called concurrently.
 type SVM struct {
 	handle *handle[*C.attmd_svm]
 	n      int // selected tokens
@@ -53,8 +53,8 @@ const (
 type SVMMethod int32
 
 const (
-	// SVMMethodAuto is the one that takes the least work; matrix-free where a matrix would take more than MemoryLimit, or
-	// than 16 GB.
+	// SVMMethodAuto is the one that takes the least work; matrix-free where a matrix would take more than MemoryLimit,
+	// or than 16 GB.
 	SVMMethodAuto          SVMMethod = C.ATTMD_SVM_METHOD_AUTO
 	SVMMethodInteriorPoint SVMMethod = C.ATTMD_SVM_METHOD_INTERIOR_POINT // primal-dual interior point with a system of the unknowns' order
 	SVMMethodDualSystem    SVMMethod = C.ATTMD_SVM_METHOD_DUAL_SYSTEM    // the same with a system of the rows' order
@@ -75,8 +75,8 @@ type SVMOptions struct {
 	Slack         SVMSlack      // default SlackPlain
 	Method        SVMMethod     // default SVMMethodAuto; ErrUnsupported if the one asked for does not fit the problem
 	MemoryLimit   int64         // bytes; default: none. A solve that would take more is refused (ErrOutOfMemory)
-	// WarmStart is where to start: a solution for the same rows with another P, C or norm, or for the first of them. Only
-	// the time depends on it. May be nil.
+	// WarmStart is where to start: a solution for the same rows with another P, C or norm, or for the first of them.
+	// Only the time depends on it. May be nil.
 	WarmStart *SVM
 }
 
@@ -137,8 +137,8 @@ func Solve(ctx context.Context, problem Problem, options SVMOptions) (*SVM, erro
 }
 
 // SolvePath solves a problem for each of several exponents p in place of options.P, each from the one before.
-// ErrCancelled: those finished and the one that was cancelled are handed out, the rest are nil. MaxIterations and MaxTime
-// are for each.
+// ErrCancelled: those finished and the one that was cancelled are handed out, the rest are nil. MaxIterations and
+// MaxTime are for each.
 func SolvePath(ctx context.Context, problem Problem, options SVMOptions, p []float64) ([]*SVM, error) {
 	return solve(ctx, &problem, &options, len(p),
 		func(c *C.attmd_svm_problem, o *C.attmd_svm_options, out **C.attmd_svm) C.attmd_status {
@@ -299,16 +299,16 @@ func (s *SVM) Margins() ([]float64, error) {
 	return out, err
 }
 
-// Support is true for each row of the support set: its margin is at b_k or below, within 1e-6 (or the gap's square root, if
-// larger) relative to b_k, or to the largest b where b_k = 0.
+// Support is true for each row of the support set: its margin is at b_k or below, within 1e-6 (or the gap's square
+// root, if larger) relative to b_k, or to the largest b where b_k = 0.
 func (s *SVM) Support() ([]bool, error) {
 	out := make([]int32, s.report.Rows)
 	err := s.read(func(svm *C.attmd_svm) C.attmd_status { return C.attmd_svm_get_support(svm, int32s(out), length(out)) })
 	return bools(out), err
 }
 
-// Rows says which constraint each row is: its sample and the token t it holds the selected one against (the selected token
-// itself for SVMDecoder; SVMRows: row and 0).
+// Rows says which constraint each row is: its sample and the token t it holds the selected one against (the selected
+// token itself for SVMDecoder; SVMRows: row and 0).
 func (s *SVM) Rows() (samples, tokens []int64, err error) {
 	samples, tokens = make([]int64, s.report.Rows), make([]int64, s.report.Rows)
 	err = s.read(func(svm *C.attmd_svm) C.attmd_status {

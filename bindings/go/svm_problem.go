@@ -9,8 +9,8 @@ import "unsafe"
 type SVMSource int32
 
 const (
-	// SVMAttention is the lp-AttSVM: a_k = (x_{i,alpha_i} - x_it) z_i' for every t != alpha_i, samples in order, tokens in
-	// order. The unknown is W, d x d.
+	// SVMAttention is the lp-AttSVM: a_k = (x_{i,alpha_i} - x_it) z_i' for every t != alpha_i, samples in order, tokens
+	// in order. The unknown is W, d x d.
 	SVMAttention SVMSource = C.ATTMD_SVM_ATTENTION
 	SVMDecoder   SVMSource = C.ATTMD_SVM_DECODER // the decoder's lp-SVM: y_i x_{i,alpha_i}, one a sample. The unknown is v
 	SVMRows      SVMSource = C.ATTMD_SVM_ROWS    // the rows of a matrix

@@ -170,8 +170,8 @@ func (t *Tokenizer) encode(text string, maxLength int, withSpans bool) ([]int32,
 	}
 }
 
-// Decode returns the text of ids: tokens with one space between them, "##" pieces joined to what is before; skipSpecial:
-// without [PAD], [UNK], [CLS], [SEP] and [MASK].
+// Decode returns the text of ids: tokens with one space between them, "##" pieces joined to what is before;
+// skipSpecial: without [PAD], [UNK], [CLS], [SEP] and [MASK].
 func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) (string, error) {
 	room := 8*len(ids) + 1 // mostly enough
 	for {

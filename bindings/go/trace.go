@@ -4,8 +4,8 @@ package attmd
 import "C"
 
 // Trace holds quantities recorded along a training run; give it to Train and read it afterwards. A trace belongs to one
-// run: later calls must bring a model with the same parameters, a dataset with the same n, and an optimizer whose iteration
-// is not behind the last record. All quantities are of all samples, without dropout and augmentation.
+// run: later calls must bring a model with the same parameters, a dataset with the same n, and an optimizer whose
+// iteration is not behind the last record. All quantities are of all samples, without dropout and augmentation.
 type Trace struct {
 	handle *handle[*C.attmd_trace]
 }

@@ -12,8 +12,8 @@ import (
 // TrainOptions says how long to train, and on what.
 type TrainOptions struct {
 	Threads int // default: one per hardware thread
-	// MaxIterations of this call; with a CheckpointPath: the optimizer's iteration to stop at, not below where it is, so
-	// that all calls of a run take the same number. Default 1000; NoIterations for 0.
+	// MaxIterations of this call; with a CheckpointPath: the optimizer's iteration to stop at, not below where it is,
+	// so that all calls of a run take the same number. Default 1000; NoIterations for 0.
 	MaxIterations    int
 	MaxTime          time.Duration // of this call; default: no limit
 	StopLoss         Opt[float64]  // stop when the loss is at or below; default -Inf
@@ -50,9 +50,9 @@ type TrainReport struct {
 }
 
 // Train trains the model's trainable parameters on the dataset until the first of the limits. The model then holds the
-// parameters reached and the optimizer its state, so that a further call with the same dataset, BatchSize and ShuffleSeed
-// goes on with the same bits as one long call. ErrCancelled: everything, the report included, is as after a stop.
-// ErrNumerical: the model keeps the last finite parameters.
+// parameters reached and the optimizer its state, so that a further call with the same dataset, BatchSize and
+// ShuffleSeed goes on with the same bits as one long call. ErrCancelled: everything, the report included, is as after a
+// stop. ErrNumerical: the model keeps the last finite parameters.
 func (m *Model) Train(ctx context.Context, optimizer *Optimizer, data *Dataset, options TrainOptions) (TrainReport, error) {
 	model, err := m.take()
 	if err != nil {

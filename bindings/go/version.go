@@ -14,8 +14,8 @@ const HeaderVersion = C.ATTMD_VERSION
 // Version is that of the library that was loaded, major * 1000000 + minor * 1000 + patch.
 func Version() int { return int(C.attmd_version()) }
 
-// CheckABI returns ErrUnsupported if the library that was loaded does not run programs that were built with HeaderVersion.
-// Then every other call returns that error, too.
+// CheckABI returns ErrUnsupported if the library that was loaded does not run programs that were built with
+// HeaderVersion. Then every other call returns that error, too.
 func CheckABI() error { return abi }
 
 var abi error

@@ -3,8 +3,8 @@ package attmd
 // #include <attmd/attmd.h>
 import "C"
 
-// WeightPart says which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix, which
-// the blocks of both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight").
+// WeightPart says which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix,
+// which the blocks of both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight").
 type WeightPart int32
 
 const (
@@ -14,8 +14,9 @@ const (
 	WeightsValue WeightPart = C.ATTMD_WEIGHTS_VALUE
 )
 
-// WeightHistogram says how the entries of a parameter are distributed: as many as result k are in [edges[k], edges[k+1]),
-// the last interval with its upper end. edges: at least two ascending values, -Inf and +Inf among them if wanted.
+// WeightHistogram says how the entries of a parameter are distributed: as many as result k are in [edges[k],
+// edges[k+1]), the last interval with its upper end. edges: at least two ascending values, -Inf and +Inf among them if
+// wanted.
 func (m *Model) WeightHistogram(name string, part WeightPart, edges []float64) ([]int64, error) {
 	characters, err := zeroTerminated("name", name)
 	if err != nil {

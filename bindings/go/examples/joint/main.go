@@ -1,4 +1,5 @@
-// Joint is the paper's example in the plane, W and the decoder v trained together, held against their max-margin problems.
+// Joint is the paper's example in the plane, W and the decoder v trained together, held against their max-margin
+// problems.
 package main
 
 import (

@@ -1,0 +1,5 @@
+//go:build !race
+
+package attmd
+
+const raceDetector = false
