@@ -1,10 +1,17 @@
-# cmake -DPROGRAM=... [-DARGUMENTS=a;b] [-DEXIT_CODE=2] [-DEXPECT=regex;...] [-DREJECT=regex;...] -P check_program.cmake
+# cmake -DPROGRAM=... [-DPROGRAM_NAME=name] [-DARGUMENTS=a;b] [-DINPUT=file] [-DEXIT_CODE=2] [-DEXPECT=regex;...]
+#       [-DREJECT=regex;...] -P check_program.cmake
 # Runs the program as if piped and checks its exit code, its text, and what every run of the demo keeps to: no control
 # characters, no line over 100 columns, and a failure is one line on standard error and nothing else there.
 if(NOT DEFINED EXIT_CODE)
   set(EXIT_CODE 0)
 endif()
-execute_process(COMMAND ${PROGRAM} ${ARGUMENTS} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+if("${PROGRAM_NAME}" STREQUAL "")
+  set(PROGRAM_NAME attmd-demo)
+endif()
+if("${INPUT}" STREQUAL "")
+  set(INPUT /dev/null)
+endif()
+execute_process(COMMAND ${PROGRAM} ${ARGUMENTS} INPUT_FILE ${INPUT} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE errors)
 set(problems "")
 
 if(NOT code STREQUAL EXIT_CODE)
@@ -38,7 +45,7 @@ foreach(line IN LISTS lines)
 endforeach()
 if(EXIT_CODE EQUAL 0 AND NOT errors STREQUAL "")
   string(APPEND problems "standard error is not empty\n")
-elseif(NOT EXIT_CODE EQUAL 0 AND NOT errors MATCHES "^attmd-demo: [^\n]+\n$")
+elseif(NOT EXIT_CODE EQUAL 0 AND NOT errors MATCHES "^${PROGRAM_NAME}: [^\n]+\n$")
   string(APPEND problems "standard error is not one line\n")
 endif()
 
