@@ -10,6 +10,15 @@ if(found EQUAL -1)
   message(FATAL_ERROR "README.md does not show bindings/c/examples/train.c as it is")
 endif()
 
+foreach(example python/examples/train.py julia/examples/train.jl rust/attmd/examples/train.rs)
+  file(READ ${ROOT}/bindings/${example} text)
+  string(STRIP "${text}" text)
+  string(FIND "${readme}" "${text}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "README.md does not show bindings/${example} as it is")
+  endif()
+endforeach()
+
 # The text between two others, from `readme`.
 function(between begin end result)
   string(FIND "${readme}" "${begin}" at)

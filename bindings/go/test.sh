@@ -42,9 +42,11 @@ GOEXPERIMENT=cgocheck2 go test -count=1 -bench . -benchtime 1x ./...
 step go test -race
 go test -count=1 -race ./...
 
-step example joint
+step examples
 programs=$(mktemp -d)
 trap 'rm -rf "$programs"' EXIT
 go build -o "$programs/joint" ./examples/joint
 cmake "-DPROGRAM=$programs/joint" -DTABLE=../c/examples/joint_table.txt -P ../c/tests/same_table.cmake
+go build -o "$programs/train" ./examples/train
+cmake "-DPROGRAM=$programs/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
 echo "-- passed"

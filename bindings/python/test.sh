@@ -52,7 +52,9 @@ step pytest
 cd "$build"  # away from the sources: what is tested is the wheel
 "$python" -m pytest --quiet -p no:cacheprovider -r s "$source/tests"
 
-step example joint
+step examples
 cmake "-DPROGRAM=$python;$source/examples/joint.py" "-DTABLE=$source/../c/examples/joint_table.txt" \
+    -P "$source/../c/tests/same_table.cmake"
+cmake "-DPROGRAM=$python;$source/examples/train.py" "-DTABLE=$source/../c/examples/train.txt" \
     -P "$source/../c/tests/same_table.cmake"
 echo "-- passed"

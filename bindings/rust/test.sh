@@ -49,10 +49,12 @@ step doc tests
 cargo test --quiet --package attmd --doc  # the header's comments hold C
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
-step example joint
+step examples
 cargo build --quiet --package attmd --example joint
 cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/joint" -DTABLE=../c/examples/joint_table.txt \
     -P ../c/tests/same_table.cmake
+cargo build --quiet --package attmd --example train
+cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
 
 step cargo package
 cargo package --quiet --workspace --exclude attmd-bindgen --no-verify --allow-dirty

@@ -12,6 +12,10 @@ if isfile(table)
     @testset "joint.jl" begin
         @test comparable(printed_by(joinpath(@__DIR__, "..", "examples", "joint.jl"))) == comparable(read(table, String))
     end
+    @testset "train.jl" begin
+        expected = read(joinpath(dirname(table), "train.txt"), String)
+        @test printed_by(joinpath(@__DIR__, "..", "examples", "train.jl")) == expected
+    end
 else
     @info "no $table: the example is not tested"
 end
