@@ -82,16 +82,10 @@ class Tokenizer(Handle):
         content = text_bytes(text)
         limit = integer(max_length, "max_length")
         capacity = len(content) + 2 if limit <= 0 else min(limit, len(content) + 2)  # no id stands for less than a byte
-        count = c_int64()
-        while True:
-            ids = np.empty(capacity, np.int32)
-            spans = np.empty((capacity, 2), np.int64) if with_spans else None
-            status = lib.attmd_tokenizer_encode(self._pointer, content, len(content), limit, pointer(ids, c_int32),
-                                                pointer(spans, c_int64), capacity, byref(count))
-            if status != raw.ATTMD_ERROR_BUFFER_TOO_SMALL:
-                break
-            capacity = count.value
-        check(status)
+        count, ids = c_int64(), np.empty(capacity, np.int32)
+        spans = np.empty((capacity, 2), np.int64) if with_spans else None
+        check(lib.attmd_tokenizer_encode(self._pointer, content, len(content), limit, pointer(ids, c_int32),
+                                         pointer(spans, c_int64), capacity, byref(count)))
         found = count.value
         return ids[:found].copy(), np.empty((0, 2), np.int64) if spans is None else spans[:found].copy()
 

@@ -35,6 +35,9 @@ def test_reviews(reviews, vocabulary, tmp_path):
     assert [int(row[0]) for row in table] == list(range(1, 26)) and float(table[-1][2]) > 80
     verdicts = re.findall(r"^(positive|negative), ([\d.]+) %\nattends to (.*)$", output, re.M)
     assert [verdict[0] for verdict in verdicts] == ["positive", "negative"] and "great" in verdicts[0][2]
+    for _, _, words in verdicts:
+        weights = [float(weight) for weight in re.findall(r"\(([\d.]+)\)", words)]
+        assert len(weights) >= 3 and weights == sorted(weights, reverse=True)
     again = run("reviews.py", "--load", saved, vocabulary, "--text", "a great film", "--text", "the plot was boring")
     assert re.findall(r"^(positive|negative), ([\d.]+) %\nattends to (.*)$", again, re.M) == verdicts
 
@@ -57,3 +60,20 @@ def test_colours(monkeypatch):
     shown = coloured(words)
     assert re.sub(r"\x1b\[[\d;]*m", "", shown) == "A great film" and "\x1b[48;5;27;38;5;15mgreat\x1b[0m" in shown
     assert "m film" in shown and coloured([]) == ""
+
+
+def test_the_program_of_the_readme(tmp_path):
+    readme = (EXAMPLES.parent / "README.md").read_text()
+    program = re.search(r"```python\n(.*?)```", readme, re.S).group(1)
+    (tmp_path / "program.py").write_text(program)
+    assert run(tmp_path / "program.py") == re.search(r"# ([\d.]+)$", program, re.M).group(1) + "\n"
+
+
+def test_what_the_readme_names_is_there():
+    table = re.search(r"\| \|\n(.*?)\n\n", (EXAMPLES.parent / "README.md").read_text(), re.S).group(1)
+    names = re.findall(r"`([\w.]+)`", table)
+    places = [attmd, attmd.svm, attmd.Dataset, attmd.Transformer]
+    missing = [name for name in names if not name.startswith("attmd.") and name.split(".")[-1] not in
+               ("AttentionClassifier", "MaxMarginClassifier", "ReviewClassifier")
+               and not any(hasattr(place, name.split(".")[-1]) for place in places)]
+    assert len(names) > 30 and missing == []

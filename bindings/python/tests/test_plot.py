@@ -41,7 +41,8 @@ def test_paths(run):
     assert sorted(drawn) == ["a, max-margin ray", "a, training", "b, training"]
     np.testing.assert_array_equal(drawn["a, training"].get_xdata(), trace.parameter("W")[:, 0, 1])
     ray = np.array(drawn["a, max-margin ray"].get_data())[:, 1]
-    assert ray[0] / ray[1] == pytest.approx(solution.w[0, 1] / solution.w[2, 3])
+    entries = np.array([solution.w[0, 1], solution.w[2, 3]])
+    np.testing.assert_allclose(ray / np.hypot(*ray), entries / np.hypot(*entries))
     assert ax.get_xlabel() == "$W_{0,1}$" and ax.get_ylabel() == "$W_{2,3}$"
     assert plot.paths(trace, solution, ax=ax) is ax
 

@@ -58,6 +58,11 @@ def test_decoder_and_relaxed_rows(trained):
     relaxed = svm.solve_attention(data, selected, relaxed=~decoder.support)
     full = svm.solve_attention(data, selected)
     assert relaxed.primal_objective <= full.primal_objective * (1 + 1e-9)
+    one = svm.solve_attention(data, selected, relaxed=[1, 0, 0, 0, 0, 0])
+    samples, _ = one.rows_of
+    assert one.margins[samples == 0].min() < 0.9 and one.margins[samples > 0].min() > 1 - 1e-9
+    soft = svm.solve_attention(data, selected, C=0.01, weights=[1, 1, 1, 1, 1, 1e6])
+    assert soft.margins[samples == 5].min() > 0.9 > soft.margins[samples < 5].min()
     nuclear = svm.solve_attention(data, selected, norm="nuclear")
     assert nuclear.norm == "nuclear"
     assert nuclear.primal_objective == pytest.approx(np.linalg.svd(nuclear.w)[1].sum(), rel=1e-7)
@@ -70,7 +75,7 @@ def test_rows(p):
     assert solution.is_optimal and (A @ solution.w).min() > 1 - 1e-9 and solution.w.shape == (3,)
     assert solution.primal_objective == pytest.approx(np.linalg.norm(solution.w, p))
     b = np.linspace(0.5, 2, 8)
-    strided = svm.solve_rows(np.repeat(A, 2, axis=0)[::-2].astype(np.float32), b[::-1], p=p)
+    strided = svm.solve_rows(np.repeat(A, 2, axis=0).astype(np.float32)[::-2], b[::-1], p=p)
     dense = svm.solve_rows(A.astype(np.float32), b, p=p)
     assert strided.primal_objective == pytest.approx(dense.primal_objective, rel=1e-7)
 

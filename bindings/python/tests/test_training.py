@@ -49,6 +49,8 @@ def test_log_scale_and_normalization():
     w = np.zeros(2)
     attmd.GradientDescent(0.5, normalized=True).step([w], [np.array([-3.0, 4.0])], log_scales=[-5000])
     np.testing.assert_allclose(w, [0.3, -0.4])
+    attmd.GradientDescent(0.5).step([w], [np.ones(2)], log_scales=[math.log(0.2)])
+    np.testing.assert_allclose(w, [0.2, -0.5])
 
 
 @pytest.mark.parametrize("parameters, gradients, error, message", [
