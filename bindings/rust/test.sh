@@ -1,8 +1,8 @@
 #!/bin/sh
 # Tests the Rust crates and their example with an installed attmd.
 #   ATTMD_PREFIX=prefix sh test.sh
-# CARGO_TARGET_DIR: where cargo builds; default build/rust in the project's root. Without cargo: exit code 77, or 1 where
-# CI is set.
+# CARGO_TARGET_DIR: where cargo builds; default build/rust in the project's root. Without a cargo that is new enough, or
+# without the crates that are needed: exit code 77, or 1 where CI is set.
 set -eu
 cd "$(dirname "$0")"
 : "${ATTMD_PREFIX:?must be the prefix that attmd is installed under}"
@@ -14,8 +14,15 @@ missing() {  # what there is not
 }
 step() { echo "-- $*"; }
 
-if ! command -v cargo >/dev/null 2>&1; then
-    missing cargo
+needed=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || found=
+oldest=$(printf '%s\n' "$needed" "${found:-0}" | sort -V | head -n 1)
+if [ "$oldest" != "$needed" ]; then
+    missing "cargo $needed or later, found: ${found:-none}"
+    exit 77
+fi
+if ! cargo fetch --locked --quiet; then
+    missing "crates that Cargo.lock names, neither here nor from the registry"
     exit 77
 fi
 pkgconfig=$(find "$ATTMD_PREFIX" -name attmd.pc | head -n 1)
@@ -38,7 +45,15 @@ step "bindings are what the header says"
 status=0
 cargo run --quiet --package attmd-bindgen -- check || status=$?
 case $status in
-    0) ;;
+    0)  # and the check's control: a header with a function more is noticed
+        sed 's/^ATTMD_API int32_t attmd_version(void);/&\nATTMD_API int32_t attmd_not_there(double x);/' \
+            ../../include/attmd/attmd.h >"$CARGO_TARGET_DIR/more.h"
+        cargo run --quiet --package attmd-bindgen -- check "$CARGO_TARGET_DIR/more.h" 2>/dev/null || status=$?
+        if [ $status -ne 1 ]; then
+            echo "a header with a function more: exit code $status of the check, expected 1"
+            exit 1
+        fi
+        ;;
     77) missing "libclang, which reads the header" ;;
     *) exit 1 ;;
 esac

@@ -1,17 +1,17 @@
 //! `cargo run -p attmd-bindgen -- write` writes `attmd-sys/src/bindings.rs` from the C header; `check` says whether it is
-//! current. Exit code 77: there is no libclang to read the header with.
+//! current, or, with the path of another header, what that one says. Exit code 77: there is no libclang to read the header with.
 use bindgen::callbacks::{IntKind, ParseCallbacks};
 use bindgen::{Builder, EnumVariation, Formatter};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let header = here.join("../../../include/attmd/attmd.h");
     let bindings = here.join("../attmd-sys/src/bindings.rs");
     let mode = std::env::args().nth(1).unwrap_or_default();
+    let header = std::env::args().nth(2).map_or(here.join("../../../include/attmd/attmd.h"), PathBuf::from);
     if mode != "write" && mode != "check" {
-        eprintln!("usage: attmd-bindgen write|check");
+        eprintln!("usage: attmd-bindgen write|check [header]");
         return ExitCode::from(2);
     }
     if let Err(message) = clang_sys::load() {
