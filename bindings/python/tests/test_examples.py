@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import attmd
@@ -77,3 +78,20 @@ def test_what_the_readme_names_is_there():
                ("AttentionClassifier", "MaxMarginClassifier", "ReviewClassifier")
                and not any(hasattr(place, name.split(".")[-1]) for place in places)]
     assert len(names) > 30 and missing == []
+
+
+def test_cifar10(tmp_path):
+    pytest.importorskip("matplotlib")
+    pixels = np.random.default_rng(1).integers(0, 256, (24, 3072), np.uint8)
+    labels = np.arange(24, dtype=np.uint8).reshape(-1, 1) % 10
+    batch, results = tmp_path / "batch.bin", tmp_path / "results"
+    np.hstack([labels, pixels]).tofile(batch)
+    size = ["--width", 8, "--heads", 1, "--blocks", 1, "--image-size", 8, "--patch-size", 4, "--batch", 8, "--threads", 1]
+    output = run("cifar10.py", batch, batch, results, *size, "--minutes", 1e-6)
+    assert output.count("\n    1 ") == 2 and "mirror descent: best test accuracy" in output
+    assert all((results / name).stat().st_size > 5000 for name in ("curves.png", "weights.png"))
+    # Trained for longer a run keeps what it has and goes on.
+    first = (results / "Adam.csv").read_text()
+    longer = run("cifar10.py", batch, batch, results, *size, "--minutes", 0.002)
+    assert (results / "Adam.csv").read_text().startswith(first) and longer.count("\n    2 ") == 2
+    assert "a batch to train on and one to test on" in run("cifar10.py", batch, results, code=2)
