@@ -95,3 +95,10 @@ def test_cifar10(tmp_path):
     longer = run("cifar10.py", batch, batch, results, *size, "--minutes", 0.002)
     assert (results / "Adam.csv").read_text().startswith(first) and longer.count("\n    2 ") == 2
     assert "a batch to train on and one to test on" in run("cifar10.py", batch, results, code=2)
+
+
+def test_convergence(tmp_path):
+    pytest.importorskip("matplotlib")
+    run("convergence.py", tmp_path / "picture.png")
+    kept = (EXAMPLES / "convergence.png").stat().st_size
+    assert 0.5 * kept < (tmp_path / "picture.png").stat().st_size < 2 * kept
