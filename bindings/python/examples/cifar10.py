@@ -36,6 +36,7 @@ def parse():
     parser.add_argument("files", nargs="+", type=Path, metavar="batch", help="files to train on, and the last to test on")
     parser.add_argument("results", type=Path, help="folder for checkpoints, tables and pictures")
     parser.add_argument("--minutes", type=float, default=30, help="of training a run")
+    parser.add_argument("--epochs", type=int, help="at most, even if there is time left")
     parser.add_argument("--p", type=float, default=1.1)
     parser.add_argument("--step", type=float, default=0.05, help="of mirror descent")
     parser.add_argument("--adam-step", type=float, default=1e-4)
@@ -64,7 +65,7 @@ def run(name, options, train, test):
     print(f"\n{name}\nepoch  seconds      loss      test")
     for row in rows:
         show(row)
-    while not rows or rows[-1][1] < 60 * options.minutes:
+    while len(rows) != options.epochs and (not rows or rows[-1][1] < 60 * options.minutes):
         epoch = len(rows) + 1
         report = attmd.train(model, optimizer, train, epochs=epoch, batch_size=options.batch, shuffle_seed=options.seed,
                              threads=options.threads, progress=sys.stderr.isatty() or None, checkpoint=checkpoint)

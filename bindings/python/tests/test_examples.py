@@ -87,13 +87,14 @@ def test_cifar10(tmp_path):
     batch, results = tmp_path / "batch.bin", tmp_path / "results"
     np.hstack([labels, pixels]).tofile(batch)
     size = ["--width", 8, "--heads", 1, "--blocks", 1, "--image-size", 8, "--patch-size", 4, "--batch", 8, "--threads", 1]
-    output = run("cifar10.py", batch, batch, results, *size, "--minutes", 1e-6)
+    output = run("cifar10.py", batch, batch, results, *size, "--epochs", 1)
     assert output.count("\n    1 ") == 2 and "mirror descent: best test accuracy" in output
     assert all((results / name).stat().st_size > 5000 for name in ("curves.png", "weights.png"))
     # Trained for longer a run keeps what it has and goes on.
     first = (results / "Adam.csv").read_text()
-    longer = run("cifar10.py", batch, batch, results, *size, "--minutes", 0.002)
+    longer = run("cifar10.py", batch, batch, results, *size, "--epochs", 2)
     assert (results / "Adam.csv").read_text().startswith(first) and longer.count("\n    2 ") == 2
+    assert "    2 " not in run("cifar10.py", batch, batch, tmp_path / "short", *size, "--minutes", 1e-6)
     assert "a batch to train on and one to test on" in run("cifar10.py", batch, results, code=2)
 
 
