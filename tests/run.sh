@@ -3,11 +3,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
-. tests/julia.sh
+. tests/languages.sh
 install_packages doctest-dev ccache valgrind binutils python3-clang doxygen abigail-tools \
     python3-venv python3-numpy libopenblas0-pthread
-install_julia
+install_languages
 build=${BUILD_DIR:-build/tests}
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON -DATTMD_STATIC=ON
 cmake --build "$build"
-ctest --test-dir "$build" --output-on-failure -j 2
+status=0
+ctest --test-dir "$build" --output-on-failure -j 2 --output-junit tests.xml || status=$?
+sum_up_languages "$build/tests.xml"
+exit $status

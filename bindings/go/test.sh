@@ -49,4 +49,4 @@ go build -o "$programs/joint" ./examples/joint
 cmake "-DPROGRAM=$programs/joint" -DTABLE=../c/examples/joint_table.txt -P ../c/tests/same_table.cmake
 go build -o "$programs/train" ./examples/train
 cmake "-DPROGRAM=$programs/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
-echo "-- passed"
+echo "go $found"

@@ -37,4 +37,4 @@ END
 cp -R Project.toml src test examples "$work/Attmd"
 export JULIA_DEPOT_PATH="$work/depot" JULIA_NUM_THREADS="${JULIA_NUM_THREADS:-1}"
 julia --startup-file=no --color=no --project="$work/Attmd" -e 'import Pkg; Pkg.test()'
-echo "-- passed"
+julia --version | sed s/version.//

@@ -57,4 +57,4 @@ cmake "-DPROGRAM=$python;$source/examples/joint.py" "-DTABLE=$source/../c/exampl
     -P "$source/../c/tests/same_table.cmake"
 cmake "-DPROGRAM=$python;$source/examples/train.py" "-DTABLE=$source/../c/examples/train.txt" \
     -P "$source/../c/tests/same_table.cmake"
-echo "-- passed"
+"$python" --version

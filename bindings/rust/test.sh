@@ -73,4 +73,4 @@ cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/train" -DTABLE=../c/examples/t
 
 step cargo package
 cargo package --quiet --workspace --exclude attmd-bindgen --no-verify --allow-dirty
-echo "-- passed"
+echo "cargo $found"
