@@ -71,6 +71,14 @@ cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/joint" -DTABLE=../c/examples/j
 cargo build --quiet --package attmd --example train
 cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
 
+step "the library built by cargo, where none is installed"
+(
+    unset PKG_CONFIG_PATH LD_LIBRARY_PATH
+    export CARGO_TARGET_DIR="$CARGO_TARGET_DIR/built"
+    cmake "-DPROGRAM=cargo;run;--quiet;--package;attmd;--features;build;--example;train" -DTABLE=../c/examples/train.txt \
+        -P ../c/tests/same_table.cmake
+)
+
 step cargo package
 cargo package --quiet --workspace --exclude attmd-bindgen --no-verify --allow-dirty
 echo "cargo $found"
