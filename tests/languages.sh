@@ -58,6 +58,7 @@ install_julia() {
 }
 
 install_julia_of_bullseye() {
+    install_packages curl || return 1  # its Pkg looks for one, even where there is nothing to download
     as_root=
     [ "$(id -u)" -eq 0 ] || as_root=sudo
     $as_root apt-get update -qq || return 1
@@ -115,7 +116,7 @@ sum_up_languages() {
                 if (language == "c") result = (passed + 0) " of " count["c"] " tests passed"
                 else if (!count[language]) result = "not tested"
                 else if (passed) result = "passed with " last[language]
-                else if (ended[language, "fail"]) result = "FAILED: " last[language]
+                else if (ended[language, "fail"]) result = "FAILED"
                 else result = "skipped: " last[language]
                 printf "%-8s%s\n", title[i + 1], result
             }

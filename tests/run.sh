@@ -11,6 +11,6 @@ build=${BUILD_DIR:-build/tests}
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=ON -DATTMD_STATIC=ON
 cmake --build "$build"
 status=0
-ctest --test-dir "$build" --output-on-failure -j 2 --output-junit tests.xml || status=$?
+ctest --test-dir "$build" --output-on-failure -j 2 --output-junit tests.xml --test-output-size-passed 100000 || status=$?
 sum_up_languages "$build/tests.xml"
 exit $status
