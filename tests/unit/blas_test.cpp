@@ -1,11 +1,14 @@
 #include "base/blas.hpp"
 
+#include "base/blas_cores.hpp"
 #include "base/thread_team.hpp"
 
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -90,3 +93,26 @@ TEST_CASE("singular values and eigenvalues of row-major matrices, tall, square a
     CHECK(values[0] == doctest::Approx(1));
     CHECK(values[1] == doctest::Approx(3));
 }
+
+TEST_CASE("a processor that OpenBLAS takes for an older one gets the kernels of its instruction set") {
+    CHECK(better_blas_core("Prescott", Arch::baseline) == nullptr);
+    CHECK(better_blas_core("Haswell", Arch::avx2) == nullptr);
+    CHECK(better_blas_core("Cooperlake", Arch::avx512) == nullptr);
+    CHECK(std::string(better_blas_core("Barcelona", Arch::avx2)) == "Haswell");
+    CHECK(std::string(better_blas_core("Prescott", Arch::avx512)) == "SkylakeX");
+}
+
+#if defined(ATTMD_WRAP_OPENBLAS_CORES)
+extern "C" char* openblas_get_corename();
+
+// CMakeLists.txt runs it once more with OPENBLAS_CORETYPE.
+TEST_CASE("OpenBLAS runs the kernels of this processor, or those that the user chose") {
+    const char* chosen = std::getenv("OPENBLAS_CORETYPE");
+    const std::string core = openblas_get_corename();
+    CAPTURE(core);
+    if (chosen != nullptr)
+        CHECK(core == chosen);
+    else
+        CHECK(better_blas_core(core.c_str(), running_arch()) == nullptr);
+}
+#endif

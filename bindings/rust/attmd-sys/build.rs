@@ -1,6 +1,7 @@
 //! Finds libattmd by pkg-config, or builds it through CMake: see README.md.
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn main() {
     for name in ["ATTMD_BUILD", "ATTMD_SOURCE", "DOCS_RS"] {
@@ -51,7 +52,11 @@ fn build(root: &Path) {
     for name in ["CMakeLists.txt", "include", "src"] {
         println!("cargo:rerun-if-changed={}", root.join(name).display());
     }
-    let prefix = cmake::Config::new(root)
+    let mut config = cmake::Config::new(root);
+    if env::var_os("CMAKE_GENERATOR").is_none() && Command::new("ninja").arg("--version").output().is_ok() {
+        config.generator("Ninja");
+    }
+    let prefix = config
         .profile("Release")
         .define("BUILD_TESTING", "OFF")
         .define("ATTMD_BUILD_DEMO", "OFF")
