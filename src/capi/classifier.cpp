@@ -166,7 +166,7 @@ attmd_status attmd_model_get_kind(const attmd_model* model, attmd_model_kind* ou
 attmd_status attmd_model_get_attention_map(const attmd_model* model, const attmd_dataset* dataset, int64_t sample,
                                            int64_t block, int64_t head, double* out, int64_t capacity) {
     return guard([&] {
-        const auto evaluation = classifier_of(model).bind(not_null(dataset, "dataset").value, 1);
+        const auto evaluation = classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
         ThreadTeam team(1);
         const Matrix map = evaluation->attention_map(sample, block, head, team);
         require_capacity(out, capacity, static_cast<std::int64_t>(map.size()));
@@ -177,7 +177,7 @@ attmd_status attmd_model_get_attention_map(const attmd_model* model, const attmd
 attmd_status attmd_model_get_token_selection_score(const attmd_model* model, const attmd_dataset* dataset,
                                                    int64_t sample, int64_t pivotal, double* out) {
     return guard([&] {
-        const auto evaluation = classifier_of(model).bind(not_null(dataset, "dataset").value, 1);
+        const auto evaluation = classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
         ThreadTeam team(1);
         const Vector weights = evaluation->first_token_attention(sample, team);
         not_null(out, "out") = token_selection_score(weights, pivotal);

@@ -183,7 +183,9 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
         not_null(out, "out");
         ThreadTeam team(1);
         const auto which = all_samples(data.n());
-        const double loss = model_of(model).bind(data, 1, false)->evaluate(which.data(), data.n(), team);
+        const double loss = model_of(model)
+                                .bind(data, 1, Gradients::none)
+                                ->evaluate(which.data(), data.n(), {false, false, 0}, team);
         if (!std::isfinite(loss)) fail(ErrorCode::numerical, "the loss is ", loss, ", expected a finite number");
         *out = loss;
     });
@@ -194,7 +196,7 @@ attmd_status attmd_model_get_accuracy(const attmd_model* model, const attmd_data
         const Dataset& data = not_null(dataset, "dataset").value;
         ThreadTeam team(1);
         const auto which = all_samples(data.n());
-        const auto evaluation = model_of(model).bind(data, 1, false);
+        const auto evaluation = model_of(model).bind(data, 1, Gradients::none);
         evaluation->evaluate(which.data(), data.n(), {false, false, 0}, team);
         std::int64_t right = 0;
         for (std::int64_t i = 0; i < data.n(); ++i) right += evaluation->correct(i, data.label(i)) ? 1 : 0;
@@ -211,7 +213,7 @@ attmd_status attmd_model_get_gradient(const attmd_model* model, const attmd_data
         require_capacity(out, capacity, count);
         ThreadTeam team(1);
         const auto which = all_samples(data.n());
-        const auto evaluation = model_of(model).bind(data, 1, true);
+        const auto evaluation = model_of(model).bind(data, 1, Gradients::all);
         evaluation->evaluate(which.data(), data.n(), team);
         copy_gradient(evaluation->gradient(index), count, out, log_scale);
     });

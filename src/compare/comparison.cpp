@@ -47,7 +47,7 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     c.svm_margin = smallest_margin(rows, solution.right_side, solution.w.data(), c.svm_norm);
 
     ThreadTeam team(1);
-    const auto evaluation = model.bind(dataset, 1, false);
+    const auto evaluation = model.bind(dataset, 1, Gradients::none);
     const auto which = all_samples(dataset.n());
     evaluation->evaluate(which.data(), dataset.n(), team);
     c.softmax_mass_min = 1;

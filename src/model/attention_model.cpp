@@ -119,10 +119,11 @@ Vector AttentionModel::read(const std::string& name) const {
     return values;
 }
 
-std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int workers, bool fixed_too) const {
+std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int workers, Gradients gradients) const {
     require_dimension(dataset.d() == options_.d, "the dataset's d is ", dataset.d(),
                       ", expected the model's d = ", options_.d);
-    const bool with_v = fixed_too || options_.parametrization == Parametrization::joint;
+    const bool with_v = gradients == Gradients::all || (gradients == Gradients::trainable &&
+                                                       options_.parametrization == Parametrization::joint);
     return std::make_unique<AttentionEvaluation>(*this, dataset, workers, with_v);
 }
 
@@ -133,7 +134,7 @@ double AttentionModel::work(const Dataset& dataset) const {
 Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
     const std::int64_t n = dataset.n(), d = options_.d;
     ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
-    const auto evaluation = bind(dataset, team.size(), false);
+    const auto evaluation = bind(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
     evaluation->evaluate(which.data(), n, team);
     Prediction out;

@@ -34,7 +34,7 @@ public:
     ModelKind kind() const override { return ModelKind::attention; }
     std::int64_t d() const override { return options_.d; }
     double work(const Dataset& dataset) const override;
-    std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const override;
+    std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, Gradients gradients) const override;
     Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const override;
     std::map<std::string, std::string> settings() const override;
 

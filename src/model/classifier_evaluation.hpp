@@ -12,7 +12,8 @@ namespace attmd {
 template <class T>
 class ClassifierEvaluationOf final : public ClassifierEvaluation {
 public:
-    ClassifierEvaluationOf(const ClassifierModel& model, std::uint64_t seed) : seed_(seed) {
+    ClassifierEvaluationOf(const ClassifierModel& model, std::uint64_t seed, Gradients gradients) : seed_(seed) {
+        if (gradients == Gradients::none) return;
         for (const Parameter& parameter : model.parameters())
             gradients_.emplace_back(static_cast<std::size_t>(parameter.count()));
     }
@@ -33,6 +34,7 @@ public:
     }
 
     double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) override {
+        if (pass.gradients && gradients_.empty()) fail(ErrorCode::internal, "gradients of an evaluation without");
         const double loss =
             classifier_->evaluate(which, count, pass.gradients, {pass.training, seed_, pass.step}, team);
         which_.assign(which, which + count);

@@ -51,9 +51,9 @@ auto gradient_finder(const Model& model, std::vector<AlignedBuffer<T>>& gradient
 
 template <class T>
 std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& model, const Dataset& data,
-                                                       int workers) {
+                                                       int workers, Gradients gradients) {
     const TransformerOptions& o = model.options();
-    auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed);
+    auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed, gradients);
     const auto parameter = parameter_finder<T>(model);
     const auto gradient = gradient_finder<T>(model, out->gradients());
     const TokenEmbeddingTensors<T> tensors{parameter("emb_static.weight"), parameter("emb_pos.weight"),
@@ -67,9 +67,9 @@ std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& m
 
 template <class T>
 std::unique_ptr<ClassifierEvaluation> bind_vit(const VitModel& model, const ImageNormalization& normalization,
-                                               const Dataset& data, int workers) {
+                                               const Dataset& data, int workers, Gradients gradients) {
     const VitOptions& o = model.options();
-    auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed);
+    auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed, gradients);
     const auto parameter = parameter_finder<T>(model);
     const auto gradient = gradient_finder<T>(model, out->gradients());
     out->keep_images(std::make_unique<AugmentedImages<T>>(data, normalization, o.image_size));
@@ -104,14 +104,14 @@ double ClassifierModel::work(const Dataset& dataset) const {
     return static_cast<double>(rows(dataset)) * static_cast<double>(a_row);
 }
 
-std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset& dataset, int workers, bool) const {
-    return bind(dataset, workers);  // every parameter is trainable
+std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset& dataset, int workers, Gradients gradients) const {
+    return bind_classifier(dataset, workers, gradients);  // every parameter is trainable
 }
 
 Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
     const std::int64_t n = dataset.n();
     ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
-    const auto evaluation = bind(dataset, team.size());
+    const auto evaluation = bind_classifier(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
     evaluation->evaluate(which.data(), n, {false, false, 0}, team);
     Prediction out;
@@ -143,7 +143,8 @@ TransformerModel::TransformerModel(const TransformerOptions& options, ElementTyp
                       options.seed),
       options_(options) {}
 
-std::unique_ptr<ClassifierEvaluation> TransformerModel::bind(const Dataset& dataset, int workers) const {
+std::unique_ptr<ClassifierEvaluation> TransformerModel::bind_classifier(const Dataset& dataset, int workers,
+                                                                          Gradients gradients) const {
     dataset.require_kind(DatasetKind::sequences);
     require_dimension(dataset.sequences().vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
                       dataset.sequences().vocabulary, ", expected at most the model's ", options_.vocabulary);
@@ -151,8 +152,8 @@ std::unique_ptr<ClassifierEvaluation> TransformerModel::bind(const Dataset& data
     for (std::int64_t i = 0; i < dataset.n(); ++i)
         require_dimension(dataset.length(i) <= options_.max_length, "sequence ", i, " has ", dataset.length(i),
                           " tokens, expected at most the model's max_length = ", options_.max_length);
-    return type_ == ElementType::float32 ? bind_transformer<float>(*this, dataset, workers)
-                                         : bind_transformer<double>(*this, dataset, workers);
+    return type_ == ElementType::float32 ? bind_transformer<float>(*this, dataset, workers, gradients)
+                                         : bind_transformer<double>(*this, dataset, workers, gradients);
 }
 
 VitModel::VitModel(const VitOptions& options, const ImageNormalization& normalization, ElementType type)
@@ -183,11 +184,12 @@ bool VitModel::random_training() const {
            normalization_.flip;
 }
 
-std::unique_ptr<ClassifierEvaluation> VitModel::bind(const Dataset& dataset, int workers) const {
+std::unique_ptr<ClassifierEvaluation> VitModel::bind_classifier(const Dataset& dataset, int workers,
+                                                                          Gradients gradients) const {
     dataset.require_kind(DatasetKind::images);
     require_classes(dataset);
-    return type_ == ElementType::float32 ? bind_vit<float>(*this, normalization_, dataset, workers)
-                                         : bind_vit<double>(*this, normalization_, dataset, workers);
+    return type_ == ElementType::float32 ? bind_vit<float>(*this, normalization_, dataset, workers, gradients)
+                                         : bind_vit<double>(*this, normalization_, dataset, workers, gradients);
 }
 
 }  // namespace attmd

@@ -33,12 +33,13 @@ public:
 
     std::int64_t d() const override;
     double work(const Dataset& dataset) const override;
-    std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const override;
+    std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, Gradients gradients) const override;
     Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const override;
 
     // Throws, naming value and expectation, if the dataset is of another kind or does not fit the model, which must
     // outlive the evaluation.
-    virtual std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const = 0;
+    virtual std::unique_ptr<ClassifierEvaluation> bind_classifier(const Dataset& dataset, int workers,
+                                                                  Gradients gradients) const = 0;
 
 protected:
     ClassifierModel(const std::vector<TensorSpec>& tensors, const EncoderShape& shape, std::int64_t classes,
@@ -56,8 +57,8 @@ public:
     explicit TransformerModel(const TransformerOptions& options, ElementType type = ElementType::float32);
     const TransformerOptions& options() const { return options_; }
     ModelKind kind() const override { return ModelKind::transformer; }
-    std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const override;
-    using ClassifierModel::bind;
+    std::unique_ptr<ClassifierEvaluation> bind_classifier(const Dataset& dataset, int workers,
+                                                          Gradients gradients) const override;
     bool random_training() const override { return options_.dropout > 0; }
     std::map<std::string, std::string> settings() const override;
 
@@ -75,8 +76,8 @@ public:
     const ImageNormalization& normalization() const { return normalization_; }
     ModelKind kind() const override { return ModelKind::vit; }
     // Images of any height and width: they are resized.
-    std::unique_ptr<ClassifierEvaluation> bind(const Dataset& dataset, int workers) const override;
-    using ClassifierModel::bind;
+    std::unique_ptr<ClassifierEvaluation> bind_classifier(const Dataset& dataset, int workers,
+                                                          Gradients gradients) const override;
     std::int64_t longest(const Dataset&) const override;  // class token and patches
     bool random_training() const override;
     std::map<std::string, std::string> settings() const override;

@@ -47,6 +47,9 @@ struct Pass {
     std::int64_t step = 0;
 };
 
+// Which of an evaluation's gradients there are.
+enum class Gradients { none, trainable, all };
+
 // A model together with a dataset: loss, gradients and predictions at the model's parameters as they are at each call.
 // Model and dataset must outlive it. Allocates nothing from the second evaluate() on.
 class Evaluation {
@@ -99,9 +102,8 @@ public:
     virtual std::int64_t longest(const Dataset& dataset) const { return dataset.T(); }
     // Whether a training pass differs from another: by dropout or augmentation.
     virtual bool random_training() const { return false; }
-    // workers: the size of the largest team that will call it. Gradients of parameters that are not trainable are there
-    // only if asked for by fixed_too.
-    virtual std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, bool fixed_too) const = 0;
+    // workers: the size of the largest team that will call it.
+    virtual std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, Gradients gradients) const = 0;
     virtual Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const = 0;
 
     // What a file needs beside the parameters to make the model again.

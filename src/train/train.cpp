@@ -110,7 +110,7 @@ public:
           max_iterations_(options.max_iterations - (checkpoints.on() ? optimizer.iteration() : 0)),
           batches_(dataset.n(), options.batch_size, options.shuffle_seed),
           team_(useful_threads(options.threads, step_work(), 1e5)),
-          evaluation_(model.bind(dataset, team_.size(), false)) {
+          evaluation_(model.bind(dataset, team_.size(), Gradients::trainable)) {
         for (std::size_t k = 0; k < model.parameters().size(); ++k) {
             Parameter& parameter = model.parameters()[k];
             if (!parameter.trainable) continue;

@@ -48,7 +48,7 @@ Vector v_of(const AttentionModel& model) { return model.read("v"); }
 double loss_of(const Model& model, const Dataset& data) {
     ThreadTeam team(1);
     const auto which = all_samples(data.n());
-    return model.bind(data, 1, false)->evaluate(which.data(), data.n(), team);
+    return model.bind(data, 1, Gradients::trainable)->evaluate(which.data(), data.n(), team);
 }
 
 double relative_error(const Matrix& got, double got_log_scale, const Matrix& want) {
@@ -84,7 +84,7 @@ TEST_CASE("gradients of every parametrization and loss agree with central differ
                 random_model(parametrization, loss, 4, parametrization == Parametrization::KQ ? 3 : 0, 0.5);
             ThreadTeam team(1);
             const auto which = all_samples(data.n());
-            const auto evaluation = model.bind(data, 1, true);
+            const auto evaluation = model.bind(data, 1, Gradients::all);
             evaluation->evaluate(which.data(), data.n(), team);
             for (std::size_t k = 0; k < model.parameters().size(); ++k) {
                 const Gradient gradient = evaluation->gradient(k);

@@ -102,7 +102,7 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
 
 TEST_CASE("dropout is on in training alone, and depends on the step") {
     const TransformerModel model(toy_transformer(), ElementType::float64);
-    const auto evaluation = model.bind(toy_sequences(), 1);
+    const auto evaluation = model.bind_classifier(toy_sequences(), 1, Gradients::trainable);
     ThreadTeam team(1);
     const auto which = all_samples(7);
     const double plain = evaluation->evaluate(which.data(), 7, {true, false, 4}, team);
@@ -117,7 +117,7 @@ TEST_CASE("dropout is on in training alone, and depends on the step") {
 TEST_CASE("attention maps are the weights that the block used, rows sum to one") {
     const TransformerModel model(toy_transformer(), ElementType::float64);
     const auto data = toy_sequences();
-    const auto evaluation = model.bind(data, 1);
+    const auto evaluation = model.bind_classifier(data, 1, Gradients::trainable);
     ThreadTeam team(1);
     const std::int64_t sample = 1, length = 12;
     Vector average = zero_vector(length);
@@ -168,7 +168,7 @@ TEST_CASE("probabilities sum to one and belong to the labels") {
         o.classes = classes;
         const TransformerModel model(o, ElementType::float64);
         const Dataset data = toy_sequences();
-        const auto evaluation = model.bind(data, 1);
+        const auto evaluation = model.bind_classifier(data, 1, Gradients::trainable);
         const double loss = evaluation->evaluate(which.data(), 7, team);
         double want = 0;
         for (std::int64_t i = 0; i < 7; ++i) {
@@ -218,13 +218,13 @@ TEST_CASE("what does not fit a classifier is refused") {
     CHECK_THROWS_AS(TransformerModel{o}, Error);
     o = toy_transformer();
     o.vocabulary = 18;
-    CHECK_THROWS_AS(TransformerModel(o).bind(toy_sequences(), 1), Error);
+    CHECK_THROWS_AS(TransformerModel(o).bind_classifier(toy_sequences(), 1, Gradients::trainable), Error);
     VitOptions v = toy_vit();
     v.patch_size = 3;
     CHECK_THROWS_AS(VitModel(v, {}), Error);
     const VitModel vision(toy_vit(), {});
     auto images = toy_images(2);
     images->channels = 1;
-    CHECK_THROWS_AS(vision.bind(Dataset(images), 1), Error);
+    CHECK_THROWS_AS(vision.bind_classifier(Dataset(images), 1, Gradients::trainable), Error);
     CHECK_THROWS_AS(TransformerModel(toy_transformer()).d(), Error);
 }

@@ -110,7 +110,7 @@ std::vector<double> values_of(const Model& model) {
 double loss_of(const Model& model, const Dataset& data) {
     ThreadTeam team(1);
     const auto which = all_samples(data.n());
-    return model.bind(data, 1, false)->evaluate(which.data(), data.n(), team);
+    return model.bind(data, 1, Gradients::trainable)->evaluate(which.data(), data.n(), team);
 }
 
 double accuracy_of(const Model& model, const Dataset& data) {
@@ -125,7 +125,7 @@ Error refusal_of(const Model& model, const Dataset& data) {
     try {
         model.predict(data, false, 1);
     } catch (const Error& error) {
-        CHECK_THROWS_AS(model.bind(data, 1, false), Error);
+        CHECK_THROWS_AS(model.bind(data, 1, Gradients::trainable), Error);
         return error;
     }
     FAIL("the dataset was accepted");
@@ -180,7 +180,7 @@ TEST_CASE("predictions are those of an evaluation, on any number of threads") {
          {static_cast<const ClassifierModel*>(&text), static_cast<const ClassifierModel*>(&vision)}) {
         const Dataset& data = model == &text ? texts : images;
         CHECK(useful_threads(3, model->work(data), 1e5) == 3);
-        const auto evaluation = model->bind(data, 1);
+        const auto evaluation = model->bind_classifier(data, 1, Gradients::trainable);
         const auto which = all_samples(data.n());
         evaluation->evaluate(which.data(), data.n(), team);
         const Prediction one = model->predict(data, true, 1), three = model->predict(data, true, 3);
