@@ -107,8 +107,8 @@ std::uint64_t read_header_length(const std::string& path, std::string_view file)
     std::uint64_t header_length = 0;
     for (std::uint64_t k = 0; k < length_bytes; ++k)
         header_length |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[k])) << (8 * k);
-    require_format(header_length <= max_header_length, path, ": a header of ", header_length,
-                   " bytes, expected at most ", max_header_length, "; not a safetensors file?");
+    require_format(header_length <= max_header_length, path, " is no safetensors file: its first 8 bytes say that a header of ",
+                   header_length, " bytes follows, expected at most ", max_header_length);
     return header_length;
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 using namespace attmd;
 using namespace attmd::capi;
@@ -60,7 +61,8 @@ TextTableOptions table_options(const attmd_text_table_options* user) {
     options.label_column = o.label_column;
     options.text_column = o.text_column;
     options.classes = o.classes;
-    for (std::int64_t k = 0; o.labels != nullptr && k < o.classes; ++k) {
+    if (o.labels == nullptr || o.classes > std::numeric_limits<std::int32_t>::max()) return options;
+    for (std::int64_t k = 0; k < o.classes; ++k) {
         require(o.labels[k] != nullptr, "labels[", k, "] is NULL, expected the label of class ", k);
         options.labels.emplace_back(o.labels[k]);
     }

@@ -101,17 +101,25 @@ const char* parse_number(std::string_view field, double& value) {
     return std::isfinite(value) ? nullptr : "a finite number";
 }
 
-// Appends the numbers of one line. `hint` is added to the message if one of them is none.
-void parse_row(std::string_view line, const std::string& where, char delimiter, const char* hint,
+// What may be the matter with a field that is no number.
+const char* hint(std::string_view field, const CsvOptions& o, std::int64_t line, std::int64_t column, bool last) {
+    if (field.find_first_of(",;\t") != std::string_view::npos) return "; set delimiter if it is another";
+    if (column == o.label_column || (last && o.label_column == -1))
+        return "; labels are numbers: positive_label and negative_label";
+    return line == 1 && column == 0 && !o.header ? "; if the first line holds names, set header" : "";
+}
+
+// Appends the numbers of one line.
+void parse_row(std::string_view line, const std::string& where, const CsvOptions& o, std::int64_t number,
                std::vector<double>& values) {
     std::int64_t column = 0;
     for (bool more = true; more; ++column) {
-        const std::string_view field = take_field(line, delimiter, more);
+        const std::string_view field = take_field(line, o.delimiter, more);
         double value = 0;
         const char* expected = parse_number(field, value);
         if (expected != nullptr)
             fail(ErrorCode::format, where, ": column ", column, " is ", excerpt(trimmed(field)), ", expected ",
-                 expected, hint);
+                 expected, hint(field, o, number, column, !more));
         values.push_back(value);
     }
 }
@@ -166,8 +174,8 @@ struct Rows {
 void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, const std::string& where) {
     const double label = row[rows.layout.label];
     if (label != o.positive_label && label != o.negative_label) {
-        require_format(o.drop_other_labels, where, ": label ", label, ", expected ", o.positive_label, " or ",
-                       o.negative_label);
+        require_format(o.drop_other_labels, where, ": label ", label, ", expected positive_label = ", o.positive_label,
+                       " or negative_label = ", o.negative_label);
         return;
     }
     const std::size_t first = rows.values.size();
@@ -195,8 +203,7 @@ Rows read_rows(const std::string& path, const CsvOptions& o) {
         if (trimmed(line).empty() && line.find(o.delimiter) == std::string_view::npos) continue;  // blank
         const std::string where = path + ":" + std::to_string(lines.number());
         row.clear();
-        const bool may_be_names = lines.number() == 1 && !o.header;
-        parse_row(line, where, o.delimiter, may_be_names ? "; if the first line holds names, set header" : "", row);
+        parse_row(line, where, o, lines.number(), row);
         const auto columns = static_cast<std::int64_t>(row.size());
         if (first_line == 0) {
             first_line = lines.number();

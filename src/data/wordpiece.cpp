@@ -95,7 +95,8 @@ private:
         char bytes[4];
         const auto count = static_cast<std::size_t>(encode_utf8(c.value, bytes));
         std::size_t place = word_.size();
-        if (c.combining_class == 0)
+        // The order within a word that is too long already means nothing, and takes quadratic time.
+        if (c.combining_class == 0 || characters_ > longest_word)
             run_.clear();
         else
             place = place_in_run(c.combining_class, count);

@@ -58,7 +58,7 @@ void backward(const SoftmaxTile<T>& tile) {
                               [&](std::int64_t at, std::int64_t count, const T* multipliers) {
                                   for_parts<T>(count, [&](std::int64_t j, auto part) {
                                       const std::int64_t i = at + j;
-                                      Batch<T> p = exp((part.load(row + i) - top) * scale) * inverse;
+                                      Batch<T> p = part.keep(exp((part.load(row + i) - top) * scale)) * inverse;
                                       Batch<T> D = part.load(d + i);  // zero past the end
                                       if (multipliers != nullptr) {
                                           const Batch<T> m = part.load(multipliers + j);

@@ -29,6 +29,26 @@ Vector product_KQ(const Vector& K, const Vector& Q, std::int64_t count) {
     return W;
 }
 
+std::string names_of(std::uint32_t quantities) {
+    static const std::pair<std::uint32_t, const char*> names[] = {
+        {quantity_loss, "loss"},
+        {quantity_gradient_norm, "gradient norm"},
+        {quantity_norm, "norm"},
+        {quantity_accuracy, "accuracy"},
+        {quantity_softmax_mass, "softmax mass"},
+        {quantity_softmax_mass_min, "smallest softmax mass"},
+        {quantity_selected, "selected tokens"},
+        {quantity_parameters, "parameters"},
+        {quantity_divergence, "divergence"},
+        {quantity_step_size, "step size"},
+        {quantity_log_gradient_norm, "log gradient norm"},
+    };
+    std::string text;
+    for (const auto& [quantity, name] : names)
+        if ((quantities & quantity) != 0) text += (text.empty() ? "" : ", ") + std::string(name);
+    return text;
+}
+
 }  // namespace
 
 Trace::Trace(TraceOptions options) : options_(std::move(options)) {
@@ -130,7 +150,9 @@ std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) co
                         quantity == quantity_softmax_mass_min || quantity == quantity_divergence ||
                         quantity == quantity_step_size || quantity == quantity_log_gradient_norm;
     require(scalar, "quantity is ", quantity, ", expected one ATTMD_TRACE_ value that is a single number a record");
-    if (!has(quantity)) fail(ErrorCode::not_found, "quantity ", quantity, " was not recorded by this trace");
+    if (!has(quantity))
+        fail(ErrorCode::not_found, names_of(quantity), " was not recorded by this trace, which has ",
+             names_of(options_.quantities));
     const std::int64_t series = quantity == quantity_norm ? static_cast<std::int64_t>(names_.size())
                                 : quantity == quantity_divergence
                                     ? static_cast<std::int64_t>(options_.directions.size())

@@ -189,7 +189,8 @@ private:
     }
     void warn_if_stationary() const {
         if (log_gradient_norm() == -std::numeric_limits<double>::infinity())
-            log(log_warning, "training starts where the gradient is exactly zero (v = 0, K = Q = 0, or single tokens)");
+            log(log_warning, "training starts where the gradient is exactly zero (v = 0, K = Q = 0, or single "
+                             "tokens); give v or v_std, or a starting point");
     }
     bool stop(StopReason reason) {
         report_.reason = reason;

@@ -499,10 +499,10 @@ static void bad_result_sizes(void) {
     size_t k, i;
     for (k = 0; k < sizeof results / sizeof *results; ++k) {
         const size_t size = results[k].size;
-        const uint32_t refused[] = {0, 4, (uint32_t)results[k].first - 1, 0xffffffffu};
+        const uint32_t refused[] = {0, 4, (uint32_t)results[k].first - 1, (uint32_t)size - 4, 0xffffffffu};
         uint32_t claimed;
         unsigned char* to = (unsigned char*)malloc(size + 16);
-        for (i = 0; i < 4; ++i) {
+        for (i = 0; i < sizeof refused / sizeof *refused; ++i) {
             memset(to, 0, size + 16);
             memcpy(to, &refused[i], sizeof refused[i]);
             REFUSED(results[k].fill(to), INVALID, results[k].name, "struct_size");

@@ -308,6 +308,10 @@ static void bad_reader_options(void) {
     good_table(&given);
     given.labels = with_null;
     REFUSED(use_table(&given), INVALID, "labels[1] is NULL");
+    given.labels = two_texts;
+    given.classes = (int64_t)1 << 40;
+    REFUSED(use_table(&given), INVALID, "classes is 1099511627776");
+    given.classes = 2;
     given.labels = same;
     REFUSED(use_table(&given), INVALID, "labels[1] is \"a\"");
 }

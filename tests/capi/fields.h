@@ -65,7 +65,7 @@ static const double huge = 4611686018427387904.0; /* 2^62: no two of it multiply
 /* A struct that the caller fills, of `first` bytes when it was first published: known sizes, longer ones with a tail of
  * zeros, and nothing else. */
 static inline void check_sizes(const char* name, void (*fill)(void*), use_given use, size_t size, size_t first) {
-    const uint32_t refused[] = {0, 1, 4, (uint32_t)first - 1, (uint32_t)first - 8, 0x7fffffffu, 0xffffffffu};
+    const uint32_t refused[] = {0, 1, 4, (uint32_t)first - 1, (uint32_t)first - 8, (uint32_t)size - 4, 0x7fffffffu, 0xffffffffu};
     /* No longer than the struct: a size that is not known must be refused without looking at what it claims. */
     unsigned char *exact = (unsigned char*)malloc(size), *longer = (unsigned char*)calloc(1, size + 24);
     size_t k;

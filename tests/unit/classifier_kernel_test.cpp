@@ -67,12 +67,12 @@ void check_gelu() {
 }
 
 template <class T>
-void check_softmax() {
+void check_softmax(double offset) {
     for (const Arch arch : arches())
         for (const std::int64_t keys : {1, 3, 16, 37}) {
             Rng rng(4, static_cast<std::uint64_t>(keys));
             std::vector<T> scores(static_cast<std::size_t>(keys)), weights;
-            for (T& s : scores) s = static_cast<T>(40 * rng.normal());
+            for (T& s : scores) s = static_cast<T>(offset + 40 * rng.normal());
             weights = scores;
             T largest = 0, inverse = 0;
             SoftmaxTile<T> tile;
@@ -107,8 +107,10 @@ TEST_CASE("GELU and its derivative") {
 }
 
 TEST_CASE("softmax of large scores, and of a single one") {
-    check_softmax<float>();
-    check_softmax<double>();
+    for (const double offset : {0, -5000, 5000}) {
+        check_softmax<float>(offset);
+        check_softmax<double>(offset);
+    }
 }
 
 TEST_CASE("dropout drops what it should, the same in every version") {

@@ -147,8 +147,13 @@ def steps(array: Array) -> Tuple[int, ...]:
 
 
 def pointer(array: Optional[Array], kind: Any) -> Any:
-    """POINTER(kind) to the first element, which keeps the array alive; None stays None."""
-    return None if array is None else array.ctypes.data_as(ctypes.POINTER(kind))
+    """POINTER(kind) to the first element, which keeps the array alive; so does a struct that it is put into. None stays
+    None."""
+    if array is None:
+        return None
+    result = ctypes.cast(ctypes.c_void_p(array.ctypes.data), ctypes.POINTER(kind))
+    result._objects[id(array)] = array  # what ctypes itself passes on to a struct
+    return result
 
 
 def address(array: Optional[Array]) -> Optional[int]:

@@ -245,3 +245,20 @@ def test_weights(transformer):
                   lambda: transformer.count_weights_above(name, -1), lambda: transformer.count_weights_above(name, 1, "all?")):
         with pytest.raises(errors.AttmdError):
             wrong()
+
+
+def test_values_given_as_lists_outlive_the_call_that_copies_them():
+    for _ in range(20):
+        model = attmd.AttentionModel(2, parametrization="KQ", K=[[1, 2], [3, 4]], Q=[[5, 6], [7, 8]], v=[9, 10])
+        assert model.parameters["K"].tolist() == [[1, 2], [3, 4]]
+        assert model.parameters["Q"].tolist() == [[5, 6], [7, 8]] and model.v.tolist() == [9, 10]
+    directions = [attmd.Direction("W", [[1, k], [0, 1]], 2) for k in range(20)]
+    trace = attmd.Trace("divergence", directions=directions)
+    data = attmd.Dataset.gaussian(4, 3, 2, seed=1)
+    model = attmd.AttentionModel(2, v=data.decoder)
+    attmd.train(model, attmd.MirrorDescent(p=2), data, iterations=3, trace=trace)
+    W = model.W / np.linalg.norm(model.W)
+    for k, direction in enumerate(directions):
+        other = np.array(direction.values, float)
+        expected = 0.5 * np.sum((other / np.linalg.norm(other) - W) ** 2)
+        assert trace.divergence(k)[-1] == pytest.approx(expected, abs=1e-9)
