@@ -89,7 +89,7 @@ static void print_row(const attmd_dataset *dataset, double p, int64_t iterations
     int64_t selected[SAMPLES];
     int32_t support[SAMPLES], relaxed[SAMPLES];
     double v[DIMENSION], v_svm[DIMENSION], v_divergence, v_svm_norm;
-    char pair[32];
+    char loss[32], pair[32];
     int i;
     attmd_comparison comparison;
     attmd_model *model = create_model();
@@ -110,9 +110,10 @@ static void print_row(const attmd_dataset *dataset, double p, int64_t iterations
     check(attmd_directional_divergence(p, v_svm, v, DIMENSION, &v_divergence));
     check(attmd_norm(p, v_svm, DIMENSION, &v_svm_norm));
 
+    snprintf(loss, sizeof loss, "%.3e", report.loss);
     snprintf(pair, sizeof pair, "(%d,%d)", (int)selected[0], (int)selected[1]);
-    printf("%4.2f  %10d  %10.3e  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, (int)report.iterations, report.loss, pair,
-           comparison.divergence_svm_model, v_divergence, comparison.svm_norm, v_svm_norm);
+    printf("%4.2f  %10d  %10s  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, (int)report.iterations,
+           report.loss == 0 ? "< 1e-307" : loss, pair, comparison.divergence_svm_model, v_divergence, comparison.svm_norm, v_svm_norm);
     attmd_svm_free(attention);
     attmd_svm_free(decoder);
     attmd_model_free(model);

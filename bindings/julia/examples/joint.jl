@@ -17,7 +17,8 @@ function print_row(p, iterations)
     v_svm = solution(decoder)
     of_W = compare(model, attention, data)
     from_zero = "($(chosen[1] - 1),$(chosen[2] - 1))"
-    @printf("%4.2f  %10d  %10.3e  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, report.iterations, report.loss, from_zero,
+    loss = report.loss == 0 ? "< 1e-307" : @sprintf("%.3e", report.loss)
+    @printf("%4.2f  %10d  %10s  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, report.iterations, loss, from_zero,
             of_W.divergence_svm_model, directional_divergence(p, v_svm, model["v"]), of_W.svm_norm, lp_norm(p, v_svm))
 end
 

@@ -17,8 +17,9 @@ def print_row(data, p, iterations):
     attention = attmd.svm.solve_attention(data, selected, p, relaxed=~decoder.support)
 
     comparison = attmd.compare(model, attention, data)
-    print("%4.2f  %10d  %10.3e  %8s  %11.4e  %11.4e  %11.6f  %11.6f" % (
-        p, report.iterations, report.loss, "(%d,%d)" % tuple(selected), comparison.divergence_svm_model,
+    loss = "< 1e-307" if report.loss == 0 else "%.3e" % report.loss
+    print("%4.2f  %10d  %10s  %8s  %11.4e  %11.4e  %11.6f  %11.6f" % (
+        p, report.iterations, loss, "(%d,%d)" % tuple(selected), comparison.divergence_svm_model,
         attmd.directional_divergence(decoder.w, model.v, p), comparison.svm_norm, attmd.norm(decoder.w, p)))
 
 

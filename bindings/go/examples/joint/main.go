@@ -74,7 +74,11 @@ func printRow(ctx context.Context, data *attmd.Dataset, p float64, iterations in
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%4.2f  %10d  %10.3e  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, report.Iterations, report.Loss,
+	loss := fmt.Sprintf("%.3e", report.Loss)
+	if report.Loss == 0 {
+		loss = "< 1e-307"
+	}
+	fmt.Printf("%4.2f  %10d  %10s  %8s  %11.4e  %11.4e  %11.6f  %11.6f\n", p, report.Iterations, loss,
 		fmt.Sprintf("(%d,%d)", selected[0], selected[1]), comparison.DivergenceSVMModel, divergence, comparison.SVMNorm,
 		norm)
 	return nil

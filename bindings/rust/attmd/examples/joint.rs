@@ -30,10 +30,11 @@ fn print_row(data: &Dataset, p: f64, iterations: usize) -> Result<()> {
     let comparison = compare(&model, &attention, data)?;
     let v_svm = decoder.solution()?;
     let v_divergence = directional_divergence(p, &v_svm, &model.parameter("v")?)?;
+    let loss = if report.loss == 0.0 { "< 1e-307".to_string() } else { scientific(report.loss, 3) };
     println!(
         "{p:4.2}  {:10}  {:>10}  {:>8}  {:>11}  {:>11}  {:11.6}  {:11.6}",
         report.iterations,
-        scientific(report.loss, 3),
+        loss,
         format!("({},{})", selected[0], selected[1]),
         scientific(comparison.divergence_svm_model, 4),
         scientific(v_divergence, 4),
