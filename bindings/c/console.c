@@ -78,6 +78,15 @@ void text_print(struct text *text, int indent) {
     memset(text, 0, sizeof *text);
 }
 
+void print_and_exit(const char *text) { exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? 1 : 0); }
+
+void print_version_and_exit(void) {
+    char version[80];
+    snprintf(version, sizeof version, "%s %d.%d.%d (library attmd %s)\n", console_program, ATTMD_VERSION_MAJOR,
+             ATTMD_VERSION_MINOR, ATTMD_VERSION_PATCH, attmd_version_string());
+    print_and_exit(version);
+}
+
 void fail(const char *format, ...) {
     va_list arguments;
     fflush(stdout);

@@ -33,6 +33,10 @@ void text_print(struct text *text, int indent);
 
 /* What messages begin with; each program defines it. */
 extern const char console_program[];
+/* The text on standard output, and the end of the program. */
+void print_and_exit(const char *text);
+/* The same for the versions of program and library. */
+void print_version_and_exit(void);
 /* One line on standard error, exit code 1. */
 void fail(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Ends the program with the library's message unless status is ATTMD_OK; `action` says what was being done. */

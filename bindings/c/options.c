@@ -77,8 +77,6 @@ static void parse_digits(const char *argument, int digits[2]) {
     digits[1] = argument[2] - '0';
 }
 
-static void print_and_exit(const char *text) { exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? 1 : 0); }
-
 /* What getopt could not read: a long option is in the last argument it looked at, a short one in optopt. */
 static void reject_option(char **arguments, int problem) {
     const char *argument = arguments[optind - 1];
@@ -100,7 +98,6 @@ struct options options_parse(int count, char **arguments) {
         {NULL, 0, NULL, 0},
     };
     struct options options = {3, {1.75, 2, 3}, {3, 8}, 1, NULL};
-    char version[80];
     int option;
     opterr = 0; /* getopt's own messages do not say what was expected */
     while ((option = getopt_long(count, arguments, ":hV", known, NULL)) != -1) {
@@ -113,11 +110,7 @@ struct options options_parse(int count, char **arguments) {
                 options.csv = optarg;
                 break;
             case 'h': print_and_exit(help); break;
-            case 'V':
-                snprintf(version, sizeof version, "attmd-demo %d.%d.%d (library attmd %s)\n", ATTMD_VERSION_MAJOR,
-                         ATTMD_VERSION_MINOR, ATTMD_VERSION_PATCH, attmd_version_string());
-                print_and_exit(version);
-                break;
+            case 'V': print_version_and_exit(); break;
             default: reject_option(arguments, option);
         }
     }

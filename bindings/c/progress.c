@@ -31,12 +31,13 @@ int32_t progress_of_training(const attmd_progress *progress, void *user) {
     enum { BAR = 30 };
     char bar[BAR + 1], line[160];
     const double share = (double)progress->iteration / (double)progress->max_iteration;
-    (void)user;
+    const double divisor = user != NULL ? *(const double *)user : 1;
     if (!is_worth_showing(progress)) return 0;
     memset(bar, '.', BAR);
     memset(bar, '#', (size_t)(share * BAR));
     bar[BAR] = '\0';
-    draw(line, snprintf(line, sizeof line, "%s  [%s] %3.0f %%", name, bar, 100 * share));
+    draw(line, snprintf(line, sizeof line, "%s  [%s] %3.0f %%, loss %.4g", name, bar, 100 * share,
+                        progress->value / divisor));
     return 0;
 }
 
@@ -44,7 +45,7 @@ int32_t progress_of_solver(const attmd_progress *progress, void *user) {
     char line[160];
     (void)user;
     if (!is_worth_showing(progress)) return 0;
-    draw(line, snprintf(line, sizeof line, "%s  iteration %lld, gap so far %.1e", name, (long long)progress->iteration,
+    draw(line, snprintf(line, sizeof line, "%s  iteration %lld, gap %.1e", name, (long long)progress->iteration,
                         progress->value));
     return 0;
 }

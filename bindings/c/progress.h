@@ -9,7 +9,8 @@
 
 /* Names the work of the next calls, such as "p = 3: training". */
 void progress_name(const char *format, ...) PRINTF_LIKE(1, 2);
-/* For the `progress` field of the training options: a bar. Needs no user pointer. */
+/* For the `progress` field of the training options: a bar and the loss, divided by the double that the user pointer is
+ * of; NULL: by 1. */
 int32_t progress_of_training(const attmd_progress *progress, void *user);
 /* For the `progress` field of the solver's options: the gap so far, as nobody knows the iterations it will need. */
 int32_t progress_of_solver(const attmd_progress *progress, void *user);

@@ -14,10 +14,12 @@ int main(int count, char **arguments) {
     attmd_tokenizer *tokenizer;
     attmd_model *model;
     check(attmd_tokenizer_load(settings.vocabulary, &tokenizer), "reading the vocabulary");
-    if (settings.reviews != NULL)
-        model = train_on_reviews(&settings, tokenizer);
-    else
+    if (settings.reviews != NULL) {
+        model = train_on_reviews(settings, tokenizer);
+    } else {
         check(attmd_model_load(settings.model, &model), "reading the model");
+        require_vocabulary(model, settings.model, tokenizer, settings.vocabulary);
+    }
     if (settings.marked != NULL) print_selection(model, tokenizer, settings.marked);
     read_sentences(model, tokenizer);
     attmd_model_free(model);

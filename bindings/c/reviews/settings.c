@@ -8,8 +8,24 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "console.h"
+
+enum { REVIEWS = 256, VOCABULARY, MODEL, MARKED, LOG, P, STEP, EPOCHS, SECONDS, SEED, BATCH, LENGTH, WIDTH, HEADS,
+       BLOCKS, DROPOUT, THREADS };
+static const struct option known[] = {
+    {"reviews", required_argument, NULL, REVIEWS}, {"vocabulary", required_argument, NULL, VOCABULARY},
+    {"model", required_argument, NULL, MODEL},     {"marked", required_argument, NULL, MARKED},
+    {"log", required_argument, NULL, LOG},         {"p", required_argument, NULL, P},
+    {"step-size", required_argument, NULL, STEP},  {"epochs", required_argument, NULL, EPOCHS},
+    {"seconds", required_argument, NULL, SECONDS}, {"seed", required_argument, NULL, SEED},
+    {"batch", required_argument, NULL, BATCH},     {"max-length", required_argument, NULL, LENGTH},
+    {"n-embd", required_argument, NULL, WIDTH},    {"heads", required_argument, NULL, HEADS},
+    {"blocks", required_argument, NULL, BLOCKS},   {"dropout", required_argument, NULL, DROPOUT},
+    {"threads", required_argument, NULL, THREADS}, {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},           {NULL, 0, NULL, 0},
+};
 
 static const char help[] =
     "Usage: attmd-reviews --vocabulary FILE --model FILE [--reviews FOLDER] [OPTION]...\n"
@@ -20,7 +36,8 @@ static const char help[] =
     "\n"
     "      --vocabulary FILE  WordPiece tokens, one a line, such as BERT's vocab.txt\n"
     "      --model FILE       where the trained model is written to, or read from; the run\n"
-    "                         may be killed at any time and goes on from FILE.checkpoint\n"
+    "                         may be killed at any time and goes on from FILE.checkpoint,\n"
+    "                         with the settings that it holds\n"
     "      --reviews FOLDER   train/neg, train/pos, test/neg, test/pos, a text a file, as in\n"
     "                         the Stanford Large Movie Review Dataset\n"
     "      --p P              exponent of the potential, above 1 (default 1.1)\n"
@@ -36,7 +53,9 @@ static const char help[] =
     "      --marked FILE      lines with a word, a tab, and a sentence: the token-selection\n"
     "                         score of the word in the sentence, averaged over the lines\n"
     "      --log FILE         numbers of each epoch are added to it as comma-separated values\n"
+    "                         under a line of names\n"
     "  -h, --help             show this text\n"
+    "  -V, --version          show the version\n"
     "\n"
     "Exit code: 0 if all went well, 1 if something failed, 2 for a bad argument.\n";
 
@@ -69,21 +88,13 @@ static int64_t whole(const char *name, const char *argument, int64_t least) {
     return value;
 }
 
+int settings_has(const struct settings *settings, const char *option) {
+    const struct option *entry = known;
+    while (strcmp(entry->name, option) != 0) ++entry;
+    return (int)(settings->given >> (entry->val - REVIEWS) & 1);
+}
+
 struct settings settings_parse(int count, char **arguments) {
-    enum { REVIEWS = 256, VOCABULARY, MODEL, MARKED, LOG, P, STEP, EPOCHS, SECONDS, SEED, BATCH, LENGTH, WIDTH, HEADS,
-           BLOCKS, DROPOUT, THREADS };
-    static const struct option known[] = {
-        {"reviews", required_argument, NULL, REVIEWS}, {"vocabulary", required_argument, NULL, VOCABULARY},
-        {"model", required_argument, NULL, MODEL},     {"marked", required_argument, NULL, MARKED},
-        {"log", required_argument, NULL, LOG},         {"p", required_argument, NULL, P},
-        {"step-size", required_argument, NULL, STEP},  {"epochs", required_argument, NULL, EPOCHS},
-        {"seconds", required_argument, NULL, SECONDS}, {"seed", required_argument, NULL, SEED},
-        {"batch", required_argument, NULL, BATCH},     {"max-length", required_argument, NULL, LENGTH},
-        {"n-embd", required_argument, NULL, WIDTH},    {"heads", required_argument, NULL, HEADS},
-        {"blocks", required_argument, NULL, BLOCKS},   {"dropout", required_argument, NULL, DROPOUT},
-        {"threads", required_argument, NULL, THREADS}, {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     struct settings settings = {0};
     int option;
     settings.p = 1.1;
@@ -98,7 +109,8 @@ struct settings settings_parse(int count, char **arguments) {
     settings.blocks = 1;
     settings.seed = 1;
     opterr = 0;
-    while ((option = getopt_long(count, arguments, ":h", known, NULL)) != -1) {
+    while ((option = getopt_long(count, arguments, ":hV", known, NULL)) != -1) {
+        if (option >= REVIEWS) settings.given |= UINT64_C(1) << (option - REVIEWS);
         switch (option) {
             case REVIEWS: settings.reviews = optarg; break;
             case VOCABULARY: settings.vocabulary = optarg; break;
@@ -117,7 +129,8 @@ struct settings settings_parse(int count, char **arguments) {
             case BLOCKS: settings.blocks = whole("blocks", optarg, 1); break;
             case DROPOUT: settings.dropout = number("dropout", optarg, 0, 0); break;
             case THREADS: settings.threads = whole("threads", optarg, 1); break;
-            case 'h': exit(fputs(help, stdout) < 0 || fflush(stdout) != 0 ? 1 : 0);
+            case 'h': print_and_exit(help); break;
+            case 'V': print_version_and_exit(); break;
             case ':': reject("option '%s' needs a value", arguments[optind - 1]); break;
             default: reject("unknown option '%s'", arguments[optind - 1]);
         }

@@ -14,9 +14,12 @@ struct settings {
     double seconds; /* of training, tests not counted */
     int64_t epochs, batch, max_length, n_embd, heads, blocks, threads;
     uint64_t seed;
+    uint64_t given; /* see settings_has */
 };
 
-/* Ends the program after --help, and with one line and exit code 2 on a bad argument. */
+/* Ends the program after --help and --version, and with one line and exit code 2 on a bad argument. */
 struct settings settings_parse(int count, char **arguments);
+/* 1 if the option, such as "p", is from the command line, 0 if it has its default. */
+int settings_has(const struct settings *settings, const char *option);
 
 #endif

@@ -3,6 +3,7 @@ set(folder ${CMAKE_CURRENT_BINARY_DIR}/reviews)
 set(vocabulary ${folder}/vocabulary.txt)
 file(WRITE ${vocabulary} "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\nfilm\nwas\na\nplot\nun\n##watch\n##able\n"
   "good\ngreat\nbad\nawful\nit\nis\n")
+file(WRITE ${folder}/smaller.txt "[PAD]\n[UNK]\n[CLS]\n[SEP]\n")
 file(REMOVE ${folder}/model ${folder}/model.checkpoint ${folder}/log)
 foreach(part train test)
   set(number 0)
@@ -23,19 +24,46 @@ set(small --vocabulary ${vocabulary} --n-embd 8 --batch 4 --max-length 16 --drop
 add_program_test(reviews.train attmd-reviews PROGRAM_NAME attmd-reviews INPUT ${folder}/sentences.txt
   ARGUMENTS ${small} --reviews ${folder} --model ${folder}/model --epochs 40 --log ${folder}/log
             --marked ${folder}/marked.tsv
-  EXPECT "16 reviews to train on, 16 to test" "\n   40 .* 100\\.00 %" "Token-selection score over 2 sentences: [01]\\."
+  EXPECT "16 reviews to train on, 16 to test" "loss per review" "\n    1 +[0-9.]+ +0\\.[0-9]+ " "\n   40 .* 100\\.00 %" "Token-selection score over 2 sentences: [01]\\."
          "Weights above 0\\.001: queries [0-9.]+ %, keys [0-9.]+ %, values"
          "positive, probability .*attends to: .*negative, probability .*attends to: .*unwatchable [0-9]+%")
-# The run is over, so that nothing is trained; without --reviews the model's file is used.
+# The run is over, so that nothing is trained, and what is not given is as in the checkpoint; without --reviews the
+# model's file is used.
 add_program_test(reviews.again attmd-reviews PROGRAM_NAME attmd-reviews
-  ARGUMENTS ${small} --reviews ${folder} --model ${folder}/model --epochs 40
-  EXPECT "Going on from .*model.checkpoint" REJECT "\n +40 ")
+  ARGUMENTS --vocabulary ${vocabulary} --batch 4 --reviews ${folder} --model ${folder}/model --epochs 40
+  EXPECT "Going on from .*model.checkpoint.*p = 1\\.1, step 0\\.02" REJECT "\n +40 ")
+add_program_test(reviews.longer attmd-reviews PROGRAM_NAME attmd-reviews
+  ARGUMENTS ${small} --reviews ${folder} --model ${folder}/model --p 1.1 --seed 1 --epochs 42 --log ${folder}/log
+  EXPECT "Going on from" "\n   42 ")
+set_tests_properties(reviews.longer PROPERTIES FIXTURES_REQUIRED reviews_model FIXTURES_SETUP reviews_log)
+add_test(NAME reviews.log COMMAND ${CMAKE_COMMAND} -E cat ${folder}/log)
+set_tests_properties(reviews.log PROPERTIES FIXTURES_REQUIRED reviews_log FAIL_REGULAR_EXPRESSION "\np,"
+  PASS_REGULAR_EXPRESSION "^p,step_size,seed,epoch,seconds,loss_per_review,test_accuracy\n1\\.1,0\\.02,1,1,[0-9.]+,0\\.[0-9]+,.*\n1\\.1,0\\.02,1,42,")
+foreach(other "p 3 1.1" "step-size 0.3 0.02" "n-embd 16 8" "seed 2 1" "max-length 12 16" "heads 1 2" "blocks 2 1" "dropout 0.1 0")
+  separate_arguments(other)
+  list(GET other 0 option)
+  list(GET other 1 asked)
+  list(GET other 2 held)
+  add_program_test(reviews.other_${option} attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+    ARGUMENTS --vocabulary ${vocabulary} --batch 4 --reviews ${folder} --model ${folder}/model --${option} ${asked}
+    EXPECT "--${option} is ${asked}, but the checkpoint .*model\\.checkpoint has ${option} = ${held}: leave the option out")
+  set_tests_properties(reviews.other_${option} PROPERTIES FIXTURES_REQUIRED reviews_model)
+endforeach()
+add_program_test(reviews.other_vocabulary attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+  ARGUMENTS --vocabulary ${folder}/smaller.txt --model ${folder}/model
+  EXPECT "smaller\\.txt has 4 tokens, but the model in .*model was trained with 19")
+add_program_test(reviews.longer_other_vocabulary attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+  ARGUMENTS --vocabulary ${folder}/smaller.txt --reviews ${folder} --model ${folder}/model --batch 4
+  EXPECT "smaller\\.txt has 4 tokens, but the model in .*checkpoint was trained with 19")
+set_tests_properties(reviews.other_vocabulary reviews.longer_other_vocabulary PROPERTIES FIXTURES_REQUIRED reviews_model)
 add_program_test(reviews.classify attmd-reviews PROGRAM_NAME attmd-reviews INPUT ${folder}/sentences.txt
   ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/model
   EXPECT "positive, probability .*negative, probability" REJECT "epoch")
 set_tests_properties(reviews.again reviews.classify PROPERTIES FIXTURES_REQUIRED reviews_model)
 set_tests_properties(reviews.train PROPERTIES FIXTURES_SETUP reviews_model)
 add_program_test(reviews.help attmd-reviews PROGRAM_NAME attmd-reviews ARGUMENTS --help EXPECT "^Usage: attmd-reviews")
+add_program_test(reviews.version attmd-reviews PROGRAM_NAME attmd-reviews ARGUMENTS --version
+  EXPECT "^attmd-reviews [0-9]+\\.[0-9]+\\.[0-9]+")
 
 foreach(mark "wrong_mark|'great' is not among the tokens" "no_mark|expected a word, a tab and a sentence" "gone|cannot be read")
   string(REGEX MATCH "^([^|]*)\\|(.*)$" _ "${mark}")
