@@ -9,11 +9,11 @@ root=$PWD
 install_packages
 build=${BUILD_DIR:-$root/build/demo}
 mkdir -p "$build"
-echo "Building attmd (about a minute the first time) ..." >&2
-if ! { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF && cmake --build "$build"; } \
-    >"$build/build.log" 2>&1; then
-    cat "$build/build.log" >&2
+echo "Building attmd (one to several minutes the first time) ..." >&2
+if ! cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF >"$build/configure.log" 2>&1; then
+    cat "$build/configure.log" >&2
     exit 1
 fi
+cmake --build "$build" >&2
 cd "$from"  # so that a relative --csv means what the user typed
 exec "$build/bindings/c/attmd-demo" "$@"
