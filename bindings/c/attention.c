@@ -92,6 +92,9 @@ struct training train(const attmd_dataset *dataset, const double *v, double p, i
     snprintf(action, sizeof action, "training with p = %g", p);
     status = attmd_train(training.model, optimizer, dataset, &options, trace, &report);
     progress_clear();
+    /* From 1.02 on the largest double^(p-1) is more than all steps of an experiment add up to. */
+    if (status == ATTMD_ERROR_NUMERICAL && p < 1.02)
+        fail("p = %g is too close to 1 for the demo: W leaves the finite numbers; take --p 1.02 or more", p);
     check(status, action);
     training.loss = report.loss;
     training.seconds = report.seconds;
