@@ -58,15 +58,6 @@ static void print_introduction(void) {
     text_print(&text, 0);
 }
 
-static void print_next_steps(void) {
-    struct text text = {0};
-    text_add(&text,
-             "Next: bindings/c/examples/train.c is a first program, bindings/python the Python package, and "
-             "attmd-reviews, beside this program, a classifier of film reviews.");
-    putchar('\n');
-    text_print(&text, 0);
-}
-
 int main(int count, char **arguments) {
     const struct options options = options_parse(count, arguments);
     attmd_dataset *images = load_digits(&options, find_images(&options)); /* so that a wrong file is told at once */
@@ -74,7 +65,7 @@ int main(int count, char **arguments) {
     run_digits(&options, images);
     run_synthetic(&options);
     run_joint(&options);
-    print_next_steps();
+    printf("\nNext: examples/train.c, the Python package (bindings/python), attmd-reviews.\n");
     attmd_dataset_free(images);
     if (fflush(stdout) != 0 || ferror(stdout)) fail("cannot write to standard output");
     return 0;
