@@ -23,15 +23,30 @@ _LIMITS: Dict[Any, Tuple[int, int]] = {
 # ------------------------------------------------------------------------------------------------------------- numbers
 
 def integer(value: Any, name: str, kind: Any = ctypes.c_int64) -> int:
-    """ctypes would drop the bits that do not fit."""
+    """Also of a float that is whole, such as 1e3. ctypes would drop the bits that do not fit."""
     try:
-        number = operator.index(value)
+        result = int(value) if isinstance(value, (float, np.floating)) and value.is_integer() else operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, not {value!r}") from None
+        raise TypeError(f"{name} must be an integer, not {_shown(value)}") from None
     low, high = _LIMITS[kind]
-    if not low <= number <= high:
-        raise InvalidArgumentError(f"{name} = {number}: expected {low} to {high}")
-    return number
+    if not low <= result <= high:
+        raise InvalidArgumentError(f"{name} = {value!r}: expected {low} to {high}")
+    return result
+
+
+def number(value: Any, name: str, hint: str = "") -> float:
+    """No string, though float() would read it."""
+    try:
+        if isinstance(value, (str, bytes, bytearray)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {_shown(value)}{hint}") from None
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else type(value).__name__
 
 
 def fill(struct: Any, **values: Any) -> Any:
@@ -42,10 +57,7 @@ def fill(struct: Any, **values: Any) -> Any:
         if kind in _LIMITS:
             value = integer(value, name, kind)
         elif kind is ctypes.c_double:
-            try:
-                value = float(value)
-            except TypeError:
-                raise TypeError(f"{name} must be a number, not {value!r}") from None
+            value = number(value, name)
         setattr(struct, name, value)
     return struct
 
@@ -63,6 +75,9 @@ class Choice:
         except (KeyError, TypeError):
             raise InvalidArgumentError(
                 f"{self._argument} = {name!r}: expected one of {', '.join(map(repr, self._values))}") from None
+
+    def names(self) -> Sequence[str]:
+        return list(self._values)
 
     def name(self, value: int) -> str:
         return self._names.get(value, str(value))

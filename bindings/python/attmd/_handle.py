@@ -12,6 +12,7 @@ class Handle:
     """Base of all objects that live in the library."""
     _type: ClassVar[Any]  #: of the handle in C
     _free: ClassVar[Any]
+    _hint: ClassVar[str] = ""  #: how to come by one, for who gives something else
     _owned: Any
     _finalizer: Any
 
@@ -36,6 +37,14 @@ class Handle:
         if finalizer is None or not finalizer.alive:
             raise ValueError(f"this {type(self).__name__} is closed")
         return self._owned
+
+    @classmethod
+    def _given(cls, value: Any, name: str) -> Any:
+        """The pointer of an argument, which must be of this class."""
+        if not isinstance(value, cls):
+            article = "an" if cls.__name__[0] in "AO" else "a"
+            raise TypeError(f"{name} must be {article} {cls.__name__}, not {type(value).__name__}{cls._hint}")
+        return value._pointer
 
     def close(self) -> None:
         """Frees it now. No other thread may be using it. Closing twice is fine."""

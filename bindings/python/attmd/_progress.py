@@ -66,7 +66,7 @@ class Watched:
         self._function = raw.attmd_progress_fn(self._on_progress)
         options.progress = self._function
         if cancel is not None:
-            options.cancel = cancel._pointer
+            options.cancel = CancelToken._given(cancel, "cancel")
 
     def _on_progress(self, state: Any, _user: Any) -> int:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import doubles, pointer
+from ._arguments import doubles, number, pointer
 from ._library import check, lib, prepared, raw
 from .dataset import Dataset
 from .errors import DimensionError
@@ -37,7 +37,8 @@ class Comparison:
 def compare(model: AttentionModel, solution: Solution, dataset: Dataset) -> Comparison:
     """`solution` must be of an attention problem of `dataset`; the model's W must not be zero."""
     result = prepared(raw.attmd_comparison)
-    check(lib.attmd_compare(model._pointer, solution._pointer, dataset._pointer, result))
+    check(lib.attmd_compare(AttentionModel._given(model, "model"), Solution._given(solution, "solution"),
+                            Dataset._given(dataset, "dataset"), result))
     return Comparison(**{name: getattr(result, name) for name in Comparison.__dataclass_fields__})
 
 
@@ -45,14 +46,15 @@ def norm(a: ArrayLike, p: float = 2) -> float:
     """||a||_p of all entries, 1 <= p <= inf; without overflow or underflow on the way."""
     values = doubles(a, "a")
     out = c_double()
-    check(lib.attmd_norm(float(p), pointer(values, c_double), values.size, byref(out)))
+    check(lib.attmd_norm(number(p, "p"), pointer(values, c_double), values.size, byref(out)))
     return out.value
 
 
 def directional_divergence(a: ArrayLike, b: ArrayLike, p: float) -> float:
     """D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p: 0 exactly when the directions agree. The paper plots
     a = W_svm, b = W(k)."""
-    return _of_two(lambda *arguments: lib.attmd_directional_divergence(float(p), *arguments), a, b)
+    exponent = number(p, "p")
+    return _of_two(lambda *arguments: lib.attmd_directional_divergence(exponent, *arguments), a, b)
 
 
 def cosine(a: ArrayLike, b: ArrayLike) -> float:
@@ -71,16 +73,18 @@ def _of_two(function: Any, a: ArrayLike, b: ArrayLike) -> float:
 
 def token_scores(dataset: Dataset, v: ArrayLike) -> NDArray[np.float64]:
     """y_i v' x_it, n x T, 0 from T_i on."""
-    decoder, out = doubles(v, "v").ravel(), np.empty((dataset.n, dataset.T))
-    check(lib.attmd_token_scores(dataset._pointer, pointer(decoder, c_double), decoder.size, pointer(out, c_double),
+    data, decoder = Dataset._given(dataset, "dataset"), doubles(v, "v").ravel()
+    out = np.empty((dataset.n, dataset.T))
+    check(lib.attmd_token_scores(data, pointer(decoder, c_double), decoder.size, pointer(out, c_double),
                                  out.size))
     return out
 
 
 def globally_optimal_tokens(dataset: Dataset, v: ArrayLike) -> NDArray[np.int64]:
     """Of each sample the token with the largest score, the first of equals."""
-    decoder, out = doubles(v, "v").ravel(), np.empty(dataset.n, np.int64)
-    check(lib.attmd_globally_optimal_tokens(dataset._pointer, pointer(decoder, c_double), decoder.size,
+    data, decoder = Dataset._given(dataset, "dataset"), doubles(v, "v").ravel()
+    out = np.empty(dataset.n, np.int64)
+    check(lib.attmd_globally_optimal_tokens(data, pointer(decoder, c_double), decoder.size,
                                             pointer(out, c_int64), out.size))
     return out
 
@@ -88,7 +92,8 @@ def globally_optimal_tokens(dataset: Dataset, v: ArrayLike) -> NDArray[np.int64]
 def locally_optimal(dataset: Dataset, v: ArrayLike, solution: Solution) -> NDArray[np.bool_]:
     """True for each sample whose selected token scores higher than every token of its support set. The selection is
     locally optimal when all are."""
-    decoder, out = doubles(v, "v").ravel(), np.empty(dataset.n, np.int32)
-    check(lib.attmd_locally_optimal(dataset._pointer, pointer(decoder, c_double), decoder.size, solution._pointer,
-                                    pointer(out, c_int32), out.size))
+    data, decoder = Dataset._given(dataset, "dataset"), doubles(v, "v").ravel()
+    out = np.empty(dataset.n, np.int32)
+    check(lib.attmd_locally_optimal(data, pointer(decoder, c_double), decoder.size,
+                                    Solution._given(solution, "solution"), pointer(out, c_int32), out.size))
     return out.astype(np.bool_)

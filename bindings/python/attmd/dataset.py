@@ -11,8 +11,8 @@ from typing import Any, Dict, Optional, Sequence, Tuple, Union, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import (Array, Choice, PathLike, address, doubles, fill, integer, integers, path_bytes, pointer, steps,
-                         strided, strings, dtype_value)
+from ._arguments import (Array, Choice, PathLike, address, doubles, fill, integer, integers, number, path_bytes, pointer,
+                         steps, strided, strings, dtype_value)
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
@@ -45,6 +45,7 @@ class Dataset(Handle):
     bytes, both with labels 0..classes-1. Immutable; several threads may use it at once. Parts share its memory.
     """
     _type, _free = raw.attmd_dataset, lib.attmd_dataset_free
+    _hint = ": make one by Dataset.from_samples(X, y) or another of its class methods"
 
     # ---------------------------------------------------------------------------------------------- attention samples
 
@@ -112,9 +113,13 @@ class Dataset(Handle):
         image, patch      (height, width): rows are pictures instead, and their tiles are the tokens
         label_column      negative counts from the end
         positive_label, negative_label, drop_other_labels
-                          which labels become +1 and -1, and whether rows with others are left out or an error
+                          which labels, numbers in the file, become +1 and -1, and whether rows with others are left out
+                          or an error
         scale, center     every value is multiplied by scale; center subtracts each entry's mean over the rows
         """
+        for name, label in (("positive_label", positive_label), ("negative_label", negative_label)):
+            number(label, name, ": labels are numbers in the file; read one with words by csv or pandas and give the "
+                                "arrays to Dataset.from_samples")
         options = prepared(raw.attmd_csv_options, T=T, label_column=label_column, positive_label=positive_label,
                            negative_label=negative_label, drop_other_labels=bool(drop_other_labels),
                            header=bool(header), scale=scale, delimiter=_character(delimiter), center=bool(center))
@@ -179,7 +184,7 @@ class Dataset(Handle):
         options = prepared(raw.attmd_text_options, threads=threads, max_length=max_length)
         out = cls._new()
         with Watched(options, progress, cancel, "reading"):
-            status = lib.attmd_dataset_create_texts(tokenizer._pointer, strings(contents), pointer(sizes, c_int64),
+            status = lib.attmd_dataset_create_texts(Tokenizer._given(tokenizer, "tokenizer"), strings(contents), pointer(sizes, c_int64),
                                                     pointer(given, c_int32), len(contents),
                                                     integer(classes, "classes"), options, out)
             dataset = cls._wrap(out)  # here, so that it is freed if the context raises
@@ -193,7 +198,7 @@ class Dataset(Handle):
         options = prepared(raw.attmd_text_options, threads=threads, max_length=max_length)
         out, folder = cls._new(), path_bytes(directory, "directory")
         with Watched(options, progress, cancel, "reading"):
-            status = lib.attmd_dataset_load_reviews(folder, tokenizer._pointer, options, out)
+            status = lib.attmd_dataset_load_reviews(folder, Tokenizer._given(tokenizer, "tokenizer"), options, out)
             dataset = cls._wrap(out)
         check(status, folder)
         return dataset
@@ -218,7 +223,7 @@ class Dataset(Handle):
         options = prepared(raw.attmd_text_options, threads=threads, max_length=max_length)
         out, file = cls._new(), path_bytes(path)
         with Watched(options, progress, cancel, "reading"):
-            status = lib.attmd_dataset_load_text_table(file, table, tokenizer._pointer, options, out)
+            status = lib.attmd_dataset_load_text_table(file, table, Tokenizer._given(tokenizer, "tokenizer"), options, out)
             dataset = cls._wrap(out)
         check(status, file)
         return dataset
@@ -400,7 +405,7 @@ class Dataset(Handle):
     def split(self, fraction: float, seed: int = 0) -> Tuple["Dataset", "Dataset"]:
         """Shuffles by seed, then round(fraction * n) samples and the rest; neither may be empty."""
         first, second = self._new(), self._new()
-        check(lib.attmd_dataset_split(self._pointer, float(fraction), integer(seed, "seed", c_uint64), first, second))
+        check(lib.attmd_dataset_split(self._pointer, number(fraction, "fraction"), integer(seed, "seed", c_uint64), first, second))
         return self._wrap(first), self._wrap(second)
 
 

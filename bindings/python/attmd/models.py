@@ -10,8 +10,8 @@ from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterator, List
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import (DTYPES, Choice, PathLike, doubles, dtype_value, integer, parameter_of, path_bytes, pointer,
-                         text)
+from ._arguments import (DTYPES, Choice, PathLike, doubles, dtype_value, integer, number, parameter_of, path_bytes,
+                         pointer, text)
 from ._bytes import from_bytes, to_bytes
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
@@ -143,7 +143,7 @@ class Model(Handle):
 
     def predict(self, dataset: Dataset, *, softmax: bool = False, threads: int = 0) -> Predictions:
         """Labels, values, selected tokens; classifiers: probabilities. softmax: the n x T attention weights, too."""
-        n = dataset.n
+        data, n = Dataset._given(dataset, "dataset"), dataset.n
         value, label, selected = np.empty(n), np.empty(n, np.int32), np.empty(n, np.int64)
         probability = self._probability_buffer(n)
         weights = np.empty((n, self._weights_of(dataset))) if softmax else None
@@ -153,7 +153,7 @@ class Model(Handle):
             buffers.probability, buffers.probability_capacity = pointer(probability, c_double), probability.size
         if weights is not None:
             buffers.softmax, buffers.softmax_capacity = pointer(weights, c_double), weights.size
-        check(lib.attmd_model_predict(self._pointer, dataset._pointer, buffers))
+        check(lib.attmd_model_predict(self._pointer, data, buffers))
         return Predictions(label, value, selected, probability, weights)
 
     def _probability_buffer(self, n: int) -> Optional[Doubles]:
@@ -172,7 +172,7 @@ class Model(Handle):
 
     def _number(self, function: Any, dataset: Dataset) -> float:
         out = c_double()
-        check(function(self._pointer, dataset._pointer, byref(out)))
+        check(function(self._pointer, Dataset._given(dataset, "dataset"), byref(out)))
         return out.value
 
     def gradient(self, dataset: Dataset, name: str) -> Doubles:
@@ -187,8 +187,8 @@ class Model(Handle):
 
     def _gradient(self, dataset: Dataset, name: str, log_scale: Any) -> Doubles:
         out = np.empty(self.parameters._shape(name))
-        check(lib.attmd_model_get_gradient(self._pointer, dataset._pointer, text(name, "name"), pointer(out, c_double),
-                                           out.size, log_scale))
+        check(lib.attmd_model_get_gradient(self._pointer, Dataset._given(dataset, "dataset"), text(name, "name"),
+                                           pointer(out, c_double), out.size, log_scale))
         return out
 
     # ------------------------------------------------------------------------------------------------------------ weights
@@ -210,7 +210,7 @@ class Model(Handle):
         """The number of entries with |w| > threshold, by which the paper compares sparsity."""
         out = c_int64()
         check(lib.attmd_model_count_weights_above(self._pointer, text(name, "name"), PARTS.value(part),
-                                                  float(threshold), byref(out)))
+                                                  number(threshold, "threshold"), byref(out)))
         return out.value
 
     # -------------------------------------------------------------------------------------------------------------- files
@@ -291,11 +291,11 @@ class _Classifier(Model):
 
     def attention_map(self, dataset: Dataset, sample: int, block: int = -1, head: int = 0) -> Doubles:
         """Attention weights on one sample, T x T: row q holds what token q attends to. Negative block: from the end."""
-        options = self._get_options()
+        data, options = Dataset._given(dataset, "dataset"), self._get_options()
         length = self._weights_of(dataset) if dataset.kind == "images" else int(dataset.lengths[sample])
         out = np.empty((length, length))
         block = integer(block, "block")
-        check(lib.attmd_model_get_attention_map(self._pointer, dataset._pointer, dataset._index(sample),
+        check(lib.attmd_model_get_attention_map(self._pointer, data, dataset._index(sample),
                                                 block + options.blocks if block < 0 else block, integer(head, "head"),
                                                 pointer(out, c_double), out.size))
         return out
@@ -303,8 +303,8 @@ class _Classifier(Model):
     def token_selection_score(self, dataset: Dataset, sample: int, pivotal: int) -> float:
         """The paper's score of token `pivotal` of one sample, 0 to 1: its attention weight in the last block from the
         first token, averaged over the heads and scaled over the sample."""
-        out = c_double()
-        check(lib.attmd_model_get_token_selection_score(self._pointer, dataset._pointer, dataset._index(sample),
+        data, out = Dataset._given(dataset, "dataset"), c_double()
+        check(lib.attmd_model_get_token_selection_score(self._pointer, data, dataset._index(sample),
                                                         integer(pivotal, "pivotal"), byref(out)))
         return out.value
 

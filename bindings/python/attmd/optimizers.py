@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import os
-from ctypes import byref, c_double, c_int32, c_int64
-from typing import Any, Dict, Optional, Sequence, Type
+from ctypes import byref, c_int32, c_int64
+from typing import Any, ClassVar, Dict, Iterable, Optional, Tuple, Type, Union
 
 import numpy as np
 
-from ._arguments import Array, Choice, PathLike, address, dtype_value, integer, path_bytes, text
+from ._arguments import Array, Choice, PathLike, address, dtype_value, integer, number, path_bytes, text
 from ._bytes import from_bytes, to_bytes
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
@@ -35,6 +35,7 @@ class Optimizer(Handle):
     exclusive  you promise to change stepped parameters only through this optimizer, which saves a comparison a step
     """
     _type, _free = raw.attmd_optimizer, lib.attmd_optimizer_free
+    _shown: ClassVar[Tuple[str, ...]] = ("step_size",)  #: by repr(), beside what is not the default
 
     def _create(self, method: int, schedule: str, **options: Any) -> None:
         filled = prepared(raw.attmd_optimizer_options, method=method, schedule=SCHEDULES.value(schedule), **options)
@@ -47,11 +48,7 @@ class Optimizer(Handle):
         """The options as they are now."""
         options = prepared(raw.attmd_optimizer_options)
         check(lib.attmd_optimizer_get_options(self._pointer, options))
-        result = {name: getattr(options, name) for name, _ in options._fields_
-                  if name not in ("struct_size", "reserved")}
-        result.update(method=METHODS.name(options.method), schedule=SCHEDULES.name(options.schedule),
-                      **{name: bool(result[name]) for name in ("normalized", "exclusive", "nesterov")})
-        return result
+        return _by_name(options)
 
     def add_group(self, pattern: str, *, step_size: Optional[float] = None, p: Optional[float] = None,
                   weight_decay: Optional[float] = None) -> None:
@@ -63,36 +60,40 @@ class Optimizer(Handle):
         check(lib.attmd_optimizer_add_group(self._pointer, text(pattern, "pattern"),
                                             prepared(raw.attmd_group_options, **own)))
 
-    def step(self, parameters: Sequence[Array], gradients: Sequence[Array],
-             log_scales: Optional[Sequence[float]] = None, groups: Optional[Sequence[int]] = None) -> None:
+    def step(self, parameters: Union[Array, Iterable[Array]], gradients: Union[Array, Iterable[Array]],
+             log_scales: Union[float, Iterable[float], None] = None,
+             groups: Union[int, Iterable[int], None] = None) -> None:
         """One iteration on arrays of your own, which are changed in place: dense, float32 or float64.
 
-        The state belongs to the position in the list: later calls must bring the same sizes, types and groups.
-
+        parameters  one array, which is one parameter whatever its shape, or a list of them. The state belongs to the
+                    position in the list: later calls must bring the same sizes, types and groups
+        gradients   as the parameters: one array, or a list of as many
         log_scales  the gradients are exp(log_scale) * gradient, as Model.scaled_gradient gives them
         groups      the number of each one's group, 1 for the first that was added; 0: none
         """
-        count = len(parameters)
-        for name, others in (("gradients", gradients), ("log_scales", log_scales), ("groups", groups)):
-            if others is not None and len(others) != count:
-                raise DimensionError(f"there are {len(others)} {name}: expected {count}, one a parameter")
-        tensors = (raw.attmd_step_tensor * count)()
-        for i, (parameter, gradient) in enumerate(zip(parameters, gradients)):
-            _require_dense(parameter, f"parameters[{i}]")
-            _require_dense(gradient, f"gradients[{i}]")
+        single = isinstance(parameters, np.ndarray)
+        targets, slopes = _listed(parameters, single, "parameters"), _listed(gradients, single, "gradients")
+        scales, numbers = _listed(log_scales, single, "log_scales"), _listed(groups, single, "groups")
+        for name, others in (("gradients", slopes), ("log_scales", scales), ("groups", numbers)):
+            if others is not None and len(others) != len(targets):
+                raise DimensionError(f"there are {len(others)} {name}: expected {len(targets)}, as many as parameters")
+        tensors = (raw.attmd_step_tensor * len(targets))()
+        for i, (tensor, parameter, gradient) in enumerate(zip(tensors, targets, slopes)):
+            at = "" if single else f"[{i}]"
+            _require_dense(parameter, f"parameters{at}")
+            _require_dense(gradient, f"gradients{at}")
             if not parameter.flags.writeable:
-                raise InvalidArgumentError(f"parameters[{i}] is read-only")
+                raise InvalidArgumentError(f"parameters{at} is read-only")
             if gradient.shape != parameter.shape or gradient.dtype != parameter.dtype:
-                raise DimensionError(f"gradients[{i}] is {gradient.dtype} {gradient.shape}: expected "
+                raise DimensionError(f"gradients{at} is {gradient.dtype} {gradient.shape}: expected "
                                      f"{parameter.dtype} {parameter.shape}, as the parameter")
-            tensor = tensors[i]
             tensor.parameter, tensor.gradient = address(parameter), address(gradient)
             tensor.count, tensor.dtype = parameter.size, dtype_value(parameter.dtype)
-            if log_scales is not None:
-                tensor.log_scale = float(log_scales[i])
-            if groups is not None:
-                tensor.group = integer(groups[i], f"groups[{i}]", c_int32)
-        check(lib.attmd_optimizer_step(self._pointer, tensors, count))
+            if scales is not None:
+                tensor.log_scale = number(scales[i], f"log_scales{at}")
+            if numbers is not None:
+                tensor.group = integer(numbers[i], f"groups{at}", c_int32)
+        check(lib.attmd_optimizer_step(self._pointer, tensors, len(targets)))
 
     @property
     def iteration(self) -> int:
@@ -108,7 +109,7 @@ class Optimizer(Handle):
 
     @step_size.setter
     def step_size(self, value: float) -> None:
-        check(lib.attmd_optimizer_set_step_size(self._pointer, c_double(value)))
+        check(lib.attmd_optimizer_set_step_size(self._pointer, number(value, "step_size")))
 
     def reset(self) -> None:
         """Forgets state and iteration count."""
@@ -140,7 +141,10 @@ class Optimizer(Handle):
     def __repr__(self) -> str:
         if self.closed:
             return f"<{type(self).__name__}, closed>"
-        return f"<{type(self).__name__}, step_size {self.step_size:g}, iteration {self.iteration}>"
+        defaults = _by_name(prepared(raw.attmd_optimizer_options))
+        shown = [name if value is True else f"{name} = {value!r}" for name, value in self.options.items()
+                 if name in self._shown or (name != "method" and value != defaults[name])]
+        return f"<{type(self).__name__}, iteration {self.iteration}: {', '.join(shown)}>"
 
 
 class MirrorDescent(Optimizer):
@@ -151,6 +155,7 @@ class MirrorDescent(Optimizer):
     norm_epsilon  added to that norm; the authors' code has 2.2e-16, which stops the iteration once gradients fall below it
     weight_decay  lambda: the step of lambda psi, U is multiplied by 1 - step lambda
     """
+    _shown = ("p", "step_size")
 
     def __init__(self, p: float = 2, step_size: float = 0.1, *, normalized: bool = False, weight_decay: float = 0,
                  schedule: str = "constant", warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0,
@@ -200,9 +205,34 @@ _METHODS: Dict[int, Type[Optimizer]] = {raw.ATTMD_METHOD_MIRROR_DESCENT: MirrorD
                                         raw.ATTMD_METHOD_ADAM: Adam, raw.ATTMD_METHOD_ADAMW: AdamW}
 
 
+def _by_name(options: Any) -> Dict[str, Any]:
+    result = {name: getattr(options, name) for name, _ in options._fields_ if name not in ("struct_size", "reserved")}
+    result.update(method=METHODS.name(options.method), schedule=SCHEDULES.name(options.schedule),
+                  **{name: bool(result[name]) for name in ("normalized", "exclusive", "nesterov")})
+    return result
+
+
+def _listed(values: Any, single: bool, name: str) -> Any:
+    """What step() was given, as a list; None stays None."""
+    if values is None and name in ("log_scales", "groups"):
+        return None
+    if single:
+        if isinstance(values, (list, tuple)):
+            raise TypeError(f"{name} is a {type(values).__name__} of {len(values)}, but parameters is one array: give both "
+                            "as one, or both as lists")
+        return [values]
+    if isinstance(values, np.ndarray) and name == "gradients":
+        raise TypeError("gradients is one array, but parameters is not: give both as one, or both as lists")
+    try:
+        return list(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a list, one for each parameter, not {type(values).__name__}") from None
+
+
 def _require_dense(array: Any, name: str) -> None:
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name} must be a NumPy array, not {type(array).__name__}")
+        raise TypeError(f"{name} is a {type(array).__name__}: expected a NumPy array, which is changed in place. A parameter "
+                        "is one array, as np.array([1.0, 2.0])")
     if array.dtype not in (np.float32, np.float64) or not array.dtype.isnative:
         raise TypeError(f"{name} is {array.dtype}: expected float32 or float64")
     if not array.flags.c_contiguous or not array.flags.aligned:

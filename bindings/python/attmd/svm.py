@@ -10,7 +10,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import Choice, address, doubles, dtype_value, integers, pointer, steps, strided
+from ._arguments import Choice, address, doubles, dtype_value, integers, number, pointer, steps, strided
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
@@ -55,11 +55,11 @@ class Problem:
     @classmethod
     def _of_dataset(cls, source: int, dataset: Dataset, selected: ArrayLike, relaxed: Optional[ArrayLike],
                     weights: Optional[ArrayLike]) -> "Problem":
-        n, d = dataset.n, dataset.d
+        data, n, d = Dataset._given(dataset, "dataset"), dataset.n, dataset.d
         chosen = integers(selected, "selected", np.int64, n)
         flags = None if relaxed is None else integers(relaxed, "relaxed", np.int32, n)
         factors = None if weights is None else doubles(weights, "weights", (n,))
-        struct = prepared(raw.attmd_svm_problem, source=source, dataset=dataset._pointer,
+        struct = prepared(raw.attmd_svm_problem, source=source, dataset=data,
                           selected=pointer(chosen, c_int64), count=n, relaxed=pointer(flags, c_int32),
                           weights=pointer(factors, c_double))
         return cls(struct, (d, d) if source == raw.ATTMD_SVM_ATTENTION else (d,), (dataset,))
@@ -209,11 +209,12 @@ class Solution(Handle):
 def _options(p: float, C: float, *, tolerance: float = 1e-8, max_iterations: int = 200, max_seconds: float = math.inf,
              norm: str = "entrywise", slack: str = "plain", method: str = "auto", memory_limit: int = 0,
              warm_start: Optional[Solution] = None, threads: int = 0) -> Any:
+    p = number(p, "p", ': the nuclear norm is norm="nuclear"' if isinstance(p, str) else "")
     options = prepared(raw.attmd_svm_options, p=p, C=C, tolerance=tolerance, max_iterations=max_iterations,
                        max_seconds=max_seconds, norm=NORMS.value(norm), slack=SLACKS.value(slack),
                        method=METHODS.value(method), memory_limit=memory_limit, threads=threads)
     if warm_start is not None:
-        options.warm_start = warm_start._pointer
+        options.warm_start = Solution._given(warm_start, "warm_start")
     return options
 
 
@@ -239,8 +240,16 @@ def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: Prog
     threads         0: one per hardware thread
     progress, cancel  as in attmd.train; the result then has the outcome "cancelled" and what was found
     """
+    struct = _struct_of(problem)
     return _solve(problem, _options(p, C, **options), progress, cancel,
-                  lambda filled, out: lib.attmd_svm_solve(problem._pointer, filled, out))
+                  lambda filled, out: lib.attmd_svm_solve(struct, filled, out))
+
+
+def _struct_of(problem: Problem) -> Any:
+    if not isinstance(problem, Problem):
+        raise TypeError(f"problem must be a Problem, not {type(problem).__name__}: make one by Problem.attention, "
+                        "Problem.decoder or Problem.rows")
+    return problem._pointer
 
 
 def _solve(problem: Problem, options: Any, progress: ProgressOption, cancel: Optional[CancelToken],
@@ -257,11 +266,11 @@ def _solve(problem: Problem, options: Any, progress: ProgressOption, cancel: Opt
 def solve_path(problem: Problem, p: Sequence[float], C: float = math.inf, *, progress: ProgressOption = None,
                cancel: Optional[CancelToken] = None, **options: Any) -> List[Solution]:
     """The problem for several p, each solved from the one before. Cancelled: those finished and the one cancelled."""
-    exponents = doubles(p, "p").ravel()
+    struct, exponents = _struct_of(problem), doubles(p, "p").ravel()
     filled = _options(2, C, **options)
     out = (POINTER(raw.attmd_svm) * max(len(exponents), 1))()
     with Watched(filled, progress, cancel, "solving"):
-        status = lib.attmd_svm_solve_path(problem._pointer, filled, pointer(exponents, c_double), len(exponents), out)
+        status = lib.attmd_svm_solve_path(struct, filled, pointer(exponents, c_double), len(exponents), out)
         solutions = [_solution(problem, one) for one in out if one]
     if status != raw.ATTMD_CANCELLED:
         check(status)
@@ -310,7 +319,7 @@ def certify(problem: Problem, w: Optional[ArrayLike] = None, duals: Optional[Arr
     point = None if w is None else doubles(w, "w").ravel()
     multipliers = None if duals is None else doubles(duals, "duals").ravel()
     result = prepared(raw.attmd_svm_certificate)
-    check(lib.attmd_svm_certify(problem._pointer, _options(p, C, norm=norm, slack=slack),
+    check(lib.attmd_svm_certify(_struct_of(problem), _options(p, C, norm=norm, slack=slack),
                                 pointer(point, c_double), 0 if point is None else point.size,
                                 pointer(multipliers, c_double), 0 if multipliers is None else multipliers.size, result))
     values = {name: getattr(result, name) for name in Certificate.__dataclass_fields__}

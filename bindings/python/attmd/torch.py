@@ -102,7 +102,7 @@ class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc]
 
 
 def _stepper(group: Dict[str, Any]) -> optimizers.MirrorDescent:
-    return optimizers.MirrorDescent(step_size=float(group["lr"]), **{name: group[name] for name in _OPTIONS})
+    return optimizers.MirrorDescent(step_size=group["lr"], **{name: group[name] for name in _OPTIONS})
 
 
 def _check(tensor: "torch.Tensor", what: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterable, NamedTuple, Optional, Sequence, Tupl
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import Choice, PathLike, doubles, integer, integers, parameter_of, path_bytes, pointer, text
+from ._arguments import Choice, PathLike, doubles, integer, integers, number, parameter_of, path_bytes, pointer, text
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
@@ -43,7 +43,7 @@ class Direction(NamedTuple):
         result = raw.attmd_direction()
         values = doubles(self.values, "values").ravel()
         result.parameter = text(self.parameter, "parameter")
-        result.values, result.count, result.p = pointer(values, c_double), values.size, float(self.p)
+        result.values, result.count, result.p = pointer(values, c_double), values.size, number(self.p, "p")
         return result
 
 
@@ -109,8 +109,33 @@ class Trace(Handle):
 
     def _values(self, quantity: int, index: int = 0) -> Doubles:
         out = np.empty(len(self))
-        check(lib.attmd_trace_get_values(self._pointer, quantity, index, pointer(out, c_double), out.size))
+        self._check(lib.attmd_trace_get_values(self._pointer, quantity, index, pointer(out, c_double), out.size), quantity)
         return out
+
+    def _check(self, status: int, quantity: int) -> None:
+        if status == raw.ATTMD_ERROR_NOT_FOUND:
+            self._require(quantity)
+        check(status)
+
+    def _require(self, quantity: int) -> None:
+        """The library's message has a number where this one has names."""
+        if self._has(quantity):
+            return
+        name = QUANTITIES.name(quantity)
+        recorded = [one for one in QUANTITIES.names() if self._has(QUANTITIES.value(one))]
+        raise NotFoundError(f"{name} {'were' if name == 'parameters' else 'was'} not recorded; this trace has: "
+                            f"{', '.join(recorded) or 'nothing'}")
+
+    def _has(self, quantity: int) -> bool:
+        """The trace says so only by its status; a place for no values is enough."""
+        if quantity == raw.ATTMD_TRACE_SELECTED:
+            status = lib.attmd_trace_get_selected(self._pointer, 0, None, 0)
+        elif quantity == raw.ATTMD_TRACE_PARAMETERS:
+            status = lib.attmd_trace_get_parameter(self._pointer, 0, self._names[0].encode() if self._names else b"W",
+                                                   None, 0)
+        else:
+            status = lib.attmd_trace_get_values(self._pointer, quantity, 0, None, 0)
+        return bool(status != raw.ATTMD_ERROR_NOT_FOUND)
 
     @property
     def loss(self) -> Doubles:
@@ -143,6 +168,7 @@ class Trace(Handle):
     @property
     def selected(self) -> NDArray[np.int64]:
         """Selected tokens, records x n."""
+        self._require(raw.ATTMD_TRACE_SELECTED)
         records = len(self)
         row = np.full(256, -1, np.int64)  # the trace knows how many samples there were, but does not tell
         while records and lib.attmd_trace_get_selected(self._pointer, 0, pointer(row, c_int64),
@@ -155,6 +181,7 @@ class Trace(Handle):
 
     def norm(self, parameter: str = "W") -> Doubles:
         """||parameter||_p."""
+        self._require(raw.ATTMD_TRACE_NORM)
         return self._values(raw.ATTMD_TRACE_NORM, parameter_of(self._names, parameter))
 
     def parameter(self, name: str, record: Optional[int] = None) -> Doubles:
@@ -172,16 +199,16 @@ class Trace(Handle):
         return out
 
     def _parameter(self, name: str, record: int, out: Doubles) -> Doubles:
-        check(lib.attmd_trace_get_parameter(self._pointer, record, text(name, "name"), pointer(out, c_double),
-                                            out.size))
+        self._check(lib.attmd_trace_get_parameter(self._pointer, record, text(name, "name"), pointer(out, c_double),
+                                                  out.size), raw.ATTMD_TRACE_PARAMETERS)
         return out
 
     def divergence(self, direction: Union[int, Direction] = 0) -> Doubles:
         """From a direction the trace was made with, by number; or from any other, if the parameters were recorded."""
         if isinstance(direction, Direction):
             out = np.empty(len(self))
-            check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
-                                                 out.size))
+            self._check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
+                                                       out.size), raw.ATTMD_TRACE_PARAMETERS)
             return out
         if self.directions is not None and not 0 <= direction < max(len(self.directions), 1):
             raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")
@@ -223,6 +250,8 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
                     checkpoint_every and after every checkpoint_seconds. iterations and epochs are then counted from the
                     optimizer's first, so that all calls of a run take the same
     """
+    data, stepper = Dataset._given(dataset, "dataset"), Optimizer._given(optimizer, "optimizer")
+    trained, record = Model._given(model, "model"), None if trace is None else Trace._given(trace, "trace")
     batch = dataset.n if batch_size is None or batch_size == 0 else integer(batch_size, "batch_size")
     if epochs is not None:
         if iterations is not None:
@@ -230,10 +259,13 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
         if batch < 1:
             raise InvalidArgumentError(f"batch_size = {batch}: expected at least 1")
         iterations = integer(epochs, "epochs") * -(-dataset.n // batch)
+    limit = 1000 if iterations is None else integer(iterations, "iterations")
+    if limit < 0:
+        raise InvalidArgumentError(f"iterations = {limit}: expected at least 0")
     options = prepared(raw.attmd_train_options, threads=threads, max_seconds=max_seconds, stop_loss=stop_loss,
-                       max_iterations=1000 if iterations is None else iterations,
-                       stop_gradient_norm=stop_gradient_norm, batch_size=0 if batch_size is None else batch_size,
-                       shuffle_seed=shuffle_seed, progress_every=progress_every, checkpoint_every=checkpoint_every,
+                       max_iterations=limit, stop_gradient_norm=stop_gradient_norm,
+                       batch_size=0 if batch_size is None else batch_size, shuffle_seed=shuffle_seed,
+                       progress_every=progress_every, checkpoint_every=checkpoint_every,
                        checkpoint_seconds=checkpoint_seconds)
     if checkpoint is not None:
         options.checkpoint_path = path_bytes(checkpoint, "checkpoint")
@@ -241,8 +273,7 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
     if trace is not None:
         trace._begin(model)
     with Watched(options, progress, cancel, "training"):
-        status = lib.attmd_train(model._pointer, optimizer._pointer, dataset._pointer, options,
-                                 None if trace is None else trace._pointer, report)
+        status = lib.attmd_train(trained, stepper, data, options, record, report)
     if status != raw.ATTMD_CANCELLED:
         check(status, None if checkpoint is None else os.path.dirname(os.path.abspath(os.fsencode(checkpoint))))
     return TrainReport(STOP_REASONS.name(report.stop_reason), report.iterations, report.seconds, report.loss,

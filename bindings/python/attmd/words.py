@@ -22,6 +22,7 @@ def attended_words(model: Transformer, tokenizer: Tokenizer, text: Text) -> List
     What is on [CLS] and [SEP] is left out, so that the weights add up to less than 1. A text longer than the model's
     max_length is cut; its rest has weight 0.
     """
+    Transformer._given(model, "model"), Tokenizer._given(tokenizer, "tokenizer")
     content = text_bytes(text)
     limit = int(model.options["max_length"])
     ids, spans = tokenizer.encode_with_spans(content, limit)

@@ -126,6 +126,49 @@ def test_wrong_kinds(transformer, gaussian, texts, pictures):
         transformer.attention_map(pictures, 0)
 
 
+@pytest.mark.parametrize("call, message", [
+    (lambda model, data: model.predict(np.eye(3)), r"dataset must be a Dataset, not ndarray: make one by Dataset.from_samples"),
+    (lambda model, data: model.loss(None), "dataset must be a Dataset, not NoneType"),
+    (lambda model, data: model.gradient(3, "W"), "dataset must be a Dataset, not int"),
+    (lambda model, data: model.fit(data, data), "optimizer must be an Optimizer, not Dataset"),
+    (lambda model, data: model.fit([[1]]), "dataset must be a Dataset, not list"),
+    (lambda model, data: model.fit(data, trace="loss"), "trace must be a Trace, not str"),
+    (lambda model, data: model.fit(data, cancel=1), "cancel must be a CancelToken, not int"),
+    (lambda model, data: attmd.train(data, model, data), "optimizer must be an Optimizer, not AttentionModel"),
+    (lambda model, data: attmd.train(data, attmd.Adam(), data), "model must be a Model, not Dataset"),
+    (lambda model, data: attmd.compare(attmd.svm.solve_rows(np.eye(2)), model, data), "model must be an AttentionModel, "),
+    (lambda model, data: attmd.compare(model, None, None), "solution must be a Solution, not NoneType"),
+    (lambda model, data: attmd.token_scores(model, np.ones(10)), "dataset must be a Dataset, not AttentionModel"),
+    (lambda model, data: attmd.globally_optimal_tokens(3, np.ones(10)), "dataset must be a Dataset, not int"),
+    (lambda model, data: attmd.locally_optimal(data, np.ones(10), model), "solution must be a Solution, "),
+    (lambda model, data: attmd.svm.solve_attention(model, [0] * 6), "dataset must be a Dataset, not AttentionModel"),
+    (lambda model, data: attmd.svm.solve(data), "problem must be a Problem, not Dataset"),
+    (lambda model, data: attmd.svm.solve_rows(np.eye(2), warm_start=1), "warm_start must be a Solution, not int"),
+    (lambda model, data: attmd.Dataset.texts(["a"], tokenizer="words"), "tokenizer must be a Tokenizer, not str"),
+    (lambda model, data: attmd.attended_words(model, None, "a"), "model must be a Transformer, not AttentionModel"),
+])
+def test_wrong_objects_are_told_by_name(gaussian, call, message):
+    with pytest.raises(TypeError, match=message):
+        call(attmd.AttentionModel(10), gaussian)
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: attmd.MirrorDescent(p="2"), "p must be a number, not '2'"),
+    (lambda: attmd.Adam(beta1=b"0.5"), "beta1 must be a number, not b'0.5'"),
+    (lambda: setattr(attmd.Adam(), "step_size", "1"), "step_size must be a number, not '1'"),
+    (lambda: attmd.norm([1], "2"), "p must be a number"),
+    (lambda: attmd.directional_divergence([1], [1], "2"), "p must be a number"),
+    (lambda: attmd.svm.solve_rows(np.eye(2), p="nuclear"), "p must be a number, not 'nuclear': the nuclear norm is norm=\"nuclear\""),
+    (lambda: attmd.svm.solve_rows(np.eye(2), C="1"), "C must be a number, not '1'"),
+    (lambda: attmd.Dataset.csv("file", positive_label="yes"), "positive_label must be a number, not 'yes': .*from_samples"),
+    (lambda: attmd.Dataset.csv("file", negative_label="-1"), "negative_label must be a number, not '-1'"),
+    (lambda: attmd.AttentionModel(np.ones((20, 20))), "d must be an integer, not ndarray"),
+])
+def test_strings_are_no_numbers(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
 def test_options(transformer, vit):
     assert transformer.options["n_embd"] == 8 and transformer.options["dtype"] == "float64"
     assert vit.options["flip"] is True and "mean" not in vit.options

@@ -29,6 +29,26 @@ def test_step_in_place(p, dtype, tolerance):
     assert optimizer.iteration == 3
 
 
+def test_one_array_is_one_parameter():
+    G = np.random.default_rng(0).normal(size=(3, 4))
+    listed, bare = np.ones((3, 4)), np.ones((3, 4))
+    attmd.MirrorDescent(3, normalized=True).step([listed], [G], log_scales=[-3.0])
+    optimizer = attmd.MirrorDescent(3, normalized=True)
+    optimizer.add_group("*", p=3)
+    optimizer.step(bare, G, log_scales=-3.0, groups=1)
+    np.testing.assert_array_equal(bare, listed)
+
+
+def test_representation():
+    optimizer = attmd.MirrorDescent(3, normalized=True)
+    optimizer.step(np.ones(2), np.ones(2))
+    assert repr(optimizer) == "<MirrorDescent, iteration 1: p = 3.0, normalized, step_size = 0.1>"
+    assert repr(attmd.MirrorDescent()) == "<MirrorDescent, iteration 0: p = 2.0, step_size = 0.1>"
+    assert repr(attmd.Adam(beta1=0.5)) == "<Adam, iteration 0: step_size = 0.001, beta1 = 0.5>"
+    assert repr(attmd.GradientDescent(momentum=0.9, schedule="inv")) == \
+        "<GradientDescent, iteration 0: schedule = 'inv', step_size = 0.1, momentum = 0.9>"
+
+
 def test_adam_and_schedules():
     w = np.array([1.0, -2.0])
     attmd.Adam(0.01).step([w], [np.array([0.5, -3.0])])
@@ -60,6 +80,11 @@ def test_log_scale_and_normalization():
     ([np.zeros(3, int)], [np.zeros(3, int)], TypeError, "int64"),
     ([np.zeros((3, 3)).T[:2]], [np.zeros((2, 3))], errors.InvalidArgumentError, "contiguous"),
     ([[1.0]], [[1.0]], TypeError, "list"),
+    ([1.0, 2.0], [1.0, 2.0], TypeError, r"parameters\[0\] is a float: expected a NumPy array.*A parameter is one array"),
+    (np.eye(2), [np.eye(2)], TypeError, "gradients is a list of 1, but parameters is one array"),
+    ([np.eye(2)], np.eye(2), TypeError, "gradients is one array, but parameters is not"),
+    (np.eye(2), np.zeros(2), errors.DimensionError, r"gradients is float64 \(2,\): expected float64 \(2, 2\)"),
+    (1.0, 1.0, TypeError, "parameters must be a list, .*not float"),
     ([np.broadcast_to(1.0, (1,))], [np.zeros(1)], errors.InvalidArgumentError, "read-only"),
     ([np.zeros(3)], [np.array([1, np.nan, 1])], errors.AttmdError, "nan"),
 ])
@@ -126,6 +151,13 @@ def test_limits(gaussian):
             run(**wrong)
     with pytest.raises(TypeError):
         run(nonsense=1)
+    assert run(iterations=1e1).iterations == 10
+    for value, error, message in ((1.5, TypeError, "iterations must be an integer, not 1.5"),
+                                  ("5", TypeError, "iterations must be an integer, not '5'"),
+                                  (1e300, errors.InvalidArgumentError, r"iterations = 1e\+300"),
+                                  (-1, errors.InvalidArgumentError, "^iterations = -1")):
+        with pytest.raises(error, match=message):
+            run(iterations=value)
 
 
 def test_trace(gaussian):
@@ -167,8 +199,17 @@ def test_trace_of_chosen_iterations_and_KQ(gaussian):
     model.fit(gaussian, iterations=20, trace=trace)
     assert trace.iterations.tolist() == [0, 3, 10]
     np.testing.assert_allclose(trace.parameter("W")[1], trace.parameter("K")[1].T @ trace.parameter("Q")[1])
-    with pytest.raises(errors.NotFoundError):
-        trace.loss
+    for quantity in ("loss", "selected", "norm", "divergence"):
+        with pytest.raises(errors.NotFoundError, match=f"{quantity} was not recorded; this trace has: parameters$"):
+            value = getattr(trace, quantity)
+            value()
+    other = attmd.Trace(["loss", "norm"])
+    with pytest.raises(errors.NotFoundError, match="accuracy was not recorded; this trace has: loss, norm$"):
+        other.accuracy
+    model.fit(gaussian, iterations=2, trace=other)
+    for call in (lambda: other.parameter("K"), lambda: other.divergence(attmd.Direction("W", np.eye(10), 2))):
+        with pytest.raises(errors.NotFoundError, match="parameters were not recorded; this trace has: loss, norm$"):
+            call()
     with pytest.raises(errors.InvalidArgumentError, match="empty"):
         attmd.Trace(iterations=[])
     with pytest.raises(errors.InvalidArgumentError, match="'speed'"):
