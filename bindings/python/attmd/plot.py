@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import LogFormatter
 from numpy.typing import NDArray
 
 from .models import Model
@@ -38,34 +39,52 @@ def _named(values: Any, name: str) -> Mapping[str, Any]:
     return values if isinstance(values, Mapping) else {name: values}
 
 
-def _p(solution: Solution) -> str:
-    return f"p = {solution.p:g}"
+def _pairs(trace: Any, solution: Any) -> List[Tuple[Any, Trace, List[Tuple[Any, Solution]]]]:
+    """Each trace with its solutions: if both are named those of its own name, else all. No name is ""."""
+    traces, solutions = _named(trace, ""), {} if solution is None else _named(solution, "")
+    if not (isinstance(trace, Mapping) and isinstance(solution, Mapping)):
+        return [(name, one, list(solutions.items())) for name, one in traces.items()]
+    if not set(solutions) <= set(traces):
+        raise ValueError(f"solutions are named {', '.join(map(repr, solutions))}: expected names of traces, which are "
+                         f"{', '.join(map(repr, traces))}")
+    return [(name, one, [(name, solutions[name])] if name in solutions else []) for name, one in traces.items()]
 
 
 def paths(trace: Union[Trace, Mapping[str, Trace]], solution: Union[Solution, Mapping[str, Solution], None] = None, *,
           parameter: str = "W", entries: Tuple[Tuple[int, ...], Tuple[int, ...]] = ((0, 0), (0, 1)),
-          ax: Optional[Axes] = None) -> Axes:
-    """Two entries of a parameter against each other along training, and the ray of the max-margin solution.
+          scaled: Optional[bool] = None, ax: Optional[Axes] = None) -> Axes:
+    """Two entries of a parameter against each other along training, and the rays of max-margin solutions.
 
-    trace, solution   one each, or mappings with the same names; traces must have recorded "parameters"
+    trace, solution   one each, or several by name; if both are named, a trace gets the ray of its own name. Traces must
+                      have recorded "parameters"
+    scaled            each path is divided by its largest distance from 0, for norms differ by orders of magnitude between
+                      exponents; None: where there are several
     """
+    pairs = _pairs(trace, solution)
+    drawn: List[Any] = [one.parameter(parameter) for _, one, _ in pairs]
+    scaled = len(pairs) > 1 if scaled is None else scaled
+    shared = len(pairs) > 1 and not isinstance(solution, Mapping)
     ax = _axes(ax)
-    traces = _named(trace, parameter)
-    solutions = {} if solution is None else _named(solution, parameter)
-    for i, (name, one) in enumerate(traces.items()):
-        path = one.parameter(parameter)
+    rays: Dict[str, Tuple[str, NDArray[np.float64], float]] = {}  # colour, direction and length by label
+    for i, ((name, _, others), path) in enumerate(zip(pairs, drawn)):
         x, y = path[(slice(None), *entries[0])], path[(slice(None), *entries[1])]
-        ax.plot(x, y, color=COLOURS[i % len(COLOURS)], linewidth=1.8, label=f"{name}, training")
-        ax.plot(x[-1], y[-1], marker="o", color=COLOURS[i % len(COLOURS)])
-        if name in solutions:
-            w = solutions[name].w.reshape(path.shape[1:])
-            direction = np.array([w[entries[0]], w[entries[1]]])
-            longest = np.hypot(x, y).max()
-            end = direction / max(np.hypot(*direction), 1e-300) * longest
-            ax.plot([0, end[0]], [0, end[1]], color=COLOURS[i % len(COLOURS)], linestyle="--", linewidth=1.4,
-                    label=f"{name}, max-margin ray")
+        radius = float(np.hypot(x, y).max())
+        if scaled and radius > 0:
+            x, y, radius = x / radius, y / radius, 1.0
+        colour = COLOURS[i % len(COLOURS)]
+        ax.plot(x, y, color=colour, linewidth=1.8, label=f"{name or parameter}, training")
+        ax.plot(x[-1], y[-1], marker="o", color=colour)
+        for j, (label, other) in enumerate(others):
+            text = "max-margin ray" if shared else f"{label or parameter}, max-margin ray"
+            w = other.w.reshape(path.shape[1:])
+            own = label in ("", name)
+            rays[text] = (COLOURS[-1] if shared else colour if own else COLOURS[(j + 1) % len(COLOURS)],
+                          np.array([w[entries[0]], w[entries[1]]]), max(radius, rays[text][2] if text in rays else 0))
+    for text, (colour, direction, length) in rays.items():
+        end = direction / max(np.hypot(*direction), 1e-300) * length
+        ax.plot([0, end[0]], [0, end[1]], color=colour, linestyle="--", linewidth=1.4, label=text)
     for setter, entry in ((ax.set_xlabel, entries[0]), (ax.set_ylabel, entries[1])):
-        setter(f"${parameter}_{{{','.join(map(str, entry))}}}$")
+        setter(f"${parameter}_{{{','.join(map(str, entry))}}}$" + (", each path scaled to radius 1" if scaled else ""))
     ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
     ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
     ax.set_title(f"Path of {parameter} in training")
@@ -77,34 +96,39 @@ def divergence(trace: Union[Trace, Mapping[str, Trace]], solution: Union[Solutio
                *, parameter: str = "W", ax: Optional[Axes] = None) -> Axes:
     """Directional divergence D(W_svm, W(k)) over iterations, both axes logarithmic.
 
-    trace      recorded "parameters", or without a solution the divergence from directions of its own
-    solution   one, or several by name; each is a curve of each trace
+    trace, solution   one each, or several by name; if both are named, a trace is held against the solution of its own
+                      name, else against all. A trace must have recorded "parameters", or without a solution the
+                      divergence from directions of its own
     """
+    curves = []
+    for name, one, others in _pairs(trace, solution):
+        for label, values in _divergences(name, one, others, parameter):
+            shown = np.isfinite(values) & (values > 0) & (one.iterations > 0)
+            curves.append((", ".join(str(part) for part in dict.fromkeys((name, label)) if part != ""),
+                           one.iterations[shown], values[shown]))
     ax = _axes(ax)
-    traces, curves = _named(trace, ""), 0
-    for name, one in traces.items():
-        for label, values in _divergences(one, solution, parameter):
-            at = one.iterations
-            shown = np.isfinite(values) & (values > 0) & (at > 0)
-            ax.plot(at[shown], values[shown], label=", ".join(part for part in (name, label) if part), **_look(curves))
-            curves += 1
+    for i, (label, at, values) in enumerate(curves):
+        ax.plot(at, values, label=label, **_look(i))
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel("iteration $k$")
     ax.set_ylabel(f"$D({parameter}_{{svm}}, {parameter}(k))$")
     ax.set_title("Directional divergence from the max-margin solution")
     ax.grid(True, which="major", color="0.9")
-    if curves > 1 or any(traces):
+    if len(curves) > 1 or isinstance(trace, Mapping):
         ax.legend(frameon=False)
     return ax
 
 
-def _divergences(trace: Trace, solution: Any, parameter: str) -> List[Tuple[str, NDArray[np.float64]]]:
-    if solution is None:
-        directions = trace.directions or ()
-        return [(f"{one.parameter}, p = {one.p:g}", trace.divergence(i)) for i, one in enumerate(directions)]
-    return [(name or f"from the solution for {_p(one)}", trace.divergence(Direction(parameter, one.w, one.p)))
-            for name, one in _named(solution, "").items()]
+def _divergences(name: Any, trace: Trace, solutions: List[Tuple[Any, Solution]],
+                 parameter: str) -> List[Tuple[Any, NDArray[np.float64]]]:
+    if not solutions and not trace.directions:
+        raise ValueError(f"{f'trace {name!r}' if name != '' else 'the trace'} has nothing to diverge from: give a solution "
+                         "and record \"parameters\", or make the trace with directions=[attmd.Direction(...)]")
+    if not solutions:
+        return [(f"{one.parameter}, p = {one.p:g}", trace.divergence(i)) for i, one in enumerate(trace.directions or ())]
+    return [(label or f"from the solution for p = {one.p:g}", trace.divergence(Direction(parameter, one.w, one.p)))
+            for label, one in solutions]
 
 
 def softmax_mass(trace: Union[Trace, Mapping[str, Trace]], ax: Optional[Axes] = None) -> Axes:
@@ -155,6 +179,8 @@ def weight_histograms(models: Union[Model, Mapping[str, Model]], parameter: str,
         ax.stairs(model.weight_histogram(parameter, edges, part), edges, label=name, **_look(i))
     ax.set_yscale("log")
     ax.set_ylim(bottom=0.7)  # so that an interval with a single entry shows
+    ax.yaxis.set_major_formatter(LogFormatter())  # 1, 2, 10 instead of powers
+    ax.yaxis.set_minor_formatter(LogFormatter())
     ax.set_xlabel("entry")
     ax.set_ylabel("number of entries")
     ax.set_title(parameter if part == "all" else f"{parameter}, {part}")

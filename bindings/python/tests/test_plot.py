@@ -39,12 +39,38 @@ def test_paths(run):
     ax = plot.paths({"a": trace, "b": trace}, {"a": solution}, entries=((0, 1), (2, 3)))
     drawn = lines(ax)
     assert sorted(drawn) == ["a, max-margin ray", "a, training", "b, training"]
-    np.testing.assert_array_equal(drawn["a, training"].get_xdata(), trace.parameter("W")[:, 0, 1])
+    path = trace.parameter("W")
+    radius = np.hypot(path[:, 0, 1], path[:, 2, 3]).max()
+    np.testing.assert_allclose(drawn["a, training"].get_xdata(), path[:, 0, 1] / radius)
     ray = np.array(drawn["a, max-margin ray"].get_data())[:, 1]
     entries = np.array([solution.w[0, 1], solution.w[2, 3]])
     np.testing.assert_allclose(ray / np.hypot(*ray), entries / np.hypot(*entries))
+    assert np.hypot(*ray) == pytest.approx(1) and ax.get_xlabel() == "$W_{0,1}$, each path scaled to radius 1"
+    ax = plot.paths(trace, solution, entries=((0, 1), (2, 3)))
+    np.testing.assert_array_equal(lines(ax)["W, training"].get_xdata(), path[:, 0, 1])
     assert ax.get_xlabel() == "$W_{0,1}$" and ax.get_ylabel() == "$W_{2,3}$"
-    assert plot.paths(trace, solution, ax=ax) is ax
+    assert np.hypot(*np.array(lines(ax)["W, max-margin ray"].get_data())[:, 1]) == pytest.approx(radius)
+    assert plot.paths({"a": trace, "b": trace}, solution, scaled=False, ax=ax) is ax
+    assert list(lines(plot.paths({"a": trace, "b": trace}, solution)))[-1] == "max-margin ray"
+    assert list(lines(plot.paths(trace, {"x": solution, "y": solution}))) == [
+        "W, training", "x, max-margin ray", "y, max-margin ray"]
+    with pytest.raises(ValueError, match="solutions are named 'c': expected names of traces, which are 'a'"):
+        plot.paths({"a": trace}, {"c": solution})
+
+
+def test_paths_of_norms_far_apart_are_all_seen(run):
+    trace, _ = run
+    ax = plot.paths({"short": trace, "long": Longer(trace)})
+    for line in lines(ax).values():
+        assert np.hypot(*line.get_data()).max() == pytest.approx(1)
+
+
+class Longer:
+    def __init__(self, trace):
+        self._trace = trace
+
+    def parameter(self, name):
+        return 1000 * self._trace.parameter(name)
 
 
 def test_divergence(run):
@@ -55,6 +81,17 @@ def test_divergence(run):
     assert list(lines(plot.divergence(trace))) == ["W, p = 2"]
     several = plot.divergence(trace, {"first": solution, "second": solution})
     assert list(lines(several)) == ["first", "second"] and several.get_yscale() == "log"
+    other = attmd.svm.solve_rows(np.eye(100), p=2)
+    paired = plot.divergence({1.5: trace, 2: trace}, {2: other, 1.5: solution})
+    assert list(lines(paired)) == ["1.5", "2"]
+    np.testing.assert_array_equal(lines(paired)["2"].get_ydata(), trace.divergence(attmd.Direction("W", other.w, 2))[1:])
+    assert list(lines(plot.divergence({"a": trace, "b": trace}, {"a": solution}))) == ["a", "b, W, p = 2"]
+    with pytest.raises(ValueError, match="solutions are named 'c'"):
+        plot.divergence({"a": trace}, {"c": solution})
+    with pytest.raises(ValueError, match=r"trace 'a' has nothing to diverge from: give a solution.*directions="):
+        plot.divergence({"a": attmd.Trace("parameters")})
+    with pytest.raises(ValueError, match="the trace has nothing to diverge from"):
+        plot.divergence(attmd.Trace("parameters"))
 
 
 def test_softmax_mass(run, gaussian):
@@ -77,6 +114,10 @@ def test_weight_histograms(tokenizer):
         values, edges, _ = stairs.get_data()
         assert values.tolist() == np.histogram(model.parameters[name][16:], edges)[0].tolist()
     assert plot.weight_histograms(models["one"], name, limit=0.1).get_title() == name
+    ax.figure.draw_without_rendering()
+    ticks = [label.get_text() for label in ax.yaxis.get_ticklabels(which="both")
+             if label.get_text() and label.get_position()[1] >= 0.7]
+    assert "1" in ticks and all(tick.isdigit() for tick in ticks)
 
 
 def test_attention_lays_words_out():
