@@ -113,6 +113,10 @@ class Watched:
             self._handler(*self._signal)
 
 
+#: What the value is called of each kind of call; reading has none.
+_VALUES = {"training": "loss", "solving": "gap"}
+
+
 def _bar(what: str) -> Any:
     try:
         from tqdm.auto import tqdm
@@ -121,15 +125,23 @@ def _bar(what: str) -> Any:
     return _TqdmBar(what, tqdm)
 
 
+def _total(what: str, now: Progress) -> Optional[int]:
+    """None for solving, which is done long before the limit on its iterations."""
+    return None if what == "solving" else now.max_iteration
+
+
+def _value(what: str, now: Progress) -> str:
+    return f"{_VALUES[what]}={now.value:.4g}" if what in _VALUES else ""
+
+
 class _TqdmBar:
     def __init__(self, what: str, tqdm: Any):
-        self._bar = tqdm(desc=what, leave=False, dynamic_ncols=True)
+        self._what, self._bar = what, tqdm(desc=what, leave=False, dynamic_ncols=True)
 
     def __call__(self, now: Progress) -> None:
-        self._bar.total = now.max_iteration
+        self._bar.total = _total(self._what, now)
+        self._bar.set_postfix_str(_value(self._what, now), refresh=False)
         self._bar.update(now.iteration - self._bar.n)
-        if now.value:
-            self._bar.set_postfix_str(f"{now.value:.4g}", refresh=False)
 
     def close(self) -> None:
         self._bar.close()
@@ -143,7 +155,9 @@ class _PlainBar:
 
     def __call__(self, now: Progress) -> None:
         if self._on:
-            sys.stderr.write(f"\r{self._what}: {now.iteration} of {now.max_iteration}, {now.value:.4g}\x1b[K")
+            total, value = _total(self._what, now), _value(self._what, now)
+            sys.stderr.write(f"\r{self._what}: {now.iteration}{' iterations' if total is None else f' of {total}'}"
+                             f"{', ' if value else ''}{value}\x1b[K")
             sys.stderr.flush()
 
     def close(self) -> None:

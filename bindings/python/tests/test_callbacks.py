@@ -2,6 +2,7 @@
 import gc
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -189,17 +190,24 @@ def test_nothing_is_kept_of_a_callback(gaussian):
 
 def test_progress_bar(gaussian, capfd, monkeypatch):
     _, _, run = fit(gaussian, iterations=200, progress_every=100)
-    run(progress=True)
+    run(progress=True, iterations=10**12, max_seconds=0.5, progress_every=0)
     if "tqdm" in sys.modules:
-        assert "training" in capfd.readouterr().err
+        assert re.search(r"training: .*, loss=[\d.]+\]", capfd.readouterr().err)
+    A = np.random.default_rng(0).normal(size=(900, 40))
+    A *= np.sign(A[:, :1])
+    svm.solve_rows(A, p=3, progress=True, threads=1)
+    shown = capfd.readouterr().err
+    if "tqdm" in sys.modules:
+        assert "solving" in shown and "%" not in shown
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     run(progress=True)
-    assert "training: 200 of 200" in capfd.readouterr().err
+    assert re.search(r"training: 200 of 200, loss=[\d.]+", capfd.readouterr().err)
+    svm.solve_rows(A, p=3, progress=True)
+    assert re.search(r"solving: \d+ iterations, gap=[\d.e-]+\x1b", capfd.readouterr().err)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     run(progress=True)
     assert capfd.readouterr().err == ""
-    svm.solve_rows(np.eye(3), p=3, progress=True)
 
 
 def test_log_goes_to_logging(gaussian, caplog):
