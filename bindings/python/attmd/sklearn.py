@@ -67,7 +67,7 @@ class AttentionClassifier(_Binary):
     fit_intercept  a 1 is added to every token
     random_state   of v's start; W starts at 0
 
-    Attributes: W_ (d x d), v_ (d), classes_, n_iter_, loss_.
+    Attributes: model_ (an AttentionModel), its W_ (d x d) and v_ (d), classes_, n_iter_, loss_.
     """
 
     def __init__(self, tokens: int = 1, p: float = 2.0, step_size: float = 0.05, max_iter: int = 500,
@@ -85,11 +85,11 @@ class AttentionClassifier(_Binary):
         self._shape = X.shape[1:]
         samples = self._samples(X)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-        with AttentionModel(samples.shape[2], parametrization="joint", v_std=0.1, seed=seed) as model, \
-                Dataset.from_samples(samples, signs, copy=False) as data:
-            report = train(model, MirrorDescent(self.p, self.step_size, normalized=True), data,
+        self.model_ = AttentionModel(samples.shape[2], parametrization="joint", v_std=0.1, seed=seed)
+        with Dataset.from_samples(samples, signs, copy=False) as data:
+            report = train(self.model_, MirrorDescent(self.p, self.step_size, normalized=True), data,
                            iterations=self.max_iter)
-            self.W_, self.v_ = model.W, model.v
+        self.W_, self.v_ = self.model_.W, self.model_.v
         self.n_iter_, self.loss_ = report.iterations, report.loss
         return self
 
@@ -116,9 +116,8 @@ class AttentionClassifier(_Binary):
             raise ValueError(f"X has samples of shape {X.shape[1:]}, but {type(self).__name__} was fitted with "
                              f"{self._shape}")
         samples = self._samples(X)
-        with AttentionModel(len(self.v_), parametrization="joint", W=self.W_, v=self.v_) as model, \
-                Dataset.from_samples(samples, np.ones(len(samples), np.int32), copy=False) as data:
-            return model.predict(data, softmax=softmax)
+        with Dataset.from_samples(samples, np.ones(len(samples), np.int32), copy=False) as data:
+            return self.model_.predict(data, softmax=softmax)
 
     def _samples(self, X: NDArray[Any]) -> NDArray[Any]:
         if X.ndim == 2:
@@ -133,8 +132,10 @@ class AttentionClassifier(_Binary):
 
 
 class MaxMarginClassifier(_Binary):
-    """The linear classifier with the largest margin in an lp norm: minimize (1/p)||w||_p^p + C sum_i xi_i subject to
-    y_i w'x_i >= 1 - xi_i; with C = inf minimize ||w||_p subject to y_i w'x_i >= 1. Solved to a certified gap.
+    """The linear classifier of X, samples x features, with the largest margin in an lp norm.
+
+    Minimizes (1/p)||w||_p^p + C sum_i xi_i subject to y_i w'x_i >= 1 - xi_i; with C = inf ||w||_p subject to
+    y_i w'x_i >= 1. Solved to a certified gap.
 
     p              1 <= p <= inf; below inf if C is finite
     C              price of a violation
@@ -157,7 +158,8 @@ class MaxMarginClassifier(_Binary):
         self.max_iter = max_iter
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "MaxMarginClassifier":
-        X, y = validate_data(self, X, y, dtype=np.float64)
+        X, y = validate_data(self, X, y, allow_nd=True, dtype=np.float64)
+        _require_rows(X)
         if self.loss not in ("hinge", "squared_hinge"):
             raise ValueError(f"loss = {self.loss!r}: expected 'hinge' or 'squared_hinge'")
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
@@ -185,13 +187,20 @@ class MaxMarginClassifier(_Binary):
     def decision_function(self, X: Any) -> Doubles:
         """w'x + b of each sample; positive for the second class."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
+        X = validate_data(self, X, allow_nd=True, dtype=np.float64, reset=False)
+        _require_rows(X)
         return np.asarray(X @ self.coef_[0] + self.intercept_[0])
 
     def _features(self, X: Doubles) -> Doubles:
         if not self.fit_intercept:
             return X
         return np.hstack([X, np.full((len(X), 1), float(self.intercept_scaling))])
+
+
+def _require_rows(X: Doubles) -> None:
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}: expected two axes, samples x features. AttentionClassifier takes samples "
+                         "of several tokens")
 
 
 class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

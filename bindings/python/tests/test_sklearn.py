@@ -54,6 +54,9 @@ def test_attention_finds_the_token():
     assert (classifier.attention(X_test).argmax(1) == where_test).mean() > 0.95
     flat = AttentionClassifier(tokens=6, p=1.75, random_state=0).fit(X.reshape(200, -1), y)
     np.testing.assert_array_equal(flat.W_, classifier.W_)
+    np.testing.assert_array_equal(classifier.model_.W, classifier.W_)
+    again = pickle.loads(pickle.dumps(classifier))
+    np.testing.assert_array_equal(again.decision_function(X_test), classifier.decision_function(X_test))
     np.testing.assert_array_equal(flat.predict(X_test.reshape(200, -1)), classifier.predict(X_test))
     probability = classifier.predict_proba(X_test)
     np.testing.assert_allclose(probability[:, 1], 1 / (1 + np.exp(-classifier.decision_function(X_test))))
@@ -88,6 +91,9 @@ def test_max_margin_is_the_svm():
         MaxMarginClassifier(C=np.inf).fit(np.vstack([X, X[:1]]), np.append(y, 1 - y[0]))
     with pytest.raises(ValueError, match="loss"):
         MaxMarginClassifier(loss="square").fit(X, y)
+    for call in (lambda: MaxMarginClassifier().fit(X[:, None], y), lambda: ours.decision_function(X[:, :, None])):
+        with pytest.raises(ValueError, match="expected two axes, samples x features. AttentionClassifier takes"):
+            call()
     assert make_pipeline(StandardScaler(), MaxMarginClassifier(p=1)).fit(X, y).score(X, y) == 1
 
 
