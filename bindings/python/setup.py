@@ -46,7 +46,8 @@ def built(build):
     generator = ["-G", "Ninja"] if shutil.which("ninja") else []
     run("cmake", "-S", str(ROOT), "-B", str(build), *generator, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_TESTING=OFF",
         "-DATTMD_BUILD_DEMO=OFF")
-    run("cmake", "--build", str(build), "--target", "attmd", "--parallel", str(os.cpu_count() or 1))
+    parallel = [] if os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") else ["--parallel", str(os.cpu_count() or 1)]
+    run("cmake", "--build", str(build), "--target", "attmd", *parallel)
     return build / NAME
 
 

@@ -8,8 +8,11 @@ between the two.
     print(attmd.compare(model, solution, data).divergence_svm_model)
 
 attmd.sklearn has estimators for scikit-learn, attmd.torch an optimizer for PyTorch, attmd.plot pictures for matplotlib;
-each needs its library and is to be imported by itself.
+each is loaded with its library when it is first used.
 """
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING, Any
+
 from . import errors, svm
 from ._library import lib as _lib
 from ._library import library_path
@@ -24,6 +27,9 @@ from .optimizers import Adam, AdamW, GradientDescent, MirrorDescent, Optimizer
 from .tokenizer import Tokenizer
 from .training import Checkpoint, Direction, Trace, TrainReport, load_checkpoint, resume, train
 from .words import Word, attended_words
+
+if TYPE_CHECKING:
+    from . import plot, sklearn, torch
 
 __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
@@ -40,3 +46,9 @@ version_info = (lambda number: (number // 1000000, number // 1000 % 1000, number
 def has_feature(name: str) -> bool:
     """Whether the library that was loaded has "npz", "shared-blas", "avx2" or "avx512"; False for other names."""
     return bool(_lib.attmd_has_feature(name.encode()))
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("plot", "sklearn", "torch"):
+        return _import_module("." + name, __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

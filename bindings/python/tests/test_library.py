@@ -2,6 +2,7 @@
 import gc
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -171,8 +172,47 @@ ring = [data, model]; ring.append(ring)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("name, needs", [("plot", "matplotlib"), ("sklearn", "sklearn"), ("torch", "torch")])
+def test_parts_with_a_library_of_their_own_are_loaded_when_used(name, needs):
+    pytest.importorskip(needs)
+    done = run(f"""
+import sys, attmd
+assert "{needs}" not in sys.modules and "attmd.{name}" not in sys.modules
+assert attmd.{name}.__all__ and attmd.{name} is sys.modules["attmd.{name}"]
+print("done")
+""")
+    assert done.stdout == "done\n", done.stderr
+
+
+def test_other_names_are_not_there():
+    assert not hasattr(attmd, "plots")
+    done = run("import sys; sys.modules['matplotlib'] = None; import attmd; attmd.plot")
+    assert "matplotlib" in done.stderr and "ModuleNotFoundError" in done.stderr
+
+
 def test_a_missing_or_wrong_library_is_an_import_error(tmp_path):
     for file, message in ((tmp_path / "gone.so", "gone.so"), (sys.executable, "")):
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), ATTMD_LIBRARY=str(file))
         done = subprocess.run([sys.executable, "-c", "import attmd"], env=environment, capture_output=True, text=True)
         assert done.returncode == 1 and "ImportError" in done.stderr and message in done.stderr
+
+
+def test_pip_builds_with_as_many_jobs_as_asked(tmp_path):
+    """Against a cmake that notes what it is asked for."""
+    pytest.importorskip("setuptools")
+    package = tmp_path / "bindings/python"
+    shutil.copytree(Path(__file__).resolve().parents[1], package, ignore=shutil.ignore_patterns("build", "tests", "*.so"))
+    (tmp_path / "CMakeLists.txt").touch()
+    (tmp_path / "src/capi").mkdir(parents=True)
+    cmake = tmp_path / "bin/cmake"
+    cmake.parent.mkdir()
+    cmake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n'
+                     'if [ "$1" = --build ]; then mkdir -p "$2" && touch "$2/libattmd.so" "$2/libattmd.dylib"; fi\n')
+    cmake.chmod(0o755)
+    for level in ("", "3"):
+        environment = dict(os.environ, PATH=f"{cmake.parent}{os.pathsep}{os.environ['PATH']}", CMAKE_BUILD_PARALLEL_LEVEL=level)
+        for name in ("ATTMD_LIBRARY", "ATTMD_PREFIX"):
+            environment.pop(name, None)
+        subprocess.run([sys.executable, "setup.py", "--quiet", "build"], cwd=package, env=environment, check=True)
+    builds = [line for line in (tmp_path / "calls").read_text().splitlines() if line.startswith("--build")]
+    assert [line.partition("--target attmd")[2] for line in builds] == [f" --parallel {os.cpu_count()}", ""]
