@@ -29,8 +29,10 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", metavar="[reviews] vocabulary")
+    parser = argparse.ArgumentParser(usage="%(prog)s [options] [reviews] vocabulary", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", metavar="[reviews] vocabulary",
+                        help="the folder, which is not needed with --load, and the file of tokens")
     parser.add_argument("--epochs", type=int, default=18)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=256, help="tokens of a review that are read")

@@ -44,6 +44,7 @@ def test_reviews(reviews, vocabulary, tmp_path):
 
 
 def test_reviews_says_what_is_wrong(vocabulary, tmp_path):
+    assert run("reviews.py", code=2).startswith("usage: reviews.py [options] [reviews] vocabulary\n")
     assert "FileMissingError: " in run("reviews.py", tmp_path / "gone", vocabulary, code=1)
     assert "folder of reviews" in run("reviews.py", vocabulary, code=2)
     assert "of class AttentionModel" in run("reviews.py", "--load", _attention(tmp_path), vocabulary, code=1)
@@ -63,11 +64,16 @@ def test_colours(monkeypatch):
     assert "m film" in shown and coloured([]) == ""
 
 
-def test_the_program_of_the_readme(tmp_path):
+def test_the_programs_of_the_readme(tmp_path, monkeypatch):
+    """All its pieces one after the other; each printed line stands as a comment."""
+    pytest.importorskip("safetensors")
     readme = (EXAMPLES.parent / "README.md").read_text()
-    program = re.search(r"```python\n(.*?)```", readme, re.S).group(1)
+    program = "".join(re.findall(r"```python\n(.*?)```", readme, re.S))
     (tmp_path / "program.py").write_text(program)
-    assert run(tmp_path / "program.py") == re.search(r"# ([\d.]+)$", program, re.M).group(1) + "\n"
+    printed = re.findall(r"^print\(.*\)  # (.*)$", program, re.M)
+    assert len(printed) == program.count("print(") == 4
+    monkeypatch.chdir(tmp_path)
+    assert run(tmp_path / "program.py").splitlines() == printed
 
 
 def test_what_the_readme_names_is_there():
