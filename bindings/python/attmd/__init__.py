@@ -11,7 +11,7 @@ attmd.sklearn has estimators for scikit-learn, attmd.torch an optimizer for PyTo
 each is loaded with its library when it is first used.
 """
 from importlib import import_module as _import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import errors, svm
 from ._library import lib as _lib
@@ -30,6 +30,11 @@ from .words import Word, attended_words
 
 if TYPE_CHECKING:
     from . import plot, sklearn, torch
+else:
+    def __getattr__(name):
+        if name in ("plot", "sklearn", "torch"):
+            return _import_module("." + name, __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
@@ -46,9 +51,3 @@ version_info = (lambda number: (number // 1000000, number // 1000 % 1000, number
 def has_feature(name: str) -> bool:
     """Whether the library that was loaded has "npz", "shared-blas", "avx2" or "avx512"; False for other names."""
     return bool(_lib.attmd_has_feature(name.encode()))
-
-
-def __getattr__(name: str) -> Any:
-    if name in ("plot", "sklearn", "torch"):
-        return _import_module("." + name, __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
