@@ -231,8 +231,8 @@ def _listed(values: Any, single: bool, name: str) -> Any:
 
 def _require_dense(array: Any, name: str) -> None:
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name} is a {type(array).__name__}: expected a NumPy array, which is changed in place. A parameter "
-                        "is one array, as np.array([1.0, 2.0])")
+        raise TypeError(f"{name} is a {type(array).__name__}: expected a NumPy array, which is changed in place. A "
+                        "parameter is one array, as np.array([1.0, 2.0])")
     if array.dtype not in (np.float32, np.float64) or not array.dtype.isnative:
         raise TypeError(f"{name} is {array.dtype}: expected float32 or float64")
     if not array.flags.c_contiguous or not array.flags.aligned:
