@@ -30,8 +30,12 @@ func TestTransformer(t *testing.T) {
 		t.Fatalf("loss went from %v to %v", before, after)
 	}
 	probability, label, softmax := make([]float64, 6), make([]int32, 3), make([]float64, 12)
-	ok(t, model.Predict(data, &Predictions{Probability: probability, Label: label, Softmax: softmax}))
+	ok(t, model.PredictInto(data, &Predictions{Probability: probability, Label: label, Softmax: softmax}))
 	equal(t, label, []int32{1, 0, 1})
+	p := must[Predictions](t)(model.Predict(data))
+	equal(t, p.Probability, probability)
+	equal(t, p.Label, label)
+	equal(t, must[[]float64](t)(model.Softmax(data)), softmax)
 	if probability[1] < 0.5 || math.Abs(probability[0]+probability[1]-1) > 1e-12 {
 		t.Fatalf("probabilities are %v", probability)
 	}
@@ -111,7 +115,11 @@ func TestViT(t *testing.T) {
 		t.Fatalf("the sum is %v, the mean %v", sum, loss)
 	}
 	probability := make([]float64, 12)
-	ok(t, model.Predict(data, &Predictions{Probability: probability, Softmax: make([]float64, 20)}))
+	ok(t, model.PredictInto(data, &Predictions{Probability: probability, Softmax: make([]float64, 20)}))
+	equal(t, must[Predictions](t)(model.Predict(data)).Probability, probability)
+	if n := len(must[[]float64](t)(model.Softmax(data))); n != 20 {
+		t.Fatalf("%d weights", n)
+	}
 
 	path := filepath.Join(t.TempDir(), "vit")
 	ok(t, model.Save(path))

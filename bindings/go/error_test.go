@@ -96,6 +96,15 @@ func TestStringsWithZeroBytesAreRefused(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
+func isAll(err error, kinds ...error) bool {
+	for _, kind := range kinds {
+		if !errors.Is(err, kind) {
+			return false
+		}
+	}
+	return true
+}
+
 func TestVersion(t *testing.T) {
 	if Version() != HeaderVersion {
 		t.Fatalf("the library is version %d, the header %d", Version(), HeaderVersion)
@@ -125,8 +134,14 @@ func TestNilHandlesAreErrors(t *testing.T) {
 	for name, err := range map[string]error{
 		"loss":           second(model.Loss(nil)),
 		"selected":       second(model.Selected(nil)),
-		"predict":        model.Predict(data, nil),
-		"predict data":   model.Predict(nil, &Predictions{}),
+		"predict":        model.PredictInto(data, nil),
+		"predict data":   model.PredictInto(nil, &Predictions{}),
+		"predictions":    second(model.Predict(nil)),
+		"no model":       second((*Model)(nil).Predict(data)),
+		"softmax":        second(model.Softmax(nil)),
+		"softmax of":     second((*Model)(nil).Softmax(data)),
+		"empty predict":  second(new(Model).Predict(data)),
+		"quantities":     second(new(Trace).Quantities()),
 		"map":            second(model.AttentionMap(nil, 0, 0, 0)),
 		"train data":     second(model.Train(background, optimizer, nil, TrainOptions{})),
 		"train by":       second(model.Train(background, nil, data, TrainOptions{})),

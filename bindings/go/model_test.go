@@ -29,7 +29,7 @@ func TestAttentionModel(t *testing.T) {
 	// The formulas of the package's comment, sample 0: f = v' X' softmax(X W z).
 	softmax := make([]float64, 6)
 	value, label, selected := make([]float64, 2), make([]int32, 2), make([]int64, 2)
-	ok(t, model.Predict(data, &Predictions{Value: value, Label: label, Softmax: softmax, Selected: selected, Threads: 1}))
+	ok(t, model.PredictInto(data, &Predictions{Value: value, Label: label, Softmax: softmax, Selected: selected, Threads: 1}))
 	z := []float64{1, 2}
 	wz := []float64{w[0]*z[0] + w[1]*z[1], w[2]*z[0] + w[3]*z[1]}
 	weights, sum, f := [3]float64{}, 0.0, 0.0
@@ -47,6 +47,14 @@ func TestAttentionModel(t *testing.T) {
 		t.Fatalf("value is %v, expected %v", value, f)
 	}
 	equal(t, must[[]int64](t)(model.Selected(data)), selected)
+	equal(t, must[[]float64](t)(model.Softmax(data)), softmax)
+	p := must[Predictions](t)(model.Predict(data))
+	equal(t, p.Value, value)
+	equal(t, p.Label, label)
+	equal(t, p.Selected, selected)
+	if p.Probability != nil || p.Softmax != nil {
+		t.Fatalf("predictions are %+v", p)
+	}
 	loss := must[float64](t)(model.Loss(data))
 	expected := (math.Exp(-value[0]) + math.Exp(value[1])) / 2
 	if math.Abs(loss-expected) > 1e-12*expected {
@@ -56,11 +64,11 @@ func TestAttentionModel(t *testing.T) {
 	if accuracy != (step(value[0])+step(-value[1]))/2 {
 		t.Fatalf("accuracy is %v for %v", accuracy, value)
 	}
-	ok(t, model.Predict(data, &Predictions{Softmax: softmax})) // alone
-	ok(t, model.Predict(data, &Predictions{}))
-	expect(t, model.Predict(data, &Predictions{Value: value[:1], Selected: selected}), ErrBufferTooSmall)
-	expect(t, model.Predict(data, &Predictions{Softmax: softmax[:5]}), ErrBufferTooSmall)
-	expect(t, model.Predict(data, &Predictions{Probability: value}), ErrUnsupported)
+	ok(t, model.PredictInto(data, &Predictions{Softmax: softmax})) // alone
+	ok(t, model.PredictInto(data, &Predictions{}))
+	expect(t, model.PredictInto(data, &Predictions{Value: value[:1], Selected: selected}), ErrBufferTooSmall)
+	expect(t, model.PredictInto(data, &Predictions{Softmax: softmax[:5]}), ErrBufferTooSmall)
+	expect(t, model.PredictInto(data, &Predictions{Probability: value}), ErrUnsupported)
 	expect(t, second(model.TokenSelectionScore(data, 0, 0)), ErrUnsupported)
 }
 

@@ -5,27 +5,64 @@ import "C"
 
 import "math"
 
-// Predictions are slices for results, nil = not wanted. n and T as in DatasetInfo; images: T is the number of tokens,
-// the class token and the patches. A classifier's attention weights are those of the last block from the first token
-// (images: the class token), averaged over the heads.
+// Predictions are what a model says of the samples of a dataset: returned by Predict, or slices of the caller's for
+// PredictInto, where nil = not wanted. n and T as in DatasetInfo; images: T is the number of tokens, the class token and
+// the patches. A classifier's attention weights are those of the last block from the first token (images: the class
+// token), averaged over the heads.
 type Predictions struct {
-	// Value has room for n numbers, f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of
+	// Value is n numbers, f(X_i, z_i). Classifiers: the logit of class 1 if there is one logit, else that of
 	// the most probable class less the next largest.
 	Value []float64
-	// Label has room for n labels: +1 if the value is positive, else -1. Classifiers: the most probable class.
+	// Label is n labels: +1 if the value is positive, else -1. Classifiers: the most probable class.
 	Label []int32
-	// Softmax has room for n x T attention weights, 0 from T_i on.
+	// Softmax is n x T attention weights, 0 from T_i on. Predict leaves it nil, for its size: see Model.Softmax.
 	Softmax []float64
-	// Selected has room for n indices: of the token with the largest weight, the first of equals.
+	// Selected is n indices: of the token with the largest weight, the first of equals.
 	Selected []int64
-	// Probability has room for n x Classes numbers, with 2 classes where the model has one logit. Classifiers only.
+	// Probability is n x Classes numbers, with 2 classes where the model has one logit. Classifiers only.
 	Probability []float64
 
-	Threads int // default: one per hardware thread
+	Threads int // read by PredictInto; default: one per hardware thread
 }
 
-// Predict fills the slices that are not nil.
-func (m *Model) Predict(data *Dataset, predictions *Predictions) error {
+// Predict returns values, labels and selected tokens, and probabilities if the model is a classifier.
+func (m *Model) Predict(data *Dataset) (Predictions, error) {
+	if m == nil {
+		return Predictions{}, invalid("model is nil")
+	}
+	if data == nil {
+		return Predictions{}, invalid("dataset is nil")
+	}
+	classes, err := m.classes()
+	if err != nil {
+		return Predictions{}, err
+	}
+	n := data.info.N
+	p := Predictions{Value: make([]float64, n), Label: make([]int32, n), Selected: make([]int64, n)}
+	if m.kind != ModelAttention {
+		p.Probability = make([]float64, n*max(classes, 2))
+	}
+	if err := m.PredictInto(data, &p); err != nil {
+		return Predictions{}, err
+	}
+	return p, nil
+}
+
+// classes is a classifier's number of logits.
+func (m *Model) classes() (int, error) {
+	switch m.kind {
+	case ModelTransformer:
+		options, err := m.TransformerOptions()
+		return options.Classes, err
+	case ModelViT:
+		options, err := m.ViTOptions()
+		return options.Classes, err
+	}
+	return 0, nil
+}
+
+// PredictInto fills the slices that are not nil; they may be longer than the result.
+func (m *Model) PredictInto(data *Dataset, predictions *Predictions) error {
 	if predictions == nil {
 		return invalid("predictions is nil")
 	}
@@ -55,13 +92,29 @@ func room[E any](values []E) int {
 	return len(values)
 }
 
+// Softmax returns the attention weights of all samples, n x T as in Predictions.
+func (m *Model) Softmax(data *Dataset) ([]float64, error) {
+	if m == nil {
+		return nil, invalid("model is nil")
+	}
+	if data == nil {
+		return nil, invalid("dataset is nil")
+	}
+	T := data.info.T
+	if m.kind == ModelViT {
+		T = m.tokens(data, 0)
+	}
+	predictions := Predictions{Softmax: make([]float64, data.info.N*T)}
+	return predictions.Softmax, m.PredictInto(data, &predictions)
+}
+
 // Selected returns, for each sample, the index of the token with the largest attention weight, the first of equals.
 func (m *Model) Selected(data *Dataset) ([]int64, error) {
 	if data == nil {
 		return nil, invalid("dataset is nil")
 	}
 	predictions := Predictions{Selected: make([]int64, data.info.N)}
-	return predictions.Selected, m.Predict(data, &predictions)
+	return predictions.Selected, m.PredictInto(data, &predictions)
 }
 
 // AttentionMap returns a classifier's attention weights on one sample, without dropout: T x T, row q holds what token q
