@@ -94,6 +94,16 @@ func (h *handle[P]) close() {
 	h.freeIfLast()
 }
 
+// state is "closed", or "" while the handle is open.
+func (h *handle[P]) state() string {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if h.closed {
+		return "closed"
+	}
+	return ""
+}
+
 func (h *handle[P]) freeIfLast() {
 	if h.closed && !h.taken && h.sharing == 0 {
 		h.free(h.object)
