@@ -3,6 +3,11 @@ package attmd
 // #include <attmd/attmd.h>
 import "C"
 
+import (
+	"errors"
+	"math"
+)
+
 // Trace holds quantities recorded along a training run; give it to Train and read it afterwards. A trace belongs to one
 // run: later calls must bring a model with the same parameters, a dataset with the same n, and an optimizer whose
 // iteration is not behind the last record. All quantities are of all samples, without dropout and augmentation.
@@ -103,6 +108,50 @@ func (t *Trace) Length() (int, error) {
 	return int(out), err
 }
 
+// Quantities are those that the trace records.
+func (t *Trace) Quantities() (Quantity, error) {
+	object, err := t.handle.share()
+	if err != nil {
+		return 0, err
+	}
+	defer t.handle.unshare()
+	var recorded Quantity
+	for quantity := TraceLoss; quantity <= TraceLogGradientNorm; quantity <<= 1 {
+		err := check(func() C.attmd_status { return numberMinusOne(object, quantity) })
+		if errors.Is(err, ErrInvalidArgument) {
+			recorded |= quantity
+		} else if !errors.Is(err, ErrNotFound) {
+			return 0, err
+		}
+	}
+	return recorded, nil
+}
+
+// numberMinusOne asks for what cannot be there: ErrNotFound if the quantity is not recorded, else ErrInvalidArgument.
+func numberMinusOne(trace *C.attmd_trace, quantity Quantity) C.attmd_status {
+	switch quantity {
+	case TraceSelected:
+		return C.attmd_trace_get_selected(trace, -1, nil, 0)
+	case TraceParameters:
+		var name C.char
+		return C.attmd_trace_get_parameter(trace, -1, &name, nil, 0)
+	}
+	return C.attmd_trace_get_values(trace, C.attmd_quantity(quantity), -1, nil, 0)
+}
+
+// explain says what the trace has in place of a quantity that it does not record.
+func (t *Trace) explain(err error, quantity Quantity) error {
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	recorded, err2 := t.Quantities()
+	if err2 != nil || recorded&quantity != 0 {
+		return err
+	}
+	message := quantity.String() + " was not recorded by this trace, which has " + recorded.String()
+	return &Error{Status: ErrNotFound, Message: message}
+}
+
 // perRecord reads something that has one number a record.
 func perRecord[E any](t *Trace, call func(trace *C.attmd_trace, out []E) C.attmd_status) ([]E, error) {
 	object, err := t.handle.share()
@@ -128,9 +177,10 @@ func (t *Trace) Iterations() ([]int64, error) {
 // Values is one number a record. index: the parameter (as in Model.Parameters) for TraceNorm, the direction for
 // TraceDivergence, otherwise 0.
 func (t *Trace) Values(quantity Quantity, index int) ([]float64, error) {
-	return perRecord(t, func(trace *C.attmd_trace, out []float64) C.attmd_status {
+	values, err := perRecord(t, func(trace *C.attmd_trace, out []float64) C.attmd_status {
 		return C.attmd_trace_get_values(trace, C.attmd_quantity(quantity), C.int64_t(index), doubles(out), length(out))
 	})
+	return values, t.explain(err, quantity)
 }
 
 // Divergence is one number a record: the divergence of a recorded parameter (TraceParameters) from a direction that was
@@ -142,13 +192,50 @@ func (t *Trace) Divergence(direction Direction) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return perRecord(t, func(trace *C.attmd_trace, out []float64) C.attmd_status {
+	values, err := perRecord(t, func(trace *C.attmd_trace, out []float64) C.attmd_status {
 		return C.attmd_trace_get_divergence(trace, &c, doubles(out), length(out))
 	})
+	return values, t.explain(err, TraceParameters)
+}
+
+// Selected returns the selected tokens at a record, one a sample.
+func (t *Trace) Selected(record int) ([]int64, error) {
+	return untilItFits(-1, func(out []int64) error { return t.ReadSelected(record, out) })
+}
+
+// Parameter returns a parameter at a record, row-major.
+func (t *Trace) Parameter(record int, name string) ([]float64, error) {
+	return untilItFits(math.NaN(), func(out []float64) error { return t.ReadParameter(record, name, out) })
+}
+
+// untilItFits reads something whose length the library does not tell: `never`, which none of the values is, stays behind
+// them.
+func untilItFits[E comparable](never E, read func(out []E) error) ([]E, error) {
+	for room := 256; ; room *= 2 {
+		out := make([]E, room)
+		for k := range out {
+			out[k] = never
+		}
+		err := read(out)
+		if errors.Is(err, ErrBufferTooSmall) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for room > 0 && (out[room-1] == never || out[room-1] != out[room-1]) { // NaN is not itself
+			room--
+		}
+		return out[:room], nil
+	}
 }
 
 // ReadSelected writes the selected tokens at a record to `out`, which has room for one a sample.
 func (t *Trace) ReadSelected(record int, out []int64) error {
+	return t.explain(t.readSelected(record, out), TraceSelected)
+}
+
+func (t *Trace) readSelected(record int, out []int64) error {
 	return t.read(func(trace *C.attmd_trace) C.attmd_status {
 		return C.attmd_trace_get_selected(trace, C.int64_t(record), int64s(out), length(out))
 	})
@@ -156,6 +243,10 @@ func (t *Trace) ReadSelected(record int, out []int64) error {
 
 // ReadParameter writes a parameter at a record to `out`, which must be as long or longer.
 func (t *Trace) ReadParameter(record int, name string, out []float64) error {
+	return t.explain(t.readParameter(record, name, out), TraceParameters)
+}
+
+func (t *Trace) readParameter(record int, name string, out []float64) error {
 	characters, err := zeroTerminated("name", name)
 	if err != nil {
 		return err

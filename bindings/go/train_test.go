@@ -74,6 +74,14 @@ func TestTrace(t *testing.T) {
 	if later[2] != value(TraceDivergence, 0) || !math.IsNaN(later[0]) {
 		t.Fatalf("divergences are %v", later)
 	}
+	equal(t, must[[]float64](t)(trace.Parameter(2, "W")), w)
+	equal(t, must[[]int64](t)(trace.Selected(2)), selected)
+	if recorded := must[Quantity](t)(trace.Quantities()); recorded != all {
+		t.Fatalf("the trace has %v", recorded)
+	}
+	expect(t, second(trace.Parameter(3, "W")), ErrInvalidArgument)
+	expect(t, second(trace.Selected(3)), ErrInvalidArgument)
+	expect(t, second(trace.Parameter(2, "no")), ErrNotFound)
 	expect(t, trace.ReadParameter(3, "W", out), ErrInvalidArgument)
 	expect(t, trace.ReadParameter(2, "W", out[:3]), ErrBufferTooSmall)
 	expect(t, trace.ReadParameter(2, "no", out), ErrNotFound)
@@ -86,6 +94,25 @@ func TestTrace(t *testing.T) {
 	ok(t, second(model.Train(background, optimizer, data, TrainOptions{MaxIterations: 5, Trace: trace})))
 	equal(t, must[[]int64](t)(trace.Iterations()), []int64{12, 15})
 	expect(t, second(trace.Values(TraceNorm, 0)), ErrNotFound)
+	for err, name := range map[error]string{
+		second(trace.Values(TraceSoftmaxMass, 0)):              "softmax mass",
+		second(trace.Selected(0)):                              "selected",
+		second(trace.Parameter(0, "W")):                        "parameters",
+		second(trace.Divergence(Direction{"W", direction, 3})): "parameters",
+	} {
+		if expected := "attmd: " + name + " was not recorded by this trace, which has loss"; err.Error() != expected {
+			t.Errorf("error is %q, expected %q", err, expected)
+		}
+	}
+	wide := must[*Dataset](t)(GenerateGaussian(2, 2, 40, 1)) // more entries than there is room for at first
+	other := must[*Model](t)(NewAttention(AttentionOptions{D: 40, WStd: 1}))
+	trace = must[*Trace](t)(NewTrace(TraceOptions{Quantities: TraceParameters | TraceStepSize}))
+	ok(t, optimizer.Reset())
+	ok(t, second(other.Train(background, optimizer, wide, TrainOptions{MaxIterations: 1, Trace: trace})))
+	equal(t, must[[]float64](t)(trace.Parameter(1, "W")), must[[]float64](t)(other.Parameter("W")))
+	if name := must[Quantity](t)(trace.Quantities()).String(); name != "parameters, step size" {
+		t.Fatalf("the trace has %v", name)
+	}
 	expect(t, second(NewTrace(TraceOptions{Quantities: 1 << 30})), ErrInvalidArgument)
 	expect(t, second(NewTrace(TraceOptions{Quantities: TraceDivergence, Directions: []Direction{{"W", nil, 2}}})),
 		ErrInvalidArgument)
