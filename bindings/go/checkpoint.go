@@ -29,7 +29,7 @@ func LoadCheckpoint(path string) (*Model, *Optimizer, *Trace, error) {
 		return C.attmd_checkpoint_load(path, &model, &optimizer, &trace)
 	})
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, readFailure(err, path)
 	}
 	o := wrapOptimizer(optimizer)
 	var t *Trace

@@ -44,18 +44,19 @@ func LoadCSV(path string, options CSVOptions) (*Dataset, error) {
 	override(&c.scale, options.Scale)
 	override(&c.delimiter, options.Delimiter)
 	c.center = flag(options.Center)
-	return loadDataset("path", path, func(path *C.char, out **C.attmd_dataset) C.attmd_status {
+	return loadDataset(path, func(path *C.char, out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_load_csv(path, &c, out)
 	})
 }
 
-// loadDataset wraps what `load` makes of a string of C.
-func loadDataset(name, value string, load func(*C.char, **C.attmd_dataset) C.attmd_status) (*Dataset, error) {
-	characters, err := zeroTerminated(name, value)
+// loadDataset wraps what `load` makes of a path.
+func loadDataset(path string, load func(*C.char, **C.attmd_dataset) C.attmd_status) (*Dataset, error) {
+	characters, err := zeroTerminated("path", path)
 	if err != nil {
 		return nil, err
 	}
-	return newDataset(func(out **C.attmd_dataset) C.attmd_status { return load(chars(characters), out) })
+	data, err := newDataset(func(out **C.attmd_dataset) C.attmd_status { return load(chars(characters), out) })
+	return data, readFailure(err, path)
 }
 
 // NoSlice is for LoadNPZ: the arrays have no axis more.
@@ -64,7 +65,7 @@ const NoSlice = -1
 // LoadNPZ reads NumPy arrays from an .npz file: X (n,T,d) and y (n) must be there, z (n,d), v (d) and lengths (n) may.
 // slice >= 0: every array has one axis more in front and that entry of it is read; NoSlice: they have not.
 func LoadNPZ(path string, slice int) (*Dataset, error) {
-	return loadDataset("path", path, func(path *C.char, out **C.attmd_dataset) C.attmd_status {
+	return loadDataset(path, func(path *C.char, out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_load_npz(path, C.int64_t(slice), out)
 	})
 }
@@ -87,7 +88,12 @@ func LoadNPY(xPath, yPath, zPath string) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	return newDataset(func(out **C.attmd_dataset) C.attmd_status { return C.attmd_dataset_load_npy(X, y, z, out) })
+	data, err := newDataset(func(out **C.attmd_dataset) C.attmd_status { return C.attmd_dataset_load_npy(X, y, z, out) })
+	paths := []string{xPath, yPath}
+	if zPath != "" {
+		paths = append(paths, zPath)
+	}
+	return data, readFailure(err, paths...)
 }
 
 // LoadCIFAR10 reads CIFAR-10's binary batches, one file after the other: records of a label byte and 3 x 32 x 32 bytes,
@@ -99,9 +105,10 @@ func LoadCIFAR10(paths ...string) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDataset(func(out **C.attmd_dataset) C.attmd_status {
+	data, err := newDataset(func(out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_load_cifar10(list, length(paths), out)
 	})
+	return data, readFailure(err, paths...)
 }
 
 // LoadIDX reads MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width
@@ -117,7 +124,8 @@ func LoadIDX(imagesPath, labelsPath string, classes int) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDataset(func(out **C.attmd_dataset) C.attmd_status {
+	data, err := newDataset(func(out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_load_idx(images, labels, C.int64_t(classes), out)
 	})
+	return data, readFailure(err, imagesPath, labelsPath)
 }

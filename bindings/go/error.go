@@ -39,11 +39,13 @@ var ErrBusy = errors.New("attmd: handle is in use by another call")
 type Error struct {
 	Status  Status
 	Message string // names the argument, its value and what was expected
-	Cause   error  // the context's cause, the callback's error, ErrClosed or ErrBusy; mostly nil
+	// Cause is the context's cause, the callback's error, ErrClosed, ErrBusy, fs.ErrNotExist or fs.ErrPermission; mostly
+	// nil.
+	Cause error
 }
 
 func (e *Error) Error() string {
-	if e.Cause != nil {
+	if e.Cause != nil && e.Status != ErrIO && e.Status != ErrNotFound { // theirs is in the message
 		return "attmd: " + e.Message + ": " + e.Cause.Error()
 	}
 	return "attmd: " + e.Message

@@ -86,7 +86,8 @@ func LoadModel(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newModel(func(out **C.attmd_model) C.attmd_status { return C.attmd_model_load(chars(characters), out) })
+	model, err := newModel(func(out **C.attmd_model) C.attmd_status { return C.attmd_model_load(chars(characters), out) })
+	return model, readFailure(err, path)
 }
 
 // Save writes parameters and settings to a safetensors file, replacing it atomically.
@@ -95,7 +96,8 @@ func (m *Model) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	return m.read(func(model *C.attmd_model) C.attmd_status { return C.attmd_model_save(model, chars(characters)) })
+	err = m.read(func(model *C.attmd_model) C.attmd_status { return C.attmd_model_save(model, chars(characters)) })
+	return writeFailure(err, path)
 }
 
 // share gives the object to a call that reads it; m.handle.unshare must follow.

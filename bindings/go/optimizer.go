@@ -98,9 +98,10 @@ func LoadOptimizer(path string) (*Optimizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newOptimizer(func(out **C.attmd_optimizer) C.attmd_status {
+	optimizer, err := newOptimizer(func(out **C.attmd_optimizer) C.attmd_status {
 		return C.attmd_optimizer_load(chars(characters), out)
 	})
+	return optimizer, readFailure(err, path)
 }
 
 // Save writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits.
@@ -109,9 +110,10 @@ func (o *Optimizer) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	return o.read(func(optimizer *C.attmd_optimizer) C.attmd_status {
+	err = o.read(func(optimizer *C.attmd_optimizer) C.attmd_status {
 		return C.attmd_optimizer_save(optimizer, chars(characters))
 	})
+	return writeFailure(err, path)
 }
 
 // take gives the object to a call that changes it; o.handle.untake must follow.

@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"context"
+	"path/filepath"
 	"unsafe"
 )
 
@@ -67,10 +68,11 @@ func LoadReviews(ctx context.Context, directory string, tokenizer *Tokenizer, op
 	if err != nil {
 		return nil, err
 	}
-	return newTextDataset(ctx, tokenizer, options, &l,
+	data, err := newTextDataset(ctx, tokenizer, options, &l,
 		func(object *C.attmd_tokenizer, c *C.attmd_text_options, out **C.attmd_dataset) C.attmd_status {
 			return C.attmd_dataset_load_reviews(path, object, c, out)
 		})
+	return data, readFailure(err, directory, filepath.Join(directory, "neg"), filepath.Join(directory, "pos"))
 }
 
 // TextTable describes a CSV or TSV file with a label and a text in every row.
@@ -110,8 +112,9 @@ func LoadTextTable(ctx context.Context, path string, table TextTable, tokenizer 
 	if c.labels, err = l.texts("label", table.Labels); err != nil {
 		return nil, err
 	}
-	return newTextDataset(ctx, tokenizer, options, &l,
+	data, err := newTextDataset(ctx, tokenizer, options, &l,
 		func(object *C.attmd_tokenizer, o *C.attmd_text_options, out **C.attmd_dataset) C.attmd_status {
 			return C.attmd_dataset_load_text_table(file, &c, object, o, out)
 		})
+	return data, readFailure(err, path)
 }

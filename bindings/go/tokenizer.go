@@ -29,7 +29,7 @@ func LoadTokenizer(path string) (*Tokenizer, error) {
 	var object *C.attmd_tokenizer
 	err := withText("path", path, func(path *C.char) C.attmd_status { return C.attmd_tokenizer_load(path, &object) })
 	if err != nil {
-		return nil, err
+		return nil, readFailure(err, path)
 	}
 	return wrapTokenizer(object)
 }

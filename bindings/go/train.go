@@ -91,7 +91,7 @@ func (m *Model) Train(ctx context.Context, optimizer *Optimizer, data *Dataset, 
 	C.attmd_train_report_init(&report, C.sizeof_attmd_train_report)
 	err = check(func() C.attmd_status { return C.attmd_train(model, by, dataset, c, trace, &report) })
 	if err != nil && !errors.Is(err, ErrCancelled) {
-		return TrainReport{}, monitor.end(err)
+		return TrainReport{}, monitor.end(writeFailure(err, options.CheckpointPath))
 	}
 	return TrainReport{
 		StopReason: StopReason(report.stop_reason), Iterations: int(report.iterations), Time: duration(report.seconds),
