@@ -1,0 +1,37 @@
+package attmd
+
+import (
+	"math"
+	"testing"
+)
+
+func TestAttendedWords(t *testing.T) {
+	tok := tokenizer(t)
+	model := must[*Model](t)(NewTransformer(TransformerOptions{
+		Vocabulary: 10, MaxLength: 8, NEmbd: 8, Heads: 2, Hidden: 8, Blocks: 1,
+	}))
+	const text = "\tA  good Films \u00e9 bad!!! a bad film" // seven pieces fit beside [CLS]: up to the first "!"
+	words := must[[]Word](t)(model.AttendedWords(tok, text))
+	texts, joined, sum, weights := []string{}, "", 0.0, map[string]float64{}
+	for _, word := range words {
+		texts, joined, sum = append(texts, word.Text), joined+word.Text, sum+word.Weight
+		weights[word.Text] = word.Weight
+	}
+	equal(t, texts, []string{"\t", "A", "  ", "good", " ", "Films", " ", "\u00e9", " ", "bad", "!!! a bad film"})
+	if joined != text || weights["!!! a bad film"] != 0 || weights["\t"] != 0 || weights["good"] <= 0 {
+		t.Fatalf("words are %v", words)
+	}
+	ids, _, err := tok.EncodeSpans(text, 8)
+	ok(t, err)
+	data := must[*Dataset](t)(NewSequences(Sequences{Vocabulary: 10, IDs: ids, Lengths: []int64{8}}))
+	softmax := must[[]float64](t)(model.Softmax(data))
+	if math.Abs(weights["Films"]-softmax[3]-softmax[4]) > 1e-12 || math.Abs(sum-(1-softmax[0]-softmax[7])) > 1e-6 {
+		t.Fatalf("words are %v, weights %v", words, softmax)
+	}
+	if words := must[[]Word](t)(model.AttendedWords(tok, "")); words != nil {
+		t.Fatalf("words are %v", words)
+	}
+	expect(t, second(model.AttendedWords(nil, text)), ErrInvalidArgument)
+	_, attention, _ := setup(t)
+	expect(t, second(attention.AttendedWords(tok, text)), ErrUnsupported)
+}
