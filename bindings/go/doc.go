@@ -1,6 +1,11 @@
 // Package attmd trains softmax attention by mirror descent, solves the lp max-margin problem that training converges
 // to, and measures the distance between the two. It is the Go side of the C library attmd, found by pkg-config.
 //
+// The module has no address of its own: the go.mod of a program takes it from a copy of this folder by two lines,
+//
+//	require attmd v0.0.0
+//	replace attmd => /path/to/attmd/bindings/go
+//
 // The mathematics, with the symbols used in this package, is that of "Optimizing Attention with Mirror Descent:
 // Generalized Max-Margin Token Selection" (arXiv 2410.14581):
 //
@@ -16,7 +21,11 @@
 //
 // A call of the library that fails returns an [*Error], which [errors.Is] recognizes by its [Status]:
 //
-//	if errors.Is(err, attmd.ErrNotFound) { ... }
+//	if errors.Is(err, attmd.ErrDimension) { ... }
+//
+// A file that cannot be read or written is [ErrIO]; if the path that the call was given is missing (to write: its
+// directory), or not permitted, the error is [io/fs.ErrNotExist] or [io/fs.ErrPermission] as well. [ErrNotFound] is
+// about a name of a parameter, an array or a recorded quantity, and a checkpoint that is not there yet.
 //
 // # Options
 //
@@ -28,7 +37,7 @@
 // [Dataset], [Tokenizer], [Model], [Optimizer], [Trace] and [SVM] own memory of the library. Close gives it back at
 // once; without Close it is given back some time after the handle has become unreachable. Close may be called at any
 // time, more than once, and by any goroutine: a call that is running finishes first. A handle used after Close returns
-// [ErrClosed].
+// [ErrClosed]. Printed, a handle says what it is, such as "attmd.Dataset(6 samples, T 8, d 10)".
 //
 // Different handles may be used by different goroutines at the same time. Calls that only read a handle may run
 // concurrently on it; a call that changes one (training changes model, optimizer and trace) needs it alone, and

@@ -49,4 +49,14 @@ go build -o "$programs/joint" ./examples/joint
 cmake "-DPROGRAM=$programs/joint" -DTABLE=../c/examples/joint_table.txt -P ../c/tests/same_table.cmake
 go build -o "$programs/train" ./examples/train
 cmake "-DPROGRAM=$programs/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
+
+step a module outside, with the two lines of README.md
+mkdir "$programs/outside"
+{
+    printf 'module outside\n\ngo %s\n' "$needed"
+    sed -n "/^require attmd /p; s|^replace attmd => .*|replace attmd => $PWD|p" README.md
+} >"$programs/outside/go.mod"
+cp examples/train/main.go "$programs/outside/"
+(cd "$programs/outside" && GOWORK=off GOFLAGS=-mod=readonly go build -o program .)
+cmake "-DPROGRAM=$programs/outside/program" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
 echo "go $found"

@@ -208,8 +208,8 @@ func (t *Trace) Parameter(record int, name string) ([]float64, error) {
 	return untilItFits(math.NaN(), func(out []float64) error { return t.ReadParameter(record, name, out) })
 }
 
-// untilItFits reads something whose length the library does not tell: `never`, which none of the values is, stays behind
-// them.
+// untilItFits reads something whose length the library does not tell: `never`, which none of the values is, stays
+// behind them.
 func untilItFits[E comparable](never E, read func(out []E) error) ([]E, error) {
 	for room := 256; ; room *= 2 {
 		out := make([]E, room)

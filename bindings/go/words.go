@@ -8,10 +8,10 @@ type Word struct {
 	Weight float64 // of its pieces together; 0 for what is between words
 }
 
-// AttendedWords says which words of a text a transformer attends to: the text in pieces, with the last block's attention
-// weights from its first token, averaged over the heads. What is on [CLS] and [SEP] is left out, so that the weights add
-// up to less than 1. A text longer than the model's MaxLength is cut; its rest has weight 0. ErrUnsupported if the model
-// is no transformer.
+// AttendedWords says which words of a text a transformer attends to: the text in pieces, with the last block's
+// attention weights from its first token, averaged over the heads. What is on [CLS] and [SEP] is left out, so that the
+// weights add up to less than 1. A text longer than the model's MaxLength is cut; its rest has weight 0. ErrUnsupported
+// if the model is no transformer.
 func (m *Model) AttendedWords(tokenizer *Tokenizer, text string) ([]Word, error) {
 	options, err := m.TransformerOptions()
 	if err != nil {
