@@ -177,6 +177,9 @@ func (t *Trace) Iterations() ([]int64, error) {
 // Values is one number a record. index: the parameter (as in Model.Parameters) for TraceNorm, the direction for
 // TraceDivergence, otherwise 0.
 func (t *Trace) Values(quantity Quantity, index int) ([]float64, error) {
+	if quantity == 0 || quantity&(quantity-1) != 0 || quantity == TraceSelected || quantity == TraceParameters {
+		return nil, invalid("quantity is %v, expected one that is a single number a record", quantity)
+	}
 	values, err := perRecord(t, func(trace *C.attmd_trace, out []float64) C.attmd_status {
 		return C.attmd_trace_get_values(trace, C.attmd_quantity(quantity), C.int64_t(index), doubles(out), length(out))
 	})

@@ -2,6 +2,7 @@ package attmd
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -87,6 +88,13 @@ func TestTrace(t *testing.T) {
 	expect(t, trace.ReadParameter(2, "no", out), ErrNotFound)
 	expect(t, trace.ReadSelected(0, selected[:1]), ErrBufferTooSmall)
 	expect(t, second(trace.Values(TraceLoss, 1)), ErrInvalidArgument)
+	for _, quantity := range []Quantity{0, TraceSelected, TraceParameters, TraceLoss | TraceNorm} {
+		err := second(trace.Values(quantity, 0))
+		expect(t, err, ErrInvalidArgument)
+		if !strings.Contains(err.Error(), "quantity is "+quantity.String()+", ") {
+			t.Errorf("%v does not name %v", err, quantity)
+		}
+	}
 	expect(t, second(trace.Divergence(Direction{"W\x00", direction, 3})), ErrInvalidArgument)
 	expect(t, second(trace.Divergence(Direction{"W", nil, 3})), ErrInvalidArgument)
 
