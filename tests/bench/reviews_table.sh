@@ -27,6 +27,7 @@ for seed in 1 2 3; do
 done | xargs -P "${JOBS:-2}" -I '{}' env ONE_RUN='{}' sh "$0" "$@"
 
 cat "$results"/*.csv | awk -F, '
+    $1 == "p" { next }  # the names of the columns
     { key = $1 "," $3; best[key] = $7 > best[key] ? $7 : best[key]; seconds[key] += $5; step[$1] = $2 }
     END { for (key in best) { split(key, part, ","); print part[1], step[part[1]], part[2], best[key], seconds[key] } }' |
     sort -n | while read -r p step seed best seconds; do

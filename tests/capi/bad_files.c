@@ -126,7 +126,7 @@ static void bad_csv_files(void) {
         {"1,2,-inf,4,1\n", FORMAT, "bad.csv:1: column 2 is \"-inf\"", "expected a finite number"},
         {"1,2,1e999,4,1\n", FORMAT, "bad.csv:1: column 2 is \"1e999\"", "expected a number"},
         {"1,2,3 4,4,1\n", FORMAT, "bad.csv:1: column 2 is \"3 4\"", "expected a number"},
-        {"1,2,3,4,0\n", FORMAT, "bad.csv:1: label 0", "expected 1 or -1"},
+        {"1,2,3,4,0\n", FORMAT, "bad.csv:1: label 0", "expected positive_label = 1 or negative_label = -1"},
         {"1,2,3,4,1\n1,2,3,4,nan\n", FORMAT, "bad.csv:2: column 4 is \"nan\"", "expected a finite number"},
         {"a,b,c,d,label\n1,2,3,4,1\n", FORMAT, "bad.csv:1: column 0 is \"a\"", "header"},
         {"1\n-1\n", FORMAT, "1 column", "expected"},

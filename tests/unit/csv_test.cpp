@@ -147,7 +147,7 @@ TEST_CASE("csv: the label's column and values") {
     }
     options.drop_other_labels = false;
     CHECK(error_in(rows, options).code() == ErrorCode::format);
-    CHECK(contains(error_in(rows, options).what(), "data.csv:4: label 9, expected 3 or 7"));
+    CHECK(contains(error_in(rows, options).what(), "data.csv:4: label 9, expected positive_label = 3 or negative_label = 7"));
     options.drop_other_labels = true;
     for (const std::int64_t column : {3, -4}) {
         options.label_column = column;
