@@ -387,7 +387,7 @@ static void bad_trace_calls(void) {
     REFUSED(attmd_trace_get_values(h.trace, 3, 0, values, 64), INVALID, "quantity is 3");
     REFUSED(attmd_trace_get_values(h.trace, ATTMD_TRACE_SELECTED, 0, values, 64), INVALID, "quantity is 64");
     REFUSED(attmd_trace_get_values(h.trace, 2048, 0, values, 64), INVALID, "quantity is 2048");
-    REFUSED(attmd_trace_get_values(bare, ATTMD_TRACE_NORM, 0, values, 64), NOT_FOUND, "quantity 4");
+    REFUSED(attmd_trace_get_values(bare, ATTMD_TRACE_NORM, 0, values, 64), NOT_FOUND, "norm was not recorded by this trace, which has loss");
     REFUSED(attmd_trace_get_selected(NULL, 0, numbers, 64), INVALID, "trace is NULL");
     REFUSED(attmd_trace_get_selected(h.trace, 0, NULL, 64), INVALID, "out is NULL");
     REFUSED(attmd_trace_get_selected(h.trace, -1, numbers, 64), INVALID, "record is -1", "0..10");
