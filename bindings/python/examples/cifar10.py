@@ -132,6 +132,8 @@ def draw(runs, options):
     figure, axes = plt.subplots(1, 3, figsize=(12, 4.2), layout="constrained")
     for axis, part in zip(axes, ("query", "key", "value")):
         attmd.plot.weight_histograms(models, fused(next(iter(models.values())))[0], part, ax=axis)
+        axis.set_title(f"{part} weights of the first block")
+        axis.legend(loc="upper left", frameon=False)
     figure.savefig(options.results / "weights.png", dpi=100)
     print(f"\npictures: {options.results / 'curves.png'}, {options.results / 'weights.png'}")
 
