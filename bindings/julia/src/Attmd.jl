@@ -22,8 +22,7 @@ Nothing is transposed silently; there are two kinds of arrays, and each keeps it
   another order is given as a view, which costs nothing: `PermutedDimsArray(A, (3, 2, 1))` for an `A[i, t, :]`.
 
 Places count from 1: samples, tokens, blocks, heads, parameters, records, columns, bytes. Numbers that files carry are left
-as they are: ids of tokens and labels of classes count from 0. Messages of [`AttmdError`](@ref) are the library's and count
-places from 0.
+as they are: ids of tokens and labels of classes count from 0.
 
 # Objects
 
@@ -44,7 +43,7 @@ export tokens, query, labels, lengths, decoder, ids, pixels, shuffled, split_dat
 export Tokenizer, token, token_id, encode, encode_with_spans, decode
 export Model, attention_model, transformer_model, vit_model, save_model, load_model
 export kind, settings, info, parameters, loss, accuracy, gradient, scaled_gradient, predict
-export attention_map, token_selection_score, weight_histogram, count_weights_above
+export attention_map, attended_words, token_selection_score, weight_histogram, count_weights_above
 export Optimizer, add_group!, step!, iteration, set_step_size!, reset!, save_optimizer, load_optimizer
 export Trace, Direction, iterations, selected, parameter, divergence
 export Progress, CancelToken, cancel!, train!, load_checkpoint
@@ -66,6 +65,7 @@ include("files.jl")
 include("text.jl")
 include("model.jl")
 include("classifiers.jl")
+include("words.jl")
 include("optimizer.jl")
 include("trace.jl")
 include("train.jl")

@@ -19,6 +19,13 @@ dtype(A::AbstractArray) = Raw.attmd_dtype(number(dtypes, eltype(A), "the element
 "A copy in the library's order of an array whose indices have the same order there: the last one runs fastest."
 row_major(A::AbstractArray{<:Real}) = vec(permutedims(Array{Float64}(A), ndims(A):-1:1))
 
+"The values themselves, whose first entry that is no finite number is named in an error."
+function finite(values, what)
+    at = findfirst(!isfinite, values)
+    isnothing(at) || throw(ArgumentError("$what[$(join(Tuple(at), ", "))] is $(values[at]), expected a finite number"))
+    return values
+end
+
 "An array whose indices have the order that they have in the library."
 from_row_major(values::Vector, shape::Dims) = permutedims(reshape(values, reverse(shape)), length(shape):-1:1)
 

@@ -33,7 +33,7 @@ Keywords:
 - `dtype = Float32` or `Float64`
 """
 function vit_model(; mean = nothing, deviation = nothing, keywords...)
-    raw = prepared(Raw.attmd_vit_options, keywords)
+    raw = prepared(Raw.attmd_vit_options, keywords, :mean, :deviation)
     mean = per_channel(mean, raw.channels, "mean")
     deviation = per_channel(deviation, raw.channels, "deviation")
     raw.mean, raw.deviation = address(mean), address(deviation)
@@ -44,11 +44,20 @@ per_channel(::Nothing, channels, what) = nothing
 per_channel(values, channels, what) = of_length(dense(Float64, values, what), channels, what)
 
 """
-    attention_map(model, data, i, block, head)
+    attention_map(model, data, i; block, head)
 
-A classifier's attention weights on sample `i`: `[query, token]`, a row for each token that attends.
+A classifier's attention weights on sample `i`: `[query, token]`, a row for each token that attends. Without `block` those of
+the last one, without `head` the mean over all heads.
 """
-function attention_map(model::Model, data::Dataset, i::Integer, block::Integer, head::Integer)
+function attention_map(model::Model, data::Dataset, i::Integer; block::Union{Integer,Nothing} = nothing,
+                       head::Union{Integer,Nothing} = nothing)
+    of_model = settings(model)
+    block = something(block, get(of_model, :blocks, 1))  # an attention model has none, which the library then says
+    heads = isnothing(head) ? (1:get(of_model, :heads, 1)) : (head:head)
+    return sum(map_of_head(model, data, i, block, head) for head in heads) / length(heads)
+end
+
+function map_of_head(model, data, i, block, head)
     T = kind(model) == :vit ? weights_of_sample(model, data) : length_of(data, i)
     return from_row_major(filled(Float64, T * T, Raw.attmd_model_get_attention_map, model, data, zero_based(i),
                                  zero_based(block), zero_based(head)), (Int(T), Int(T)))

@@ -24,7 +24,8 @@ One head of softmax attention with a linear decoder, `f(X, z) = v' X' softmax(X 
 - `W_std = 0`, `v_std = 0`, `seed = 0`: Gaussian initial values of those that are not given; `W_std` is for `K` and `Q`, too
 """
 function attention_model(d::Integer; W = nothing, K = nothing, Q = nothing, v = nothing, keywords...)
-    raw = prepared(Raw.attmd_attention_options, keywords)
+    raw = Raw.attmd_attention_options()
+    set_all!(raw, keywords, filter(!=(:d), number_fields(typeof(raw))), :W, :K, :Q, :v)
     raw.d = d
     head_dim = raw.head_dim == 0 ? d : raw.head_dim
     W, K, Q = initial(W, (d, d), "W"), initial(K, (head_dim, d), "K"), initial(Q, (head_dim, d), "Q")
@@ -36,7 +37,7 @@ end
 create_model(call, arguments...) = create(Model, call, Raw.attmd_model, arguments...)
 
 initial(::Nothing, shape, what) = nothing
-initial(values, shape, what) = row_major(of_shape(values, shape, what))
+initial(values, shape, what) = row_major(finite(of_shape(values, shape, what), what))
 function of_shape(values, shape, what)
     size(values) == Tuple(shape) || throw(DimensionMismatch("$what is $(size(values)), expected $(Tuple(Int.(shape)))"))
     return values
@@ -100,7 +101,7 @@ Base.getindex(model::Model, name::AbstractString) =
 function Base.setindex!(model::Model, values::AbstractArray{<:Real}, name::AbstractString)
     shape = parameter_shape(model, name)
     isnothing(shape) || of_shape(values, shape, name)
-    check(Raw.attmd_model_set_parameter(model, name, row_major(values), length(values)))
+    check(Raw.attmd_model_set_parameter(model, name, row_major(finite(values, name)), length(values)))
     return model
 end
 

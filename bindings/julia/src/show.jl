@@ -32,7 +32,7 @@ function describe(io, optimizer::Optimizer)
           ", step size ", of.step_size, ", iteration ", iteration(optimizer))
 end
 
-describe(io, trace::Trace) = print(io, length(trace), " records")
+describe(io, trace::Trace) = print(io, length(trace), " records of ", join(keys(trace), ", "))
 
 function describe(io, svm::SVM)
     of = report(svm)

@@ -138,7 +138,7 @@ solve_selection(progress, call, problem, keywords) =
 solved(call, progress, problem, count, keywords) = solved(call, progress, problem, count; keywords...)
 function solved(call, progress, problem, count; warm_start::Union{SVM,Nothing} = nothing,
                 cancel::Union{CancelToken,Nothing} = nothing, keywords...)
-    options = prepared(Raw.attmd_svm_options, keywords)
+    options = prepared(Raw.attmd_svm_options, keywords, :warm_start, :cancel)
     out = fill(Ptr{Raw.attmd_svm}(C_NULL), max(count, 1))
     take_out() = [SVM(pointer, problem) for pointer in filter(!=(C_NULL), out)]
     local status
@@ -211,7 +211,7 @@ in extended precision: a named tuple of `is_feasible`, `is_farkas`, `primal_boun
 `farkas_residual`. Of the keywords of [`solve`](@ref) `p`, `C`, `norm` and `slack` count.
 """
 function certify(problem::Problem; w = nothing, duals = nothing, keywords...)
-    options = prepared(Raw.attmd_svm_options, keywords)
+    options = prepared(Raw.attmd_svm_options, keywords, :w, :duals)
     w = isnothing(w) ? Float64[] : row_major(w)
     duals = isnothing(duals) ? Float64[] : dense(Float64, duals, "duals")
     or_null(values) = isempty(values) ? C_NULL : values

@@ -95,7 +95,7 @@ function text_dataset(progress, tokenizer::Tokenizer, texts::AbstractVector{<:Ab
                       keywords...)
     texts = Vector{String}(texts)
     labels = class_labels(labels, length(texts))
-    return read_texts(progress, tokenizer, keywords) do options, out
+    return read_texts(progress, tokenizer, keywords, :classes) do options, out
         Raw.attmd_dataset_create_texts(tokenizer, texts, sizeof.(texts), isnothing(labels) ? C_NULL : labels,
                                        length(texts), classes, options, out)
     end
@@ -132,7 +132,8 @@ load_text_table(path::AbstractString, tokenizer::Tokenizer; keywords...) =
     load_text_table(nothing, path, tokenizer; keywords...)
 function load_text_table(progress, path::AbstractString, tokenizer::Tokenizer; labels = nothing, keywords...)
     of_text = number_fields(Raw.attmd_text_options)
-    table = prepared(Raw.attmd_text_table_options, select(name -> !(name in (of_text..., :cancel)), keywords))
+    table = prepared(Raw.attmd_text_table_options, select(name -> !(name in (of_text..., :cancel)), keywords),
+                     of_text..., :cancel, :labels)
     labels = isnothing(labels) ? String[] : Vector{String}(labels)
     isempty(labels) || of_length(labels, table.classes, "labels")
     names = Base.cconvert(Ptr{Cstring}, labels)
@@ -144,10 +145,13 @@ function load_text_table(progress, path::AbstractString, tokenizer::Tokenizer; l
     end
 end
 
-"A dataset that `call(options, out)` makes of texts; `keywords` are those of attmd_text_options."
-read_texts(call, progress, tokenizer, keywords) = read_texts(call, progress, tokenizer; keywords...)
-function read_texts(call, progress, tokenizer; cancel = nothing, keywords...)
-    options = prepared(Raw.attmd_text_options, keywords)
+"""
+A dataset that `call(options, out)` makes of texts; `keywords` are `cancel` and those of attmd_text_options, `besides` the
+function's others.
+"""
+function read_texts(call, progress, tokenizer, keywords, besides...)
+    cancel = get(keywords, :cancel, nothing)
+    options = prepared(Raw.attmd_text_options, select(!=(:cancel), keywords), :cancel, besides...)
     out = Ref{Ptr{Raw.attmd_dataset}}(C_NULL)
     check(watched(options -> call(options, out), progress, options, cancel; shared = (tokenizer,)))
     return Dataset(out[])

@@ -7,7 +7,8 @@ struct Direction
     parameter::String
     values::Vector{Float64}  # in the library's order
     p::Float64
-    Direction(parameter::AbstractString, values::AbstractArray{<:Real}, p::Real) = new(parameter, row_major(values), p)
+    Direction(parameter::AbstractString, values::AbstractArray{<:Real}, p::Real) = 
+        new(parameter, row_major(finite(values, parameter)), p)
 end
 
 # Valid while `direction` is preserved.
@@ -24,7 +25,7 @@ Quantities recorded along one training run; give it to [`train!`](@ref) and read
 of each call, or at the `iterations` given, by the optimizer's count.
 
 `trace[quantity]` are the values, one a record; `trace[:norm, k]` those of parameter number `k`, `trace[:divergence, k]` those
-of direction number `k`. `length(trace)` is the number of records. See also [`iterations`](@ref), [`selected`](@ref),
+of direction number `k`. `length(trace)` is the number of records, `keys(trace)` are the quantities. See also [`iterations`](@ref), [`selected`](@ref),
 [`parameter`](@ref) and [`divergence`](@ref).
 """
 mutable struct Trace <: Handle{Raw.attmd_trace}
@@ -38,7 +39,7 @@ free(pointer::Ptr{Raw.attmd_trace}) = Raw.attmd_trace_free(pointer)
 
 function Trace(; quantities = (:loss,), iterations = Int64[], directions = Direction[], keywords...)
     raw = Raw.attmd_trace_options()
-    set_all!(raw, keywords, (:every,))
+    set_all!(raw, keywords, (:every,), :quantities, :iterations, :directions)
     raw.quantities = all_of(quantities)
     iterations, directions = dense(Int64, iterations, "iterations"), Vector{Direction}(directions)
     raw_directions = raw_direction.(directions)
@@ -51,9 +52,27 @@ all_of(names) = reduce(|, [number(quantities, name, "a quantity") for name in na
 all_of(name::Symbol) = all_of((name,))
 
 Base.length(trace::Trace) = scalar(Int64, Raw.attmd_trace_get_length, trace)
-Base.getindex(trace::Trace, quantity::Symbol, index::Integer = 1) =
-    filled(Float64, length(trace), Raw.attmd_trace_get_values, trace, number(quantities, quantity, "the quantity"),
-           zero_based(index))
+function Base.getindex(trace::Trace, quantity::Symbol, index::Integer = 1)
+    code = number(quantities, quantity, "the quantity")
+    of_one_number(quantity) ||
+        throw(ArgumentError("$(repr(quantity)) is not one number a record: see $(quantity == :selected ? "selected" : "parameter")"))
+    is_recorded(trace, quantity) ||
+        throw(AttmdError(:not_found, "this trace did not record $(repr(quantity)), but $(join(repr.(keys(trace)), ", ", " and "))"))
+    return filled(Float64, length(trace), Raw.attmd_trace_get_values, trace, code, zero_based(index))
+end
+
+"    keys(trace)\n\nThe quantities that the trace records."
+Base.keys(trace::Trace) = filter(quantity -> is_recorded(trace, quantity), first.(quantities.values))
+
+of_one_number(quantity) = !(quantity in (:selected, :parameters))
+
+# Whether a quantity is recorded is what the library looks at first: a place that there is not makes no difference.
+function is_recorded(trace, quantity)
+    status = quantity == :selected ? Raw.attmd_trace_get_selected(trace, -1, C_NULL, 0) :
+             quantity == :parameters ? Raw.attmd_trace_get_parameter(trace, -1, "", C_NULL, 0) :
+             Raw.attmd_trace_get_values(trace, number(quantities, quantity, "the quantity"), -1, C_NULL, 0)
+    return status != Raw.ATTMD_ERROR_NOT_FOUND
+end
 
 "    iterations(trace)\n\nThe iteration of each record, by the optimizer's count."
 iterations(trace::Trace) = filled(Int64, length(trace), Raw.attmd_trace_get_iterations, trace)

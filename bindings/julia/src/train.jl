@@ -25,7 +25,7 @@ train!(model::Model, optimizer::Optimizer, data::Dataset; keywords...) =
 function train!(progress, model::Model, optimizer::Optimizer, data::Dataset; trace::Union{Trace,Nothing} = nothing,
                 cancel::Union{CancelToken,Nothing} = nothing, checkpoint::Union{AbstractString,Nothing} = nothing,
                 keywords...)
-    options = prepared(Raw.attmd_train_options, keywords)
+    options = prepared(Raw.attmd_train_options, keywords, :trace, :cancel, :checkpoint)
     path = isnothing(checkpoint) ? "" : c_path(checkpoint)
     isnothing(checkpoint) || (options.checkpoint_path = Base.unsafe_convert(Cstring, path))
     report = Raw.attmd_train_report()

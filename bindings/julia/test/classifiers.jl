@@ -30,10 +30,12 @@ transformer(; keywords...) = transformer_model(; vocabulary = 7, max_length = 6,
     @test size(predictions.softmax) == (5, 3) && predictions.softmax[4:5, 2] == zeros(2)
     @test loss(model, sequences) ≈ -sum(log(predictions.probability[1 + y, i]) for (i, y) in enumerate(labels(sequences)))
 
-    attention = attention_map(model, sequences, 1, 2, 1)
+    attention = attention_map(model, sequences, 1; block = 2, head = 1)
     @test size(attention) == (4, 4) && vec(sum(attention; dims = 2)) ≈ ones(4)
     @test !(vec(sum(attention; dims = 1)) ≈ ones(4))
-    first_row = (attention + attention_map(model, sequences, 1, 2, 2))[1, :] / 2
+    @test attention_map(model, sequences, 1) ≈ (attention + attention_map(model, sequences, 1; head = 2)) / 2
+    @test !(attention_map(model, sequences, 1; block = 1) ≈ attention_map(model, sequences, 1))
+    first_row = attention_map(model, sequences, 1)[1, :]
     @test first_row ≈ predictions.softmax[1:4, 1]
     scaled = (first_row .- minimum(first_row)) ./ (maximum(first_row) - minimum(first_row))
     @test [token_selection_score(model, sequences, 1, t) for t in 1:4] ≈ scaled
@@ -71,7 +73,7 @@ end
     @test kind(model) == :vit && settings(model).flip === false && settings(model).image_size == 8
     predictions = predict(model, images)
     @test size(predictions.softmax) == (5, 5) && vec(sum(predictions.softmax; dims = 1)) ≈ ones(5)
-    @test size(attention_map(model, images, 5, 1, 2)) == (5, 5)
+    @test size(attention_map(model, images, 5; block = 1, head = 2)) == (5, 5)
     @test 0 <= token_selection_score(model, images, 1, 5) <= 1
     before = loss(model, images)
     train!(model, Optimizer(method = :adam, step_size = 0.01), images; max_iterations = 30)

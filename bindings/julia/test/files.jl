@@ -5,10 +5,16 @@ mktempdir() do folder
 
     @testset "CSV" begin
         write(at("rows.csv"), "label;a;b;c;d\n3;1;2;3;4\n8;5;6;7;8\n5;0;0;0;0\n")
-        data = load_csv(at("rows.csv"); delimiter = ';', header = true, T = 2, label_column = 1, positive_label = 3,
+        data = load_csv(at("rows.csv"); delimiter = ";", header = true, T = 2, label_column = 1, positive_label = 3,
                         negative_label = 8, drop_other_labels = true, scale = 0.5)
         @test length(data) == 2 && labels(data) == [1, -1]
         @test tokens(data, 1) == [0.5 1.5; 1 2] && query(data, 2) == [2.5, 3]
+        write(at("tabs.tsv"), "1\t2\t1\n")
+        @test all(tokens(load_csv(at("tabs.tsv"); delimiter = tab), 1) == [1 2]' for tab in ('\t', "\t", SubString("a\t", 2)))
+        for wrong in ("", ", ", nothing)
+            failure = try load_csv(at("tabs.tsv"); delimiter = wrong) catch failure failure end
+            @test failure == ArgumentError("delimiter is $(repr(wrong)), expected one character such as ',' or '\\t'")
+        end
         # 2 x 4 pixels, tiles of 2 x 2: left, right
         write(at("picture.csv"), "1,2,3,4,5,6,7,8,1\n")
         tiles = load_csv(at("picture.csv"); layout = :patches, image_height = 2, image_width = 4, patch_height = 2,

@@ -66,3 +66,16 @@ end
         @test failure isa AttmdError && failure.status == :cancelled
     end
 end
+
+@testset "attended words" begin
+    model = transformer_model(vocabulary = 11, max_length = 8, n_embd = 8, heads = 2, hidden = 8, blocks = 2, dtype = Float64)
+    text = "A  good Films, é great!!! very bad"
+    words = attended_words(model, tokenizer, SubString("x" * text, 2))
+    @test join(word.text for word in words) == text
+    @test first.(words) == ["A", "  ", "good", " ", "Films", ",", " ", "é", " great!!! very bad"]
+    weights = predict(model, text_dataset(tokenizer, [text]; max_length = 8)).softmax[:, 1]
+    @test last.(words) ≈ [weights[2], 0, weights[3], 0, weights[4] + weights[5], weights[6], 0, weights[7], 0]
+    @test attended_words(model, tokenizer, "") == []
+    @test [first.(attended_words(model, tokenizer, " a\xff"))...] |> join == " a\xff"
+    @test_throws ArgumentError attended_words(attention_model(2), tokenizer, text)
+end
