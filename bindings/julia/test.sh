@@ -23,18 +23,16 @@ export LD_LIBRARY_PATH="$(dirname "$PKG_CONFIG_PATH")${LD_LIBRARY_PATH:+:$LD_LIB
 unset ATTMD_LIBRARY
 export ATTMD_SOURCE="$(cd ../.. && pwd)"
 
-# Pkg.test as a user has it, but nothing is downloaded and nothing is left behind: a depot of its own with an empty registry,
-# without which Pkg would fetch the general one, and a copy of the package, because Pkg writes a manifest beside it.
+# As a user has it, by the README's commands for a machine without network, with a home that is deleted afterwards.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/depot/registries/Empty" "$work/Attmd"
-cat >"$work/depot/registries/Empty/Registry.toml" <<'END'
-name = "Empty"
-uuid = "00000000-0000-4000-8000-000000000000"
-repo = ""
-[packages]
-END
-cp -R Project.toml src test examples "$work/Attmd"
-export JULIA_DEPOT_PATH="$work/depot" JULIA_NUM_THREADS="${JULIA_NUM_THREADS:-1}"
-julia --startup-file=no --color=no --project="$work/Attmd" -e 'import Pkg; Pkg.test()'
+awk '/^```/ { if (block ~ /registries/) printf "%s", block; block = ""; inside = /^```sh/; next } inside { block = block $0 "\n" }' \
+    README.md >"$work/install.sh"
+mkdir -p "$work/root/bindings"
+cp -R . "$work/root/bindings/julia"
+cd "$work/root"
+export HOME="$work" JULIA_NUM_THREADS="${JULIA_NUM_THREADS:-1}"
+unset JULIA_DEPOT_PATH JULIA_PROJECT JULIA_LOAD_PATH
+. "$work/install.sh"
+julia --startup-file=no --color=no -e 'import Pkg; Pkg.test("Attmd")'
 julia --version | sed s/version.//

@@ -4,7 +4,7 @@ using Attmd: Raw
 
 @testset "attmd" begin
     for file in ("complete", "convention", "dataset", "text", "files", "model", "classifiers", "optimizer", "train", "svm",
-                 "compare", "errors", "progress", "threads", "blas", "memory", "library", "example")
+                 "compare", "errors", "progress", "threads", "blas", "memory", "library", "readme", "example")
         @testset "$file" begin
             include("$file.jl")
         end
