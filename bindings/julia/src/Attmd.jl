@@ -21,7 +21,7 @@ Nothing is transposed silently; there are two kinds of arrays, and each keeps it
   `pixels[x, y, channel, i]` to a pixel. In memory that is the library's own order (samples first, row-major). An array in
   another order is given as a view, which costs nothing: `PermutedDimsArray(A, (3, 2, 1))` for an `A[i, t, :]`.
 
-Places count from 1: samples, tokens, blocks, heads, parameters, records, columns, bytes. Numbers that files carry are left
+Places count from 1, in messages, too: samples, tokens, blocks, heads, parameters, records, columns, bytes. Numbers that files carry are left
 as they are: ids of tokens and labels of classes count from 0.
 
 # Objects
