@@ -1,9 +1,17 @@
 use crate::foreign::text;
-use std::fmt;
+use std::{fmt, io};
 
 /// What the library says when a call fails: one variant for each status of the C interface, with its message, which
 /// names the argument, its value and what was expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `{:?}` writes the message alone, so that a `main` that returns a [`Result`] ends with a line to be read; `{:#?}` (and
+/// `dbg!`) writes the status, too.
+///
+/// ```
+/// let error = attmd::Model::load("no.model").unwrap_err();
+/// assert_eq!(format!("{error:?}"), "no.model: cannot open: No such file or directory");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// A value is out of range, not finite, or of the wrong kind.
@@ -40,6 +48,9 @@ pub enum Error {
 
 /// The result of a call that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// Above every errno of Linux and the BSDs.
+const MOST_ERRNO: i32 = 200;
 
 impl Error {
     /// The library's message.
@@ -87,6 +98,26 @@ impl Error {
         unsafe { std::ffi::CStr::from_ptr(sys::attmd_status_name(self.status())) }.to_str().unwrap_or("unknown status")
     }
 
+    /// Why a file could not be opened, read or written, such as [`NotFound`](io::ErrorKind::NotFound) and
+    /// [`PermissionDenied`](io::ErrorKind::PermissionDenied): what the system said when the call failed. `None` for errors
+    /// that are not [`Error::Io`]; [`Other`](io::ErrorKind::Other) where the library, not the system, refused.
+    ///
+    /// ```
+    /// let error = attmd::Dataset::load_npz("no.npz", None).unwrap_err();
+    /// # if attmd::has_feature("npz") {
+    /// assert_eq!(error.io_kind(), Some(std::io::ErrorKind::NotFound));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn io_kind(&self) -> Option<io::ErrorKind> {
+        let Error::Io(message) = self else { return None };
+        // The message ends with the system's text for errno, which std knows as "text (os error 2)".
+        let reason = message.rsplit(": ").next().unwrap_or_default();
+        let said = |errno: &io::Error| errno.to_string().split(" (os error").next() == Some(reason);
+        let errno = (1..=MOST_ERRNO).map(io::Error::from_raw_os_error).find(said);
+        Some(errno.map_or(io::ErrorKind::Other, |errno| errno.kind()))
+    }
+
     pub(crate) fn new(status: i32, message: String) -> Self {
         match status {
             sys::ATTMD_ERROR_INVALID_ARGUMENT => Error::InvalidArgument(message),
@@ -111,7 +142,40 @@ impl fmt::Display for Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return f.debug_tuple(self.name()).field(&self.message()).finish();
+        }
+        f.write_str(self.message())
+    }
+}
+
 impl std::error::Error for Error {}
+
+/// For functions that return [`io::Result`]. The kind is [`io_kind`](Error::io_kind), or the one nearest to the variant;
+/// [`get_ref`](io::Error::get_ref) has the error itself.
+///
+/// ```
+/// fn load(path: &str) -> std::io::Result<attmd::Model> {
+///     Ok(attmd::Model::load(path)?)
+/// }
+/// assert_eq!(load("no.model").unwrap_err().kind(), std::io::ErrorKind::NotFound);
+/// ```
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::Io(_) => error.io_kind().unwrap_or(io::ErrorKind::Other),
+            Error::InvalidArgument(_) | Error::Dimension(_) => io::ErrorKind::InvalidInput,
+            Error::OutOfMemory(_) => io::ErrorKind::OutOfMemory,
+            Error::Format(_) => io::ErrorKind::InvalidData,
+            Error::NotFound(_) => io::ErrorKind::NotFound,
+            Error::Unsupported(_) => io::ErrorKind::Unsupported,
+            _ => io::ErrorKind::Other,
+        };
+        io::Error::new(kind, error)
+    }
+}
 
 /// The status of a call on this thread as a result, with its message.
 pub(crate) fn check(status: sys::attmd_status) -> Result<()> {

@@ -102,3 +102,41 @@ fn broadcast_arrays() {
     let data = Dataset::samples(row.broadcast((2, 3, 2)).unwrap(), &[1, -1]).build().unwrap();
     assert_eq!(*data.tokens(1).unwrap(), [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]);
 }
+
+/// What std says of the same file is what the error says, and its kind goes on into `io::Error`.
+#[test]
+fn why_a_file_cannot_be_used() {
+    let (closed, under) = (temporary("closed"), temporary("closed").join("x"));
+    std::fs::write(&closed, "[PAD]\n").unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    let mut kinds = Vec::new();
+    for path in [closed.as_path(), &under, "/no/such/file".as_ref(), std::env::temp_dir().as_path()] {
+        let Err(of_std) = std::fs::read(path) else { continue }; // root may read everything
+        let error = failure(Tokenizer::load(path));
+        assert_eq!(error.io_kind(), Some(of_std.kind()), "{error:?}");
+        assert_eq!(std::io::Error::from(error).kind(), of_std.kind());
+        kinds.push(of_std.kind());
+    }
+    std::fs::remove_file(closed).unwrap();
+    assert!(kinds.len() >= 3 && kinds.contains(&std::io::ErrorKind::NotFound), "{kinds:?}");
+    #[cfg(target_os = "linux")] // where not even root may make a file
+    {
+        let of_std = std::fs::File::create("/proc/attmd.attmd-tmp0").unwrap_err();
+        assert_eq!(failure(model_for(&random()).save("/proc/attmd")).io_kind(), Some(of_std.kind()));
+    }
+    let denied = Error::Io("a: b: cannot open: Permission denied".into());
+    assert_eq!(denied.io_kind(), Some(std::io::ErrorKind::PermissionDenied));
+    assert_eq!(Error::Io("a: Permission denied: cannot".into()).io_kind(), Some(std::io::ErrorKind::Other));
+    assert_eq!(Error::Format("a: Permission denied".into()).io_kind(), None);
+}
+
+#[test]
+fn errors_are_written_for_readers() {
+    let error = failure(Model::load("no.model"));
+    assert_eq!(format!("{error:?}"), error.message());
+    assert!(format!("{error:#?}").starts_with("ATTMD_ERROR_IO("), "{error:#?}");
+    let other = std::io::Error::from(failure(Dataset::generate_gaussian(0, 8, 10, 1)));
+    assert_eq!((other.kind(), other.to_string().contains("n is 0")), (std::io::ErrorKind::InvalidInput, true));
+    assert!(other.get_ref().unwrap().is::<Error>());
+}
