@@ -17,8 +17,8 @@ fn main() -> Result<()> {
 
 fn print_row(data: &Dataset, p: f64, iterations: usize) -> Result<()> {
     // W and v start at 0.
-    let mut model = Model::attention(&AttentionOptions::new().d(2).parametrization(Parametrization::Joint))?;
-    let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(p).normalized(true).step_size(0.1))?;
+    let mut model = Model::attention(AttentionOptions::new().d(2).parametrization(Parametrization::Joint))?;
+    let mut optimizer = Optimizer::new(OptimizerOptions::new().p(p).normalized(true).step_size(0.1))?;
     let report = model.train(&mut optimizer, data, TrainOptions::new().max_iterations(iterations))?;
     let selected = model.selected(data)?;
 

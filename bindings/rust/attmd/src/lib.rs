@@ -10,8 +10,8 @@
 //! use attmd::{compare, AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, Svm, SvmOptions, TrainOptions};
 //!
 //! let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
-//! let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
-//! let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(3.0).normalized(true))?;
+//! let mut model = Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?;
+//! let mut optimizer = Optimizer::new(OptimizerOptions::new().p(3.0).normalized(true))?;
 //! model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(20_000))?;
 //!
 //! let svm = Svm::solve_attention(&data, &model.selected(&data)?, SvmOptions::new().p(3.0))?;
@@ -24,8 +24,10 @@
 //!
 //! Values own what they stand for and free it when they are dropped. A call that can fail returns a [`Result`] whose
 //! [`Error`] names the argument, its value and what was expected; every value passed in stays usable as it was. Indices
-//! are from 0, arrays row-major unless they say otherwise. Structs of options begin with the library's defaults; their
-//! fields can be set by methods of the same name.
+//! are from 0, arrays row-major unless they say otherwise.
+//!
+//! Structs of options begin with the library's defaults; their fields can be set by methods of the same name. Every call
+//! takes them by value or by reference, so that the same can serve again.
 //!
 //! Datasets, tokenizers and solved problems never change; models, optimizers and traces do so through `&mut` only. All of
 //! them may be sent to and shared by threads. A callback runs on the thread that made the call.

@@ -2,6 +2,7 @@ use crate::array::Element;
 use crate::error::{check, Result};
 use crate::foreign::{c_path, c_string, count, extent, prepared, require_length, scalar, Handle};
 use crate::options::{c_enum, options};
+use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::Path;
@@ -99,7 +100,7 @@ options! {
 ///
 /// ```
 /// use attmd::{Optimizer, OptimizerOptions, StepTensor};
-/// let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(3.0).step_size(0.1))?;
+/// let mut optimizer = Optimizer::new(OptimizerOptions::new().p(3.0).step_size(0.1))?;
 /// let mut w = [1.0f32, -1.0];
 /// optimizer.step(&mut [StepTensor::new(&mut w, &[0.5, 0.0])?])?;
 /// assert!((w[0] - 0.95f32.sqrt()).abs() < 1e-6 && w[1] == -1.0); // U = 1 - 0.1 * 0.5, w = sqrt(U)
@@ -110,9 +111,9 @@ pub struct Optimizer(pub(crate) Handle<sys::attmd_optimizer>);
 
 impl Optimizer {
     /// An optimizer without state.
-    pub fn new(options: &OptimizerOptions) -> Result<Self> {
+    pub fn new(options: impl Borrow<OptimizerOptions>) -> Result<Self> {
         // SAFETY: reads the options; below, structs, strings and counted arrays outlive the call.
-        Handle::create(|out| unsafe { sys::attmd_optimizer_create(&options.to_raw(), out) }).map(Optimizer)
+        Handle::create(|out| unsafe { sys::attmd_optimizer_create(&options.borrow().to_raw(), out) }).map(Optimizer)
     }
 
     /// An optimizer from a file that [`save`](Optimizer::save) wrote.
@@ -148,13 +149,13 @@ impl Optimizer {
     ///
     /// ```
     /// use attmd::{GroupOptions, Optimizer, OptimizerOptions};
-    /// let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(1.1).step_size(1e-2))?;
-    /// optimizer.add_group("emb_*", &GroupOptions::new().step_size(1e-3))?;
+    /// let mut optimizer = Optimizer::new(OptimizerOptions::new().p(1.1).step_size(1e-2))?;
+    /// optimizer.add_group("emb_*", GroupOptions::new().step_size(1e-3))?;
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn add_group(&mut self, pattern: &str, options: &GroupOptions) -> Result<()> {
+    pub fn add_group(&mut self, pattern: &str, options: impl Borrow<GroupOptions>) -> Result<()> {
         let pattern = c_string("pattern", pattern)?;
-        check(unsafe { sys::attmd_optimizer_add_group(self.raw_mut(), pattern.as_ptr(), &options.to_raw()) })
+        check(unsafe { sys::attmd_optimizer_add_group(self.raw_mut(), pattern.as_ptr(), &options.borrow().to_raw()) })
     }
 
     /// One iteration over all tensors of your own model. The state belongs to the position in the list: the first call fixes

@@ -1,6 +1,7 @@
 use crate::error::Result;
 use crate::foreign::{count, Handle};
 use std::any::Any;
+use std::cell::RefCell;
 use std::ffi::c_void;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -32,8 +33,8 @@ pub struct Progress {
 /// let token = attmd::CancelToken::new()?;
 /// let data = attmd::Dataset::generate_gaussian(6, 8, 10, 1)?;
 /// let v = data.decoder()?;
-/// let mut model = attmd::Model::attention(&attmd::AttentionOptions::new().d(10).v(v))?;
-/// let mut optimizer = attmd::Optimizer::new(&attmd::OptimizerOptions::new())?;
+/// let mut model = attmd::Model::attention(attmd::AttentionOptions::new().d(10).v(v))?;
+/// let mut optimizer = attmd::Optimizer::new(attmd::OptimizerOptions::new())?;
 /// let report = std::thread::scope(|scope| {
 ///     scope.spawn(|| token.request());
 ///     let options = attmd::TrainOptions::new().max_iterations(usize::MAX).cancel(&token);
@@ -67,34 +68,39 @@ impl CancelToken {
 
 type Callback<'a> = Box<dyn FnMut(&Progress) -> ControlFlow<()> + 'a>;
 
-/// How one call is watched: a callback and a token, both optional.
+/// How calls are watched: a callback and a token, both optional.
 #[derive(Default)]
 pub(crate) struct Monitor<'a> {
-    callback: Option<Callback<'a>>,
+    callback: Option<RefCell<Callback<'a>>>,
     token: Option<&'a CancelToken>,
-    panic: Option<Box<dyn Any + Send>>,
 }
 
 impl<'a> Monitor<'a> {
     pub(crate) fn set_callback(&mut self, callback: impl FnMut(&Progress) -> ControlFlow<()> + 'a) {
-        self.callback = Some(Box::new(callback));
+        self.callback = Some(RefCell::new(Box::new(callback)));
     }
 
     pub(crate) fn set_token(&mut self, token: &'a CancelToken) {
         self.token = Some(token);
     }
 
-    pub(crate) fn token(&self) -> *mut sys::attmd_cancel {
-        self.token.map_or(ptr::null_mut(), |token| token.0.shared())
+    pub(crate) fn watch(&self) -> Watch<'_, 'a> {
+        Watch { monitor: self, panic: None }
     }
+}
 
-    pub(crate) fn function(&self) -> sys::attmd_progress_fn {
-        self.callback.is_some().then_some(call_back)
-    }
+/// One call that is watched.
+pub(crate) struct Watch<'m, 'a> {
+    monitor: &'m Monitor<'a>,
+    panic: Option<Box<dyn Any + Send>>,
+}
 
-    /// The `user` of `function`.
-    pub(crate) fn user(&mut self) -> *mut c_void {
-        ptr::from_mut(self).cast()
+impl Watch<'_, '_> {
+    /// What C is told: the callback, the token, and the callback's `user`, which must stay where it is during the call.
+    pub(crate) fn for_c(&mut self) -> (sys::attmd_progress_fn, *mut sys::attmd_cancel, *mut c_void) {
+        let function: sys::attmd_progress_fn = self.monitor.callback.is_some().then_some(call_back);
+        let token = self.monitor.token.map_or(ptr::null_mut(), |token| token.0.shared());
+        (function, token, ptr::from_mut(self).cast())
     }
 
     /// To be called when the library has returned and its results have owners: a panic goes on from here.
@@ -117,8 +123,8 @@ impl fmt::Debug for Monitor<'_> {
 /// A panic must not unwind through C: it ends the call and waits for `finish`.
 unsafe extern "C" fn call_back(progress: *const sys::attmd_progress, user: *mut c_void) -> i32 {
     // SAFETY: the library hands back what it was given, on the thread that is in the call and nowhere else.
-    let (progress, monitor) = unsafe { (&*progress, &mut *user.cast::<Monitor<'_>>()) };
-    let Some(callback) = monitor.callback.as_mut().filter(|_| monitor.panic.is_none()) else {
+    let (progress, watch) = unsafe { (&*progress, &mut *user.cast::<Watch<'_, '_>>()) };
+    let Some(callback) = watch.monitor.callback.as_ref().filter(|_| watch.panic.is_none()) else {
         return 1;
     };
     let progress = Progress {
@@ -129,11 +135,11 @@ unsafe extern "C" fn call_back(progress: *const sys::attmd_progress, user: *mut 
         lower: progress.lower,
         upper: progress.upper,
     };
-    match catch_unwind(AssertUnwindSafe(|| callback(&progress))) {
+    match catch_unwind(AssertUnwindSafe(|| (callback.borrow_mut())(&progress))) {
         Ok(ControlFlow::Continue(())) => 0,
         Ok(ControlFlow::Break(())) => 1,
         Err(panic) => {
-            monitor.panic = Some(panic);
+            watch.panic = Some(panic);
             1
         }
     }

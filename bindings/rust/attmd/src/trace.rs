@@ -2,6 +2,7 @@ use crate::array::Tensor;
 use crate::error::Result;
 use crate::foreign::{c_string, count, counts, extent, extents, filled, scalar, Handle};
 use crate::options::options;
+use std::borrow::Borrow;
 use std::ffi::CString;
 use std::ops::BitOr;
 
@@ -131,9 +132,9 @@ impl TraceOptions {
 /// use attmd::{AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, Quantities};
 /// use attmd::{Trace, TraceOptions, TrainOptions};
 /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
-/// let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
-/// let mut optimizer = Optimizer::new(&OptimizerOptions::new().normalized(true))?;
-/// let mut trace = Trace::new(&TraceOptions::new().quantities(Quantities::LOSS | Quantities::NORM).every(10))?;
+/// let mut model = Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?;
+/// let mut optimizer = Optimizer::new(OptimizerOptions::new().normalized(true))?;
+/// let mut trace = Trace::new(TraceOptions::new().quantities(Quantities::LOSS | Quantities::NORM).every(10))?;
 /// model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(100).trace(&mut trace))?;
 /// let norms = trace.values(Quantities::NORM, 0)?;
 /// assert_eq!(trace.iterations()?[..3], [0, 10, 20]);
@@ -156,7 +157,8 @@ pub(crate) struct Run {
 
 impl Trace {
     /// An empty trace.
-    pub fn new(options: &TraceOptions) -> Result<Self> {
+    pub fn new(options: impl Borrow<TraceOptions>) -> Result<Self> {
+        let options = options.borrow();
         let names: Vec<CString> = options.directions.iter().map(Direction::name).collect::<Result<_>>()?;
         let directions: Vec<_> = options.directions.iter().zip(&names).map(|(one, name)| one.raw(name)).collect();
         let iterations = extents(&options.iterations);

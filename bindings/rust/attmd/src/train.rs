@@ -6,6 +6,8 @@ use crate::optimizer::Optimizer;
 use crate::options::{c_enum, options, results};
 use crate::progress::{monitored, Monitor};
 use crate::trace::{Run, Trace};
+use std::borrow::Borrow;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::ptr;
 
@@ -53,7 +55,7 @@ options! {
     and {
         checkpoint_path: Option<PathBuf>,
         monitor: Monitor<'a>,
-        trace: Option<&'a mut Trace>,
+        trace: Option<RefCell<&'a mut Trace>>,
     }
 }
 monitored!(TrainOptions);
@@ -62,7 +64,7 @@ impl<'a> TrainOptions<'a> {
     /// Records the run.
     #[must_use]
     pub fn trace(mut self, trace: &'a mut Trace) -> Self {
-        self.trace = Some(trace);
+        self.trace = Some(RefCell::new(trace));
         self
     }
 
@@ -102,8 +104,8 @@ impl Model {
     /// use attmd::{AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, StopReason, TrainOptions};
     /// use std::ops::ControlFlow;
     /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
-    /// let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
-    /// let mut optimizer = Optimizer::new(&OptimizerOptions::new().normalized(true))?;
+    /// let mut model = Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?;
+    /// let mut optimizer = Optimizer::new(OptimizerOptions::new().normalized(true))?;
     /// let options = TrainOptions::new().max_iterations(10_000).progress_every(100).progress(|progress| {
     ///     println!("{:5} {:.3e}", progress.iteration, progress.value);
     ///     if progress.iteration < 500 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -112,31 +114,31 @@ impl Model {
     /// assert_eq!((report.stop_reason, report.iterations), (StopReason::Cancelled, 500));
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn train(
+    pub fn train<'o>(
         &mut self,
         optimizer: &mut Optimizer,
         dataset: &Dataset,
-        mut options: TrainOptions<'_>,
+        options: impl Borrow<TrainOptions<'o>>,
     ) -> Result<TrainReport> {
+        let options = options.borrow();
         let mut raw = options.to_raw();
-        let checkpoint = options.checkpoint_path.take().map(|path| c_path(&path)).transpose()?;
+        let checkpoint = options.checkpoint_path.as_deref().map(c_path).transpose()?;
         raw.checkpoint_path = checkpoint.as_ref().map_or(ptr::null(), |path| path.as_ptr());
-        let mut trace = options.trace.take();
+        let mut trace = options.trace.as_ref().map(|trace| trace.borrow_mut());
         if let Some(trace) = trace.as_deref_mut() {
             if trace.is_empty()? || trace.run.samples == 0 {
                 trace.run = self.run_on(dataset)?;
             }
         }
-        let trace = trace.map_or(ptr::null_mut(), Trace::raw_mut);
-        let mut monitor = options.monitor;
-        (raw.progress, raw.cancel) = (monitor.function(), monitor.token());
-        raw.progress_user = monitor.user();
+        let trace = trace.as_deref_mut().map_or(ptr::null_mut(), |trace| trace.raw_mut());
+        let mut watch = options.monitor.watch();
+        (raw.progress, raw.cancel, raw.progress_user) = watch.for_c();
         let (model, optimizer) = (self.raw_mut(), optimizer.raw_mut());
-        // SAFETY: exclusive borrows of what changes; the monitor lives until the call has returned.
+        // SAFETY: exclusive borrows of what changes, to the end of this function; the watch lives until the call has returned.
         let report = TrainReport::read(|report| {
             check_unless_cancelled(unsafe { sys::attmd_train(model, optimizer, dataset.raw(), &raw, trace, report) })
         });
-        monitor.finish();
+        watch.finish();
         report
     }
 
@@ -158,8 +160,8 @@ impl Model {
 /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
 /// let mut run = match Checkpoint::load(&path) {
 ///     Err(Error::NotFound(_)) => Checkpoint {
-///         model: Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?,
-///         optimizer: Optimizer::new(&OptimizerOptions::new().normalized(true))?,
+///         model: Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?,
+///         optimizer: Optimizer::new(OptimizerOptions::new().normalized(true))?,
 ///         trace: None,
 ///     },
 ///     found => found?,

@@ -53,7 +53,7 @@ fn a_panic_in_training_comes_out_and_the_handles_stay_usable() {
     whole.train(&mut descent(3.0), &data, TrainOptions::new().max_iterations(100)).unwrap();
 
     let mut optimizer = descent(3.0);
-    let mut trace = Trace::new(&TraceOptions::new()).unwrap();
+    let mut trace = Trace::new(TraceOptions::new()).unwrap();
     let mut calls = 0;
     let message = panic_of(|| {
         let options =
@@ -116,6 +116,43 @@ fn making_texts_can_be_ended_and_panic() {
     assert!(matches!(make(TextOptions::new().progress(|_| Break(()))), Err(Error::Cancelled(_))));
     assert_eq!(panic_of(|| make(TextOptions::new().progress(|_| panic!("in a text")))), "in a text");
     assert_eq!(make(TextOptions::new()).unwrap().ids(1).unwrap(), [2, 4, 4, 3]);
+}
+
+#[test]
+fn options_that_are_lent_serve_again() {
+    let (data, mut optimizer) = (random(), descent(3.0));
+    let mut model = model_for(&data);
+    let mut trace = Trace::new(TraceOptions::new()).unwrap();
+    let mut calls = 0;
+    let options = TrainOptions::new().max_iterations(10).progress_every(1).trace(&mut trace).progress(|_| {
+        calls += 1;
+        Continue(())
+    });
+    for _ in 0..2 {
+        model.train(&mut optimizer, &data, &options).unwrap();
+    }
+    drop(options);
+    assert_eq!((calls, trace.len().unwrap()), (22, 21));
+
+    let (problem, options) = (SvmProblem::attention(&data, &[0; 6]), SvmOptions::new().p(3.0));
+    let svm = Svm::solve(&problem, &options).unwrap();
+    let (w, duals) = (svm.solution().unwrap(), svm.duals().unwrap());
+    assert!(Svm::certify(&problem, &options, Some(&w), Some(&duals)).unwrap().gap < 1e-8);
+    assert!(Svm::certify(&problem, SvmOptions::new().p(2.0), Some(&w), Some(&duals)).unwrap().gap > 1e-3);
+}
+
+/// Options that live for ever are the only ones that their own closure can reach.
+#[test]
+fn a_closure_cannot_be_called_by_itself() {
+    type Forever = &'static SvmOptions<'static>;
+    thread_local!(static OPTIONS: std::cell::Cell<Option<Forever>> = const { std::cell::Cell::new(None) });
+    fn solve(options: Forever) -> Result<Svm> {
+        Svm::solve(&SvmProblem::attention(&random(), &[0; 6]), options)
+    }
+    let again =
+        SvmOptions::new().p(3.0).progress(|_| solve(OPTIONS.get().unwrap()).map_or(Break(()), |_| Continue(())));
+    OPTIONS.set(Some(Box::leak(Box::new(again))));
+    assert!(panic_of(|| solve(OPTIONS.get().unwrap())).contains("already"));
 }
 
 #[test]

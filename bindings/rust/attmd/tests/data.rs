@@ -148,7 +148,7 @@ fn csv() {
     let data = Dataset::load_csv(&path, &options).unwrap();
     assert_eq!(data.labels().unwrap(), [1, -1]);
     assert_eq!(*data.tokens(0).unwrap(), [-4.0; 4]);
-    let error = Dataset::load_csv(&path, &CsvOptions::new().header(true)).unwrap_err();
+    let error = Dataset::load_csv(&path, CsvOptions::new().header(true)).unwrap_err();
     assert!(matches!(&error, Error::Format(message) if message.contains("patches.csv")), "{error:?}");
     std::fs::remove_file(path).unwrap();
 }
@@ -297,7 +297,7 @@ fn text_files() {
     assert_eq!((data.labels().unwrap(), data.ids(0).unwrap()), (vec![0, 1], vec![2, 1, 5, 3]));
     let error = Dataset::load_text_table(&path, &table.clone().classes(3), &tokenizer, TextOptions::new()).unwrap_err();
     assert!(error.message().contains("labels has 2 values, expected 3"));
-    let numbers = Dataset::load_text_table(&path, &TextTableOptions::new(), &tokenizer, TextOptions::new());
+    let numbers = Dataset::load_text_table(&path, TextTableOptions::new(), &tokenizer, TextOptions::new());
     let error = numbers.unwrap_err();
     assert!(error.message().contains("table.tsv"), "{error:?}");
     std::fs::remove_file(path).unwrap();

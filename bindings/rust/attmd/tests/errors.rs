@@ -62,11 +62,11 @@ fn arrays_whose_length_c_is_not_told() {
     check(&failure(no_labels), "ATTMD_ERROR_DIMENSION", &["labels has 0"]);
 
     let attention = AttentionOptions::new().d(2);
-    check(&failure(Model::attention(&attention.clone().W(vec![1.0]))), "ATTMD_ERROR_DIMENSION", &["W has 1"]);
-    check(&failure(Model::attention(&attention.v(vec![1.0; 3]))), "ATTMD_ERROR_DIMENSION", &["v has 3"]);
+    check(&failure(Model::attention(attention.clone().W(vec![1.0]))), "ATTMD_ERROR_DIMENSION", &["W has 1"]);
+    check(&failure(Model::attention(attention.v(vec![1.0; 3]))), "ATTMD_ERROR_DIMENSION", &["v has 3"]);
     let kq = AttentionOptions::new().d(2).head_dim(1).parametrization(Parametrization::KQ);
-    check(&failure(Model::attention(&kq.K(vec![1.0]))), "ATTMD_ERROR_DIMENSION", &["K has 1 values, expected 2"]);
-    check(&failure(Model::vit(&VitOptions::new().mean(vec![0.5]))), "ATTMD_ERROR_DIMENSION", &["mean has 1"]);
+    check(&failure(Model::attention(kq.K(vec![1.0]))), "ATTMD_ERROR_DIMENSION", &["K has 1 values, expected 2"]);
+    check(&failure(Model::vit(VitOptions::new().mean(vec![0.5]))), "ATTMD_ERROR_DIMENSION", &["mean has 1"]);
 
     let svm = |problem: SvmProblem<'_>| failure(Svm::solve(&problem, SvmOptions::new()));
     check(&svm(SvmProblem::attention(&data, &[0; 5])), "ATTMD_ERROR_DIMENSION", &["5"]);
@@ -109,7 +109,7 @@ fn why_a_file_cannot_be_used() {
     let (closed, under) = (temporary("closed"), temporary("closed").join("x"));
     std::fs::write(&closed, "[PAD]\n").unwrap();
     #[cfg(unix)]
-    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
     let mut kinds = Vec::new();
     for path in [closed.as_path(), &under, "/no/such/file".as_ref(), std::env::temp_dir().as_path()] {
         let Err(of_std) = std::fs::read(path) else { continue }; // root may read everything

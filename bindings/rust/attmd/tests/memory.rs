@@ -38,7 +38,7 @@ fn cycle() {
     let (mut model, mut optimizer) = (joint_model(), descent(2.0));
     let direction = Direction::new("v", [1.0, 2.0], 2.0);
     let quantities = Quantities::PARAMETERS | Quantities::DIVERGENCE;
-    let mut trace = Trace::new(&TraceOptions::new().quantities(quantities).directions([direction])).unwrap();
+    let mut trace = Trace::new(TraceOptions::new().quantities(quantities).directions([direction])).unwrap();
     let options = TrainOptions::new().threads(1).max_iterations(10).progress_every(1).trace(&mut trace);
     let stop =
         |progress: &Progress| if progress.iteration == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };

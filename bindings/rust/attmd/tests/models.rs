@@ -83,7 +83,7 @@ fn predictions() {
 fn classifiers_train_predict_and_show_what_they_attend_to() {
     for (mut model, data, classes, tokens) in [(transformer(), sequences(), 2, 5), (vit(), images(), 3, 5)] {
         let before = model.loss(&data).unwrap();
-        let mut optimizer = Optimizer::new(&OptimizerOptions::new().method(Method::Adam).step_size(0.01)).unwrap();
+        let mut optimizer = Optimizer::new(OptimizerOptions::new().method(Method::Adam).step_size(0.01)).unwrap();
         model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(20).batch_size(2)).unwrap();
         assert!(model.loss(&data).unwrap() < before);
         let n = data.info().unwrap().n;
@@ -132,7 +132,7 @@ fn optimizers_step_buffers_of_the_caller() {
     let momentum = OptimizerOptions::new().method(Method::GradientDescent).momentum(0.5).nesterov(true);
     assert_eq!(Optimizer::new(&momentum).unwrap().options().unwrap(), momentum);
 
-    let mut optimizer = Optimizer::new(&OptimizerOptions::new().step_size(0.5)).unwrap();
+    let mut optimizer = Optimizer::new(OptimizerOptions::new().step_size(0.5)).unwrap();
     let (mut double, mut single) = ([1.0, 2.0], [3.0f32]);
     let mut step = |double: &mut [f64], gradient: &[f64]| {
         let gradient_of_single = [2.0f32.ln()];
@@ -165,7 +165,7 @@ fn traces() {
     let quantities = quantities | Quantities::PARAMETERS | Quantities::DIVERGENCE | Quantities::STEP_SIZE;
     let direction = Direction::new("v", [1.0, 2.0], 2.0);
     let options = TraceOptions::new().quantities(quantities | Quantities::LOG_GRADIENT_NORM).iterations([0, 3, 40]);
-    let mut trace = Trace::new(&options.directions([direction.clone()])).unwrap();
+    let mut trace = Trace::new(options.directions([direction.clone()])).unwrap();
     assert!(trace.is_empty().unwrap());
     model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(10).trace(&mut trace)).unwrap();
     model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(30).trace(&mut trace)).unwrap();
@@ -221,8 +221,8 @@ fn histograms_of_weights() {
 
 #[test]
 fn groups_step_as_they_are_told() {
-    let mut optimizer = Optimizer::new(&OptimizerOptions::new().step_size(0.5)).unwrap();
-    optimizer.add_group("emb_*", &GroupOptions::new().step_size(0.25)).unwrap();
+    let mut optimizer = Optimizer::new(OptimizerOptions::new().step_size(0.5)).unwrap();
+    optimizer.add_group("emb_*", GroupOptions::new().step_size(0.25)).unwrap();
     let (mut plain, mut grouped) = ([1.0], [1.0]);
     let gradient = [1.0];
     let step = |optimizer: &mut Optimizer, plain: &mut [f64], grouped: &mut [f64]| {
@@ -233,15 +233,15 @@ fn groups_step_as_they_are_told() {
     };
     step(&mut optimizer, &mut plain, &mut grouped).unwrap();
     assert_eq!((plain, grouped), ([0.5], [0.75]));
-    assert!(optimizer.add_group("late", &GroupOptions::new()).is_err());
-    assert!(Optimizer::new(&OptimizerOptions::new()).unwrap().add_group("", &GroupOptions::new().p(1.0)).is_err());
+    assert!(optimizer.add_group("late", GroupOptions::new()).is_err());
+    assert!(Optimizer::new(OptimizerOptions::new()).unwrap().add_group("", GroupOptions::new().p(1.0)).is_err());
 }
 
 #[test]
 fn a_run_goes_on_from_its_checkpoint() {
     let (data, path) = (random(), temporary("run.checkpoint"));
     let options = || TrainOptions::new().batch_size(2).checkpoint_path(&path).checkpoint_every(7);
-    let recorded = || Trace::new(&TraceOptions::new().quantities(Quantities::LOSS | Quantities::SELECTED)).unwrap();
+    let recorded = || Trace::new(TraceOptions::new().quantities(Quantities::LOSS | Quantities::SELECTED)).unwrap();
     let (mut whole, mut whole_trace) = (model_for(&data), recorded());
     let uninterrupted = TrainOptions::new().batch_size(2).max_iterations(40).trace(&mut whole_trace);
     whole.train(&mut descent(1.75), &data, uninterrupted).unwrap();

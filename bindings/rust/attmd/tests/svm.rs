@@ -73,11 +73,11 @@ fn infeasible_problems_are_an_outcome_with_a_certificate() {
     assert_eq!(svm.report().unwrap().outcome, SvmOutcome::Infeasible);
     assert!(matches!(svm.solution(), Err(Error::NotFound(_))));
     let duals = svm.duals().unwrap();
-    let proof = Svm::certify(&problem, &SvmOptions::new(), None, Some(&duals)).unwrap();
+    let proof = Svm::certify(&problem, SvmOptions::new(), None, Some(&duals)).unwrap();
     assert!(proof.is_farkas && !proof.is_feasible && proof.dual_bound == f64::INFINITY);
-    let wrong = Svm::certify(&problem, &SvmOptions::new(), Some(&[1.0, 1.0]), Some(&[1.0, 0.0])).unwrap();
+    let wrong = Svm::certify(&problem, SvmOptions::new(), Some(&[1.0, 1.0]), Some(&[1.0, 0.0])).unwrap();
     assert!(!wrong.is_farkas && !wrong.is_feasible);
-    assert!(Svm::certify(&problem, &SvmOptions::new(), Some(&[1.0]), None).is_err());
+    assert!(Svm::certify(&problem, SvmOptions::new(), Some(&[1.0]), None).is_err());
 }
 
 #[test]

@@ -3,6 +3,7 @@ use super::Dataset;
 use crate::error::Result;
 use crate::foreign::{c_path, extent, Handle};
 use crate::options::{c_enum, options};
+use std::borrow::Borrow;
 use std::ffi::CString;
 use std::path::Path;
 use std::ptr;
@@ -59,14 +60,14 @@ impl Dataset {
     /// use attmd::{CsvOptions, Dataset};
     /// let file = std::env::temp_dir().join(format!("attmd-doc-{}.csv", std::process::id()));
     /// std::fs::write(&file, "1,2,3,4,+1\n5,6,7,8,-1\n").unwrap();
-    /// let data = Dataset::load_csv(&file, &CsvOptions::new().T(2))?;
+    /// let data = Dataset::load_csv(&file, CsvOptions::new().T(2))?;
     /// assert_eq!(*data.tokens(1)?, [5.0, 6.0, 7.0, 8.0]);
     /// # std::fs::remove_file(&file).unwrap();
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn load_csv(path: impl AsRef<Path>, options: &CsvOptions) -> Result<Self> {
+    pub fn load_csv(path: impl AsRef<Path>, options: impl Borrow<CsvOptions>) -> Result<Self> {
         let path = c_path(path.as_ref())?;
-        let options = options.to_raw();
+        let options = options.borrow().to_raw();
         // SAFETY: strings and structs outlive the call; so below.
         Handle::create(|out| unsafe { sys::attmd_dataset_load_csv(path.as_ptr(), &options, out) }).map(Dataset)
     }

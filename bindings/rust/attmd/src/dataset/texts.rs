@@ -5,6 +5,7 @@ use crate::foreign::{c_path, c_string, extent, pointer_or_null, require_length, 
 use crate::options::options;
 use crate::progress::{monitored, Monitor};
 use crate::tokenizer::Tokenizer;
+use std::borrow::Borrow;
 use std::ffi::CString;
 use std::path::Path;
 
@@ -69,12 +70,12 @@ impl Dataset {
     /// assert_eq!(data.ids(1)?, [2, 5, 6, 3]);
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn from_texts(
+    pub fn from_texts<'o>(
         tokenizer: &Tokenizer,
         texts: &[impl AsRef<[u8]>],
         labels: Option<&[i32]>,
         classes: usize,
-        options: TextOptions<'_>,
+        options: impl Borrow<TextOptions<'o>>,
     ) -> Result<Self> {
         if let Some(labels) = labels {
             require_length("labels", labels.len(), texts.len())?;
@@ -82,7 +83,7 @@ impl Dataset {
         let pointers: Vec<_> = texts.iter().map(|text| text.as_ref().as_ptr().cast()).collect();
         let sizes: Vec<i64> = texts.iter().map(|text| extent(text.as_ref().len())).collect();
         // SAFETY: the arrays have n entries each, and all outlives the call; so below.
-        options.make(|options, out| unsafe {
+        options.borrow().make(|options, out| unsafe {
             let (labels, n, classes) = (pointer_or_null(labels), extent(texts.len()), extent(classes));
             let (texts, sizes) = (pointers.as_ptr(), sizes.as_ptr());
             sys::attmd_dataset_create_texts(tokenizer.raw(), texts, sizes, labels, n, classes, options, out)
@@ -91,21 +92,25 @@ impl Dataset {
 
     /// Reviews in the layout of the Stanford Large Movie Review Dataset: give the folder train or test, with its `neg`
     /// (label 0) and `pos` (label 1).
-    pub fn load_reviews(directory: impl AsRef<Path>, tokenizer: &Tokenizer, options: TextOptions<'_>) -> Result<Self> {
+    pub fn load_reviews<'o>(
+        directory: impl AsRef<Path>,
+        tokenizer: &Tokenizer,
+        options: impl Borrow<TextOptions<'o>>,
+    ) -> Result<Self> {
         let directory = c_path(directory.as_ref())?;
-        options.make(|options, out| unsafe {
+        options.borrow().make(|options, out| unsafe {
             sys::attmd_dataset_load_reviews(directory.as_ptr(), tokenizer.raw(), options, out)
         })
     }
 
     /// Reads a CSV or TSV file of labels and texts; blank lines are skipped. Errors name file, line and column.
-    pub fn load_text_table(
+    pub fn load_text_table<'o>(
         path: impl AsRef<Path>,
-        table: &TextTableOptions,
+        table: impl Borrow<TextTableOptions>,
         tokenizer: &Tokenizer,
-        options: TextOptions<'_>,
+        options: impl Borrow<TextOptions<'o>>,
     ) -> Result<Self> {
-        let path = c_path(path.as_ref())?;
+        let (path, table) = (c_path(path.as_ref())?, table.borrow());
         let labels: Vec<CString> = table.labels.iter().map(|label| c_string("labels", label)).collect::<Result<_>>()?;
         let labels: Vec<_> = labels.iter().map(|label| label.as_ptr()).collect();
         let mut raw = table.to_raw();
@@ -113,7 +118,7 @@ impl Dataset {
             require_length("labels", labels.len(), table.classes)?;
             raw.labels = labels.as_ptr();
         }
-        options.make(|options, out| unsafe {
+        options.borrow().make(|options, out| unsafe {
             sys::attmd_dataset_load_text_table(path.as_ptr(), &raw, tokenizer.raw(), options, out)
         })
     }
@@ -121,15 +126,14 @@ impl Dataset {
 
 impl TextOptions<'_> {
     fn make(
-        self,
+        &self,
         call: impl FnOnce(*const sys::attmd_text_options, *mut *mut sys::attmd_dataset) -> sys::attmd_status,
     ) -> Result<Dataset> {
         let mut raw = self.to_raw();
-        let mut monitor = self.monitor;
-        (raw.progress, raw.cancel) = (monitor.function(), monitor.token());
-        raw.progress_user = monitor.user();
+        let mut watch = self.monitor.watch();
+        (raw.progress, raw.cancel, raw.progress_user) = watch.for_c();
         let made = Handle::create(|out| call(&raw, out));
-        monitor.finish();
+        watch.finish();
         made.map(Dataset)
     }
 }

@@ -14,6 +14,7 @@ use crate::foreign::{
     c_path, c_string, count, extent, filled, pointer_or_null, prepared, product, require_length, scalar, text, Handle,
 };
 use crate::options::Field;
+use std::borrow::Borrow;
 use std::path::Path;
 use std::ptr;
 
@@ -23,8 +24,8 @@ use std::ptr;
 /// ```
 /// use attmd::{AttentionOptions, Dataset, Model, Optimizer, OptimizerOptions, TrainOptions};
 /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
-/// let mut model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
-/// let mut optimizer = Optimizer::new(&OptimizerOptions::new().p(3.0).normalized(true))?;
+/// let mut model = Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?;
+/// let mut optimizer = Optimizer::new(OptimizerOptions::new().p(3.0).normalized(true))?;
 /// let report = model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(1000))?;
 /// assert!(report.loss < 0.7);
 /// assert_eq!(model.parameter("W")?.shape(), [10, 10]);
@@ -49,7 +50,8 @@ pub struct ParameterInfo {
 
 impl Model {
     /// One head of softmax attention with a linear decoder.
-    pub fn attention(options: &AttentionOptions) -> Result<Self> {
+    pub fn attention(options: impl Borrow<AttentionOptions>) -> Result<Self> {
+        let options = options.borrow();
         let (rows, d) = (if options.head_dim == 0 { options.d } else { options.head_dim }, options.d);
         for (name, values, size) in [
             ("W", &options.W, product(&[d, d])),
@@ -69,13 +71,14 @@ impl Model {
     }
 
     /// A transformer with random initial values.
-    pub fn transformer(options: &TransformerOptions) -> Result<Self> {
+    pub fn transformer(options: impl Borrow<TransformerOptions>) -> Result<Self> {
         // SAFETY: reads the options.
-        Handle::create(|out| unsafe { sys::attmd_model_create_transformer(&options.to_raw(), out) }).map(Model)
+        Handle::create(|out| unsafe { sys::attmd_model_create_transformer(&options.borrow().to_raw(), out) }).map(Model)
     }
 
     /// A vision transformer with random initial values.
-    pub fn vit(options: &VitOptions) -> Result<Self> {
+    pub fn vit(options: impl Borrow<VitOptions>) -> Result<Self> {
+        let options = options.borrow();
         for (name, values) in [("mean", &options.mean), ("deviation", &options.deviation)] {
             values.as_ref().map_or(Ok(()), |values| require_length(name, values.len(), options.channels))?;
         }

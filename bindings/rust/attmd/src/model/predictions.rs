@@ -5,6 +5,7 @@ use crate::dataset::Dataset;
 use crate::error::{check, Result};
 use crate::foreign::{counts, extent, filled, prepared, product, scalar};
 use crate::options::Field;
+use std::borrow::Borrow;
 
 /// What [`Model::predict`] is to work out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,12 +72,13 @@ impl Model {
     /// ```
     /// use attmd::{AttentionOptions, Dataset, Model, PredictOptions};
     /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
-    /// let model = Model::attention(&AttentionOptions::new().d(10).v(data.decoder()?))?;
+    /// let model = Model::attention(AttentionOptions::new().d(10).v(data.decoder()?))?;
     /// let predictions = model.predict(&data, PredictOptions::new().softmax(true))?;
     /// assert_eq!(predictions.softmax.unwrap()[0], 1.0 / 8.0); // W is zero
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn predict(&self, dataset: &Dataset, options: PredictOptions) -> Result<Predictions> {
+    pub fn predict(&self, dataset: &Dataset, options: impl Borrow<PredictOptions>) -> Result<Predictions> {
+        let options = options.borrow();
         let n = dataset.info()?.n;
         let mut raw = prepared(sys::attmd_predictions_init);
         let (mut value, mut label, mut selected) = (vec![0.0; n], vec![0; n], vec![0i64; n]);

@@ -8,7 +8,8 @@ use crate::dataset::Dataset;
 use crate::error::{check, check_unless_cancelled, Result};
 use crate::foreign::{counts, extent, extents, filled, pointer_or_null, Handle};
 use crate::options::{c_enum, options, results};
-use crate::progress::{monitored, Monitor};
+use crate::progress::{monitored, Monitor, Watch};
+use std::borrow::Borrow;
 use std::ptr;
 
 c_enum! {
@@ -105,14 +106,12 @@ impl<'a> SvmOptions<'a> {
         self
     }
 
-    /// For C, and the monitor, which must stay where it is until the call has returned.
-    fn watched(self) -> (sys::attmd_svm_options, Box<Monitor<'a>>) {
+    /// For C. The watch must stay where it is until the call has returned.
+    fn watched_by(&self, watch: &mut Watch<'_, 'a>) -> sys::attmd_svm_options {
         let mut raw = self.to_raw();
         raw.warm_start = self.warm_start.map_or(ptr::null(), Svm::raw);
-        let mut monitor = Box::new(self.monitor);
-        (raw.progress, raw.cancel) = (monitor.function(), monitor.token());
-        raw.progress_user = monitor.user();
-        (raw, monitor)
+        (raw.progress, raw.cancel, raw.progress_user) = watch.for_c();
+        raw
     }
 }
 
@@ -198,25 +197,33 @@ pub struct Svm {
 
 impl Svm {
     /// Solves a problem.
-    pub fn solve(problem: &SvmProblem<'_>, options: SvmOptions<'_>) -> Result<Self> {
+    pub fn solve<'o>(problem: &SvmProblem<'_>, options: impl Borrow<SvmOptions<'o>>) -> Result<Self> {
         let raw = problem.to_raw()?;
         // SAFETY: all that is pointed to outlives the call; so below.
         let solve = |options: &_, out| unsafe { sys::attmd_svm_solve(&raw, options, out) };
-        Self::solve_by(problem.source, problem.samples(), options, solve)
+        Self::solve_by(problem.source, problem.samples(), options.borrow(), solve)
     }
 
     /// The lp-AttSVM of a selection of tokens.
-    pub fn solve_attention(dataset: &Dataset, selected: &[usize], options: SvmOptions<'_>) -> Result<Self> {
+    pub fn solve_attention<'o>(
+        dataset: &Dataset,
+        selected: &[usize],
+        options: impl Borrow<SvmOptions<'o>>,
+    ) -> Result<Self> {
         let (alpha, n) = (extents(selected), selected.len());
-        Self::solve_by(SvmSource::Attention, n, options, |options, out| unsafe {
+        Self::solve_by(SvmSource::Attention, n, options.borrow(), |options, out| unsafe {
             sys::attmd_svm_solve_attention(dataset.raw(), alpha.as_ptr(), extent(n), options, out)
         })
     }
 
     /// The decoder's lp-SVM of a selection of tokens.
-    pub fn solve_decoder(dataset: &Dataset, selected: &[usize], options: SvmOptions<'_>) -> Result<Self> {
+    pub fn solve_decoder<'o>(
+        dataset: &Dataset,
+        selected: &[usize],
+        options: impl Borrow<SvmOptions<'o>>,
+    ) -> Result<Self> {
         let (alpha, n) = (extents(selected), selected.len());
-        Self::solve_by(SvmSource::Decoder, n, options, |options, out| unsafe {
+        Self::solve_by(SvmSource::Decoder, n, options.borrow(), |options, out| unsafe {
             sys::attmd_svm_solve_decoder(dataset.raw(), alpha.as_ptr(), extent(n), options, out)
         })
     }
@@ -224,12 +231,13 @@ impl Svm {
     fn solve_by(
         source: SvmSource,
         samples: usize,
-        options: SvmOptions<'_>,
+        options: &SvmOptions<'_>,
         call: impl FnOnce(&sys::attmd_svm_options, *mut *mut sys::attmd_svm) -> sys::attmd_status,
     ) -> Result<Self> {
-        let (raw, monitor) = options.watched();
+        let mut watch = options.monitor.watch();
+        let raw = options.watched_by(&mut watch);
         let handle = Handle::create_checked(|out| call(&raw, out), check_unless_cancelled);
-        monitor.finish();
+        watch.finish();
         handle.map(|handle| Svm { handle, source, samples })
     }
 
@@ -246,9 +254,15 @@ impl Svm {
     /// assert!(norms[0] > norms[1] && norms[1] > norms[2]);
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn solve_path(problem: &SvmProblem<'_>, options: SvmOptions<'_>, p: &[f64]) -> Result<Vec<Self>> {
+    pub fn solve_path<'o>(
+        problem: &SvmProblem<'_>,
+        options: impl Borrow<SvmOptions<'o>>,
+        p: &[f64],
+    ) -> Result<Vec<Self>> {
         let raw_problem = problem.to_raw()?;
-        let (raw, monitor) = options.watched();
+        let options = options.borrow();
+        let mut watch = options.monitor.watch();
+        let raw = options.watched_by(&mut watch);
         let mut out = vec![ptr::null_mut(); p.len()];
         let status =
             unsafe { sys::attmd_svm_solve_path(&raw_problem, &raw, p.as_ptr(), extent(p.len()), out.as_mut_ptr()) };
@@ -256,7 +270,7 @@ impl Svm {
         let solved = out.into_iter().filter_map(|raw| unsafe { Handle::from_raw(raw) });
         let solved: Vec<Self> =
             solved.map(|handle| Svm { handle, source: problem.source, samples: problem.samples() }).collect();
-        monitor.finish();
+        watch.finish();
         check_unless_cancelled(status)?;
         Ok(solved)
     }
@@ -271,17 +285,17 @@ impl Svm {
     /// let selected = attmd::globally_optimal_tokens(&data, &data.decoder()?)?;
     /// let problem = SvmProblem::attention(&data, &selected);
     /// let svm = Svm::solve(&problem, SvmOptions::new())?;
-    /// let proof = Svm::certify(&problem, &SvmOptions::new(), Some(&svm.solution()?), Some(&svm.duals()?))?;
+    /// let proof = Svm::certify(&problem, SvmOptions::new(), Some(&svm.solution()?), Some(&svm.duals()?))?;
     /// assert!(proof.is_feasible && proof.gap < 1e-8);
     /// # Ok::<(), attmd::Error>(())
     /// ```
-    pub fn certify(
+    pub fn certify<'o>(
         problem: &SvmProblem<'_>,
-        options: &SvmOptions<'_>,
+        options: impl Borrow<SvmOptions<'o>>,
         w: Option<&[f64]>,
         duals: Option<&[f64]>,
     ) -> Result<SvmCertificate> {
-        let (problem, options) = (problem.to_raw()?, options.to_raw());
+        let (problem, options) = (problem.to_raw()?, options.borrow().to_raw());
         let size = |values: Option<&[f64]>| extent(values.map_or(0, <[f64]>::len));
         let (w, w_size, duals, duals_size) = (pointer_or_null(w), size(w), pointer_or_null(duals), size(duals));
         SvmCertificate::read(|result| {

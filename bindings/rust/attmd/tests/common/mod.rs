@@ -21,11 +21,11 @@ pub fn model_for(data: &Dataset) -> Model {
 }
 
 pub fn joint_model() -> Model {
-    Model::attention(&AttentionOptions::new().d(2).parametrization(Parametrization::Joint)).unwrap()
+    Model::attention(AttentionOptions::new().d(2).parametrization(Parametrization::Joint)).unwrap()
 }
 
 pub fn descent(p: f64) -> Optimizer {
-    Optimizer::new(&OptimizerOptions::new().p(p).normalized(true)).unwrap()
+    Optimizer::new(OptimizerOptions::new().p(p).normalized(true)).unwrap()
 }
 
 pub fn sequences() -> Dataset {
@@ -46,7 +46,7 @@ pub fn images() -> Dataset {
 
 pub fn vit() -> Model {
     let options = VitOptions::new().channels(1).image_size(8).patch_size(4).classes(3);
-    Model::vit(&options.n_embd(8).heads(2).head_dim(4).hidden(8).blocks(2).seed(5)).unwrap()
+    Model::vit(options.n_embd(8).heads(2).head_dim(4).hidden(8).blocks(2).seed(5)).unwrap()
 }
 
 /// A file name that no other test has.
