@@ -31,7 +31,6 @@ foreign! {
 }
 
 /// Owns one object of the library.
-#[derive(Debug)]
 pub(crate) struct Handle<T: Foreign>(NonNull<T>);
 
 // SAFETY: "a handle is not tied to the thread that made it", and "calls that take a handle by const pointer may run

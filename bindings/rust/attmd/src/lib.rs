@@ -36,6 +36,7 @@
 mod array;
 mod compare;
 mod dataset;
+mod debug;
 mod error;
 mod foreign;
 mod log;

@@ -106,7 +106,6 @@ options! {
 /// assert!((w[0] - 0.95f32.sqrt()).abs() < 1e-6 && w[1] == -1.0); // U = 1 - 0.1 * 0.5, w = sqrt(U)
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Optimizer(pub(crate) Handle<sys::attmd_optimizer>);
 
 impl Optimizer {

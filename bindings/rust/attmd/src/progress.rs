@@ -43,7 +43,6 @@ pub struct Progress {
 /// assert_eq!(report.stop_reason, attmd::StopReason::Cancelled);
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct CancelToken(Handle<sys::attmd_cancel>);
 
 impl CancelToken {

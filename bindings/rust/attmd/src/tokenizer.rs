@@ -15,7 +15,6 @@ use std::ptr;
 /// assert_eq!(tokenizer.decode(&ids, true)?, "a filming");
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Tokenizer(Handle<sys::attmd_tokenizer>);
 
 results! {

@@ -1,19 +1,23 @@
 use crate::array::Tensor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::foreign::{c_string, count, counts, extent, extents, filled, scalar, Handle};
 use crate::options::options;
 use std::borrow::Borrow;
 use std::ffi::CString;
+use std::fmt;
 use std::ops::BitOr;
+use std::ptr;
 
 /// What a trace records; `|` joins several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Quantities(u32);
 
 macro_rules! quantities {
     ($($(#[$doc:meta])* $name:ident = $value:ident,)*) => {
         impl Quantities {
             $($(#[$doc])* pub const $name: Quantities = Quantities(sys::$value);)*
+
+            const NAMED: &[(&str, Quantities)] = &[$((stringify!($name), Quantities::$name),)*];
         }
     };
 }
@@ -40,6 +44,24 @@ quantities! {
     STEP_SIZE = ATTMD_TRACE_STEP_SIZE,
     /// Natural logarithm of the gradient norm; does not underflow.
     LOG_GRADIENT_NORM = ATTMD_TRACE_LOG_GRADIENT_NORM,
+}
+
+impl Quantities {
+    /// Whether all of the others are among these.
+    #[must_use]
+    pub fn contains(self, others: Quantities) -> bool {
+        self.0 & others.0 == others.0
+    }
+}
+
+/// By name: `LOSS | NORM`.
+impl fmt::Debug for Quantities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let among = Self::NAMED.iter().filter(|(_, one)| self.contains(*one));
+        let names: Vec<_> = among.map(|&(name, _)| name).collect();
+        f.write_str(if names.is_empty() { "nothing" } else { "" })?;
+        f.write_str(&names.join(" | "))
+    }
 }
 
 impl BitOr for Quantities {
@@ -141,7 +163,6 @@ impl TraceOptions {
 /// assert!(norms.windows(2).all(|pair| pair[0] < pair[1]));
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Trace {
     pub(crate) handle: Handle<sys::attmd_trace>,
     /// Of the run that it belongs to.
@@ -194,20 +215,52 @@ impl Trace {
             .map(counts)
     }
 
+    /// What the trace records.
+    #[must_use]
+    pub fn quantities(&self) -> Quantities {
+        // Record and index -1 are refused, too, but after that which was not recorded.
+        let (trace, none) = (self.raw(), ptr::null_mut());
+        let is_recorded = |quantity| {
+            let status = match quantity {
+                Quantities::SELECTED => unsafe { sys::attmd_trace_get_selected(trace, -1, ptr::null_mut(), 0) },
+                Quantities::PARAMETERS => unsafe { sys::attmd_trace_get_parameter(trace, -1, c"W".as_ptr(), none, 0) },
+                Quantities(other) => unsafe { sys::attmd_trace_get_values(trace, other, -1, none, 0) },
+            };
+            status != sys::ATTMD_ERROR_NOT_FOUND
+        };
+        let recorded = Quantities::NAMED.iter().filter(|(_, one)| is_recorded(*one));
+        recorded.fold(Quantities(0), |all, &(_, one)| all | one)
+    }
+
+    /// Says by name what was not recorded.
+    fn named<T>(&self, quantity: Quantities, result: Result<T>) -> Result<T> {
+        match result {
+            Err(Error::NotFound(_)) if !self.quantities().contains(quantity) => Err(Error::NotFound(format!(
+                "{quantity:?} was not recorded by this trace, which has {:?}",
+                self.quantities()
+            ))),
+            Err(Error::InvalidArgument(message)) if message.starts_with("quantity is") => Err(Error::InvalidArgument(
+                format!("quantity is {quantity:?}, expected one that is a single number a record"),
+            )),
+            other => other,
+        }
+    }
+
     /// One number a record. `index`: the parameter for [`NORM`](Quantities::NORM), the direction for
     /// [`DIVERGENCE`](Quantities::DIVERGENCE), otherwise 0.
     pub fn values(&self, quantity: Quantities, index: usize) -> Result<Vec<f64>> {
-        filled(self.len()?, |out, capacity| unsafe {
+        let values = filled(self.len()?, |out, capacity| unsafe {
             sys::attmd_trace_get_values(self.raw(), quantity.0, extent(index), out, capacity)
-        })
+        });
+        self.named(quantity, values)
     }
 
     /// Selected tokens at a record, n values.
     pub fn selected(&self, record: usize) -> Result<Vec<usize>> {
-        filled(self.run.samples, |out, capacity| unsafe {
+        let selected = filled(self.run.samples, |out, capacity| unsafe {
             sys::attmd_trace_get_selected(self.raw(), extent(record), out, capacity)
-        })
-        .map(counts)
+        });
+        self.named(Quantities::SELECTED, selected).map(counts)
     }
 
     /// A parameter at a record.
@@ -216,8 +269,8 @@ impl Trace {
         let name = c_string("name", name)?;
         let values = filled(shape.iter().product(), |out, capacity| unsafe {
             sys::attmd_trace_get_parameter(self.raw(), extent(record), name.as_ptr(), out, capacity)
-        })?;
-        Ok(Tensor::from_parts(values, &shape))
+        });
+        Ok(Tensor::from_parts(self.named(Quantities::PARAMETERS, values)?, &shape))
     }
 
     /// One number a record: the divergence of a recorded parameter from a direction that was not known before training.
@@ -225,6 +278,9 @@ impl Trace {
     pub fn divergence(&self, direction: &Direction) -> Result<Vec<f64>> {
         let name = direction.name()?;
         let raw = direction.raw(&name);
-        filled(self.len()?, |out, capacity| unsafe { sys::attmd_trace_get_divergence(self.raw(), &raw, out, capacity) })
+        let values = filled(self.len()?, |out, capacity| unsafe {
+            sys::attmd_trace_get_divergence(self.raw(), &raw, out, capacity)
+        });
+        self.named(Quantities::PARAMETERS, values)
     }
 }

@@ -295,7 +295,7 @@ fn text_files() {
     let table = table.labels(["no", "yes"]);
     let data = Dataset::load_text_table(&path, &table, &tokenizer, TextOptions::new()).unwrap();
     assert_eq!((data.labels().unwrap(), data.ids(0).unwrap()), (vec![0, 1], vec![2, 1, 5, 3]));
-    let error = Dataset::load_text_table(&path, &table.clone().classes(3), &tokenizer, TextOptions::new()).unwrap_err();
+    let error = Dataset::load_text_table(&path, table.clone().classes(3), &tokenizer, TextOptions::new()).unwrap_err();
     assert!(error.message().contains("labels has 2 values, expected 3"));
     let numbers = Dataset::load_text_table(&path, TextTableOptions::new(), &tokenizer, TextOptions::new());
     let error = numbers.unwrap_err();

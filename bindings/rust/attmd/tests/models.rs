@@ -190,6 +190,56 @@ fn traces() {
 }
 
 #[test]
+fn a_trace_says_what_it_has() {
+    let (data, mut model, mut optimizer) = (plane(), joint_model(), descent(2.0));
+    let quantities = Quantities::LOSS | Quantities::SELECTED;
+    let mut trace = Trace::new(TraceOptions::new().quantities(quantities)).unwrap();
+    assert_eq!(trace.quantities(), quantities);
+    model.train(&mut optimizer, &data, TrainOptions::new().max_iterations(3).trace(&mut trace)).unwrap();
+    assert_eq!(format!("{trace:?}"), "Trace { quantities: LOSS | SELECTED, records: 4 }");
+    let message = |error: Error| error.message().to_string();
+    assert_eq!(
+        message(trace.values(Quantities::NORM, 0).unwrap_err()),
+        "NORM was not recorded by this trace, which has LOSS | SELECTED"
+    );
+    let both = message(trace.values(Quantities::NORM | Quantities::LOSS, 0).unwrap_err());
+    assert!(both.starts_with("quantity is LOSS | NORM, expected"), "{both}");
+    for error in
+        [trace.parameter(0, "W").unwrap_err(), trace.divergence(&Direction::new("v", [1.0, 2.0], 2.0)).unwrap_err()]
+    {
+        assert_eq!(message(error), "PARAMETERS was not recorded by this trace, which has LOSS | SELECTED");
+    }
+
+    let options = TraceOptions::new().quantities(Quantities::PARAMETERS | Quantities::DIVERGENCE);
+    let all = Trace::new(options.directions([Direction::new("v", [1.0, 2.0], 2.0)])).unwrap();
+    assert_eq!(all.quantities(), Quantities::PARAMETERS | Quantities::DIVERGENCE);
+    assert!(message(all.selected(0).unwrap_err()).starts_with("SELECTED was not recorded"));
+}
+
+#[test]
+fn values_are_shown_by_kind_and_shape() {
+    let shown = |value: &dyn std::fmt::Debug| format!("{value:?}");
+    assert_eq!(shown(&random()), "Dataset { kind: Samples, n: 6, T: 8, d: 10 }");
+    assert_eq!(shown(&sequences()), "Dataset { kind: Sequences, n: 4, T: 5, vocabulary: 10, classes: 2 }");
+    assert_eq!(shown(&images()), "Dataset { kind: Images, n: 2, channels: 1, height: 8, width: 8, classes: 3 }");
+    assert_eq!(
+        shown(&joint_model()),
+        "Model { kind: Attention, parametrization: Joint, loss: Logistic, W: [2, 2], v: [2] }"
+    );
+    assert!(shown(&transformer()).starts_with("Model { kind: Transformer, vocabulary: 10, max_length: 8, classes: 1,"));
+    assert!(shown(&vit()).starts_with("Model { kind: Vit, channels: 1, image_size: 8, patch_size: 4, classes: 3,"));
+    assert_eq!(
+        shown(&descent(3.0)),
+        "Optimizer { method: MirrorDescent, p: 3.0, normalized: true, step_size: 0.1, schedule: Constant, iteration: 0 }"
+    );
+    let svm = Svm::solve_decoder(&plane(), &[1, 0], SvmOptions::new()).unwrap();
+    let svm = shown(&svm);
+    assert!(svm.starts_with("Svm { source: Decoder, outcome: Optimal, p: 2.0, C: inf, rows: 2, unknowns: 2,"), "{svm}");
+    assert_eq!(shown(&Tokenizer::new("[PAD]\n[UNK]\n[CLS]\n[SEP]\n").unwrap()), "Tokenizer { vocabulary: 4 }");
+    assert_eq!(shown(&CancelToken::new().unwrap()), "CancelToken { .. }");
+}
+
+#[test]
 fn training_stops_where_it_is_told() {
     let data = random();
     let reason = |options: TrainOptions<'_>| {

@@ -21,7 +21,6 @@ use crate::options::{c_enum, results};
 /// assert_eq!((train.info()?.n, test.info()?.n), (80, 20));
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Dataset(pub(crate) Handle<sys::attmd_dataset>);
 
 c_enum! {

@@ -31,7 +31,6 @@ use std::ptr;
 /// assert_eq!(model.parameter("W")?.shape(), [10, 10]);
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Model(pub(crate) Handle<sys::attmd_model>);
 
 /// A parameter tensor of a model.

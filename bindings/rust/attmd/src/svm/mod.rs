@@ -188,10 +188,9 @@ results! {
 /// assert!(report.gap <= 1e-8 && (report.min_margin - 1.0).abs() < 1e-12);
 /// # Ok::<(), attmd::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Svm {
     handle: Handle<sys::attmd_svm>,
-    source: SvmSource,
+    pub(crate) source: SvmSource,
     samples: usize,
 }
 
