@@ -48,6 +48,7 @@ mod svm;
 mod tokenizer;
 mod trace;
 mod train;
+mod words;
 
 pub use array::{Element, Tensor, View};
 pub use compare::{
@@ -71,6 +72,19 @@ pub use svm::{
 pub use tokenizer::{Tokenizer, TokenizerInfo};
 pub use trace::{Direction, Quantities, Trace, TraceOptions};
 pub use train::{Checkpoint, StopReason, TrainOptions, TrainReport};
+pub use words::Word;
+
+/// The crate whose arrays go in and come out, in the version that fits: `attmd::ndarray::Array3`.
+///
+/// ```
+/// use attmd::ndarray::{array, Array2};
+/// let data = attmd::Dataset::samples(&array![[[1.0, 0.0], [0.0, 1.0]]], &[1]).build()?;
+/// let tokens: Array2<f64> = data.tokens(0)?.into_ndarray()?;
+/// assert_eq!(tokens, array![[1.0, 0.0], [0.0, 1.0]]);
+/// # Ok::<(), attmd::Error>(())
+/// ```
+#[cfg(feature = "ndarray")]
+pub use ndarray;
 
 /// The version of the library that was loaded: major * 1000000 + minor * 1000 + patch.
 #[must_use]

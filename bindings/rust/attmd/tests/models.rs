@@ -252,6 +252,38 @@ fn training_stops_where_it_is_told() {
 }
 
 #[test]
+fn attended_words_are_the_text_and_its_weights() {
+    let tokenizer = Tokenizer::new("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\ngood\nfilm\n'\ns\nplot\n##s\n!\n").unwrap();
+    let options = TransformerOptions::new().vocabulary(12).max_length(8).n_embd(8).heads(2).hidden(8).blocks(1);
+    let model = Model::transformer(options).unwrap();
+    let shown = |text: &str| model.attended_words(&tokenizer, text).unwrap();
+    let texts = |text: &str| shown(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
+
+    let text = "A  good Film's plots \u{e9}! good"; // more than fits
+    assert_eq!(texts(text), ["A", "  ", "good", " ", "Film", "'", "s", " ", "plot", "s \u{e9}! good"]);
+    let text = "  A  plots \u{e9}! ";
+    let words = shown(text);
+    assert_eq!(texts(text), ["  ", "A", "  ", "plots", " ", "\u{e9}", "!", " "]);
+    let data = Dataset::from_texts(&tokenizer, &[text], None, 2, TextOptions::new()).unwrap();
+    let weights = model.predict(&data, PredictOptions::new().softmax(true)).unwrap().softmax.unwrap();
+    let expected = [0.0, weights[1], 0.0, weights[2] + weights[3], 0.0, weights[4], weights[5], 0.0];
+    assert_eq!(words.iter().map(|word| word.weight).collect::<Vec<_>>(), expected);
+    assert!(texts("").is_empty());
+    assert_eq!(model.attended_words(&tokenizer, b"a \xff").unwrap()[1].text, " \u{fffd}");
+    assert!(matches!(vit().attended_words(&tokenizer, ""), Err(Error::Unsupported(_))));
+}
+
+/// Accents are cut off after a character has been taken apart, here into three tokens.
+#[test]
+fn a_character_of_several_tokens_is_one_word() {
+    let tokenizer = Tokenizer::new("[PAD]\n[UNK]\n[CLS]\n[SEP]\n\u{1112}\n##\u{1161}\n##\u{11ab}\n").unwrap();
+    let options = TransformerOptions::new().vocabulary(7).max_length(8).n_embd(8).heads(2).hidden(8).blocks(1);
+    let words = Model::transformer(options).unwrap().attended_words(&tokenizer, "\u{d55c}").unwrap();
+    assert_eq!(tokenizer.encode("\u{d55c}", None).unwrap(), [2, 4, 5, 6, 3]);
+    assert_eq!((words.len(), words[0].text.as_str()), (1, "\u{d55c}"));
+}
+
+#[test]
 fn histograms_of_weights() {
     let model = transformer();
     let fused = "blocks.0.attn.attn_matrix.weight";
