@@ -1,6 +1,7 @@
 // The one exception type of the core, and the checks that throw it.
 #pragma once
 
+#include <cmath>
 #include <exception>
 #include <locale>
 #include <sstream>
@@ -33,13 +34,31 @@ private:
     std::string message_;
 };
 
+// What a message shows of a part: NaN without its sign.
+template <class Part>
+const Part& shown(const Part& part) {
+    return part;
+}
+inline double shown(const double& number) { return number != number ? std::fabs(number) : number; }
+
 // Joins its arguments into one string, numbers with nine significant digits and '.' whatever the host's locale.
 template <class... Parts>
 std::string text(const Parts&... parts) {
     std::ostringstream out;
     out.imbue(std::locale::classic());
     out.precision(9);
-    (void)(out << ... << parts);
+    (void)(out << ... << shown(parts));
+    return out.str();
+}
+
+// A number beside the bound that it violates: with all its digits where nine show the bound.
+inline std::string beside(double bound, double number) {
+    std::string digits = text(number);
+    if (digits != text(bound)) return digits;
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out.precision(17);
+    out << number;
     return out.str();
 }
 
