@@ -24,19 +24,44 @@ public:
         if (!(largest * largest <= static_cast<double>(std::numeric_limits<T>::max())))
             fail(ErrorCode::numerical, "the gradient of ", name_of(tensor, index), " reaches ", largest,
                  ", expected a finite square");
+        if (bounds_.size() <= index) bounds_.resize(index + 1);
+        Bounds& bounds = bounds_[index];
         if (state.first.empty()) {
+            bounds.moment = 0;
             const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
             std::vector<std::byte> first(bytes), second(bytes);
             state.first = std::move(first);
             state.second = std::move(second);
+        } else if (std::isnan(bounds.moment)) {  // from a file
+            const T* m = reinterpret_cast<const T*>(state.first.data());
+            bounds.moment = largest_entry(m, state.count, parts_, step.team);
         }
+        bounds.next = (options_.beta1 * bounds.moment + (1 - options_.beta1) * largest) * (1 + 1e-6);
+        const AdamStep how = step_of(tensor, step);
+        const double reach = w * std::fabs(how.keep) + how.rate * bounds.next / how.epsilon;
+        if (!(reach <= limit / 2)) check_range(tensor, state, index, how);
     }
 
-    void apply(const StepTensor& tensor, TensorState& state, std::size_t, const StepContext& step) override {
+    void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
         T* m = reinterpret_cast<T*>(state.first.data());
         T* v = reinterpret_cast<T*>(state.second.data());
+        const AdamStep how = step_of(tensor, step);
+        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+            kernel_.adam(w + at, g + at, m + at, v + at, n, how);
+        });
+        bounds_[index].moment = bounds_[index].next;
+    }
+
+private:
+    static constexpr double limit = static_cast<double>(std::numeric_limits<T>::max());
+    // On the largest |entry| of m, now and after the step that is prepared.
+    struct Bounds {
+        double moment = std::numeric_limits<double>::quiet_NaN(), next = 0;
+    };
+
+    AdamStep step_of(const StepTensor& tensor, const StepContext& step) const {
         const double k = static_cast<double>(step.k), decay = options_.weight_decay;
         AdamStep how;
         how.scale = std::exp(tensor.log_scale);
@@ -47,16 +72,32 @@ public:
         how.rate = step.step_size / (1 - std::pow(how.beta1, k));
         how.correction = 1 / std::sqrt(1 - std::pow(how.beta2, k));
         how.epsilon = options_.adam_epsilon;
-        for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
-            kernel_.adam(w + at, g + at, m + at, v + at, n, how);
-        });
+        return how;
     }
 
-private:
+    // What the kernel will write, where the bound on it does not tell.
+    void check_range(const StepTensor& tensor, const TensorState& state, std::size_t index, const AdamStep& s) const {
+        const T* w = static_cast<const T*>(tensor.parameter);
+        const T* g = static_cast<const T*>(tensor.gradient);
+        const T* m = reinterpret_cast<const T*>(state.first.data());
+        const T* v = reinterpret_cast<const T*>(state.second.data());
+        for (std::int64_t i = 0; i < tensor.count; ++i) {
+            const double gradient = g[i] * s.scale + s.coupled_decay * w[i];
+            const double first = s.beta1 * m[i] + (1 - s.beta1) * gradient;
+            const double second = s.beta2 * v[i] + (1 - s.beta2) * gradient * gradient;
+            const double to = w[i] * s.keep - s.rate * first / (std::sqrt(second) * s.correction + s.epsilon);
+            if (!std::isfinite(static_cast<T>(to)))
+                fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),
+                     " leaves the finite numbers (parameter ", to, ", expected at most ", limit,
+                     "); lower step_size");
+        }
+    }
+
     OptimizerOptions options_;
     bool decoupled_;
     const MomentKernel<T>& kernel_;
     std::vector<double> parts_;
+    std::vector<Bounds> bounds_;  // one a tensor
 };
 
 }  // namespace
