@@ -23,19 +23,19 @@ void check(const OptimizerOptions& o) {
     const auto not_negative = [](double x, const char* name) {
         require(x >= 0 && std::isfinite(x), name, " is ", x, ", expected a finite number >= 0");
     };
-    require(o.p > 1 && std::isfinite(o.p), "p is ", o.p, ", expected a finite number above 1");
+    require(o.p > 1 && std::isfinite(o.p), "p is ", beside(1, o.p), ", expected a finite number above 1");
     not_negative(o.step_size, "step_size");
     not_negative(o.norm_epsilon, "norm_epsilon");
     not_negative(o.weight_decay, "weight_decay");
     not_negative(o.clip_norm, "clip_norm");
     not_negative(o.clip_value, "clip_value");
-    require(fraction(o.beta1), "beta1 is ", o.beta1, ", expected 0 <= beta1 < 1");
-    require(fraction(o.beta2), "beta2 is ", o.beta2, ", expected 0 <= beta2 < 1");
+    require(fraction(o.beta1), "beta1 is ", beside(1, o.beta1), ", expected 0 <= beta1 < 1");
+    require(fraction(o.beta2), "beta2 is ", beside(1, o.beta2), ", expected 0 <= beta2 < 1");
     require(o.adam_epsilon > 0 && std::isfinite(o.adam_epsilon), "adam_epsilon is ", o.adam_epsilon,
             ", expected a finite number above 0");
     require(o.threads >= 0, "threads is ", o.threads, ", expected >= 0");
     require(!(o.normalized && is_adam(o.method)), "normalized is 1, expected 0 with Adam");
-    require(fraction(o.momentum), "momentum is ", o.momentum, ", expected 0 <= momentum < 1");
+    require(fraction(o.momentum), "momentum is ", beside(1, o.momentum), ", expected 0 <= momentum < 1");
     require(o.momentum == 0 || o.method == Method::gradient_descent, "momentum is ", o.momentum,
             " and method is ", static_cast<int>(o.method), ", expected 0 except for gradient descent");
     require(!(o.normalized && o.momentum > 0), "normalized is 1, expected 0 with momentum");
@@ -146,6 +146,21 @@ void Optimizer::fit_states(const std::vector<StepTensor>& tensors) {
             require(states_[i].group == tensors[i].group, "tensors[", i, "].group is ", tensors[i].group,
                     ", expected ", states_[i].group, " as in the first step");
     }
+}
+
+void Optimizer::require_fit(const std::vector<StepTensor>& tensors) const {
+    if (states_.empty()) return;
+    bool fits = states_.size() == tensors.size();
+    for (std::size_t i = 0; fits && i < tensors.size(); ++i)
+        fits = states_[i].count == tensors[i].count && states_[i].type == tensors[i].type;
+    const auto described = [](const auto& list) {
+        std::int64_t entries = 0;
+        for (const auto& part : list) entries += part.count;
+        const bool narrow = list.front().type == ElementType::float32;
+        return text(list.size(), " tensors of ", entries, narrow ? " float32" : " float64", " entries");
+    };
+    require_dimension(fits, "optimizer has made steps on ", described(states_), ", expected the model's ",
+                      described(tensors), " in the same shapes, or a new or reset optimizer");
 }
 
 StepContext Optimizer::context(const TensorState& state, const StepContext& step) const {

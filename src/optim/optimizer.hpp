@@ -110,6 +110,8 @@ public:
     void set_step_size(double step_size);
     void reset();
 
+    // Throws dimension unless the next step may be on these parameters of a model.
+    void require_fit(const std::vector<StepTensor>& tensors) const;
     // One iteration. untouched: no parameter was changed from outside since the last step.
     void step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team);
 

@@ -9,6 +9,11 @@
 namespace attmd {
 namespace {
 
+// Throws on zero, values that are not finite and bad p; name is what stands before the fields' names.
+void check(const Direction& direction, const std::string& name) {
+    check_direction(direction.p, direction.values.data(), static_cast<std::int64_t>(direction.values.size()), name);
+}
+
 // NaN while w is zero and has no direction.
 double divergence_or_nan(const Direction& direction, const double* w) {
     const auto count = static_cast<std::int64_t>(direction.values.size());
@@ -62,9 +67,8 @@ Trace::Trace(TraceOptions options) : options_(std::move(options)) {
                 options_.iterations[i], ", expected more than the one before, ",
                 i == 0 ? 0 : options_.iterations[i - 1]);
     }
-    for (const Direction& direction : options_.directions)  // throws on zero, non-finite values and bad p
-        directional_divergence(direction.p, direction.values.data(), direction.values.data(),
-                               static_cast<std::int64_t>(direction.values.size()));
+    for (std::size_t k = 0; k < options_.directions.size(); ++k)
+        check(options_.directions[k], text("directions[", k, "]."));
 }
 
 void Trace::check_against(const Model& model, const Dataset& dataset, std::int64_t iteration) const {
@@ -101,7 +105,8 @@ void Trace::record(const TrainState& state) {
     record_samples(state, record);
     for (const Parameter& parameter : parameters) {
         if (has(quantity_norm))
-            record.norms.push_back(lp_norm(state.norm_p, parameter.values.to_vector().data(), parameter.count()));
+            record.norms.push_back(lp_norm(state.norm_p, parameter.values.to_vector().data(), parameter.count(),
+                                           ("\"" + parameter.name + "\"").c_str()));
         if (has(quantity_parameters)) record.parameters.push_back(parameter.values.to_vector());
     }
     if (has(quantity_divergence))
@@ -157,6 +162,8 @@ std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) co
                                 : quantity == quantity_divergence
                                     ? static_cast<std::int64_t>(options_.directions.size())
                                     : 1;
+    require(series > 0 || records_.empty(), "index is ", index,
+            ", expected a trace with directions: this one recorded none");
     require(index >= 0 && (index < series || records_.empty()), "index is ", index, ", expected 0..", series - 1);
     std::vector<double> out;
     out.reserve(records_.size());
@@ -195,8 +202,7 @@ const Vector& Trace::parameter(std::int64_t record, const std::string& name) con
 std::vector<double> Trace::divergence(const Direction& direction) const {
     std::vector<double> out;
     const auto count = static_cast<std::int64_t>(direction.values.size());
-    directional_divergence(direction.p, direction.values.data(), direction.values.data(),
-                           count);  // checks the direction
+    check(direction, "direction.");
     const auto has_name = [this](const char* name) {
         return std::find(names_.begin(), names_.end(), name) != names_.end();
     };
@@ -206,6 +212,8 @@ std::vector<double> Trace::divergence(const Direction& direction) const {
             from_KQ ? product_KQ(parameter(k, "K"), parameter(k, "Q"), count) : parameter(k, direction.parameter);
         require_dimension(static_cast<std::int64_t>(w.size()) == count, "direction.count is ", count, ", expected ",
                           w.size(), " as the recorded \"", direction.parameter, "\" has");
+        if (from_KQ && !std::all_of(w.begin(), w.end(), [](double x) { return std::isfinite(x); }))
+            fail(ErrorCode::numerical, "W = K' Q of record ", k, " is not finite");
         out.push_back(divergence_or_nan(direction, w.data()));
     }
     return out;

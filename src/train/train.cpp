@@ -118,6 +118,7 @@ public:
             tensors_.push_back({parameter.values.type(), parameter.values.raw(), parameter.values.raw(),
                                 parameter.count(), 0, parameter.name});
         }
+        optimizer.require_fit(tensors_);
     }
 
     TrainReport run() {
@@ -149,11 +150,19 @@ private:
         return model_.work(dataset_) * static_cast<double>(batch) / static_cast<double>(dataset_.n());
     }
 
+    // When a number is found not to be finite.
+    std::string when() const {
+        if (report_.iterations == 0)
+            return " before the first iteration of this call, expected parameters and data of smaller size";
+        return text(" after ", report_.iterations, " iterations; lower step_size");
+    }
+    double finite_loss(double loss) const {
+        if (!std::isfinite(loss)) fail(ErrorCode::numerical, "the loss is ", loss, when());
+        return loss;
+    }
     void evaluate(std::int64_t k) {
         const Batch batch = batches_.at(k);
-        report_.loss = evaluation_->evaluate(batch.which, batch.count, {true, true, k}, team_);
-        if (!std::isfinite(report_.loss))
-            fail(ErrorCode::numerical, "the loss is ", report_.loss, " after ", k, " iterations; lower step_size");
+        report_.loss = finite_loss(evaluation_->evaluate(batch.which, batch.count, {true, true, k}, team_));
     }
 
     void step(bool first) {
@@ -165,7 +174,23 @@ private:
             tensors_[i].row_count = gradient.row_count;
             tensors_[i].row_length = tensors_[i].count / model_.parameters()[trained_[i]].shape.front();
         }
-        optimizer_.step(tensors_, !first, team_);
+        try {
+            optimizer_.step(tensors_, !first, team_);
+        } catch (const Error& error) {  // to the optimizer, a gradient is an argument
+            if (error.code() == ErrorCode::invalid_argument)
+                for (const std::size_t parameter : trained_) require_finite_gradient(parameter);
+            throw;
+        }
+    }
+    void require_finite_gradient(std::size_t parameter) const {
+        const Gradient gradient = evaluation_->gradient(parameter);
+        const double scale = std::exp(gradient.log_scale);
+        bool finite = !std::isnan(scale);
+        for (std::int64_t i = 0; finite && i < model_.parameters()[parameter].count(); ++i)
+            finite = gradient[i] == 0 || std::isfinite(gradient[i] * scale);
+        if (!finite)
+            fail(ErrorCode::numerical, "the gradient of \"", model_.parameters()[parameter].name,
+                 "\" is not finite", when());
     }
 
     bool should_stop() {
@@ -202,15 +227,33 @@ private:
         double largest = -std::numeric_limits<double>::infinity(), sum = 0;
         for (int pass = 0; pass < 2; ++pass)
             for (const std::size_t k : trained_) {
-                const Gradient gradient = evaluation_->gradient(k);
-                double square = 0;
-                for (std::int64_t i = 0; i < model_.parameters()[k].count(); ++i) square += gradient[i] * gradient[i];
-                if (square == 0) continue;
-                const double log_square = 2 * gradient.log_scale + std::log(square);
+                const double log_square = log_gradient_square(k);
+                if (log_square == -std::numeric_limits<double>::infinity()) continue;
                 if (pass == 0) largest = std::max(largest, log_square);
                 if (pass == 1) sum += std::exp(log_square - largest);
             }
         return sum == 0 ? -std::numeric_limits<double>::infinity() : 0.5 * (largest + std::log(sum));
+    }
+
+    double log_gradient_square(std::size_t parameter) const {
+        const Gradient gradient = evaluation_->gradient(parameter);
+        const std::int64_t count = model_.parameters()[parameter].count();
+        double square = 0, largest = 1;
+        for (std::int64_t i = 0; i < count; ++i) square += gradient[i] * gradient[i];
+        if (!(square > 1e-280 && std::isfinite(square))) {
+            square = largest = 0;
+            for (std::int64_t i = 0; i < count; ++i) largest = std::max(largest, std::fabs(gradient[i]));
+            for (std::int64_t i = 0; i < count && largest > 0; ++i)
+                square += gradient[i] / largest * (gradient[i] / largest);
+        }
+        if (square == 0) return -std::numeric_limits<double>::infinity();
+        const double log_square = 2 * gradient.log_scale + std::log(square) + 2 * std::log(largest);
+        if (!std::isfinite(log_square)) {
+            require_finite_gradient(parameter);
+            fail(ErrorCode::numerical, "the norm of the gradient of \"", model_.parameters()[parameter].name,
+                 "\" is not finite", when());
+        }
+        return log_square;
     }
 
     void record_if_wanted(std::int64_t k, bool last) {
@@ -223,7 +266,7 @@ private:
         const bool apart = batches_.partial() || model_.random_training();
         if (apart) {  // a record speaks of all samples, and of the model as it predicts
             const auto which = all_samples(dataset_.n());
-            state.loss = evaluation_->evaluate(which.data(), dataset_.n(), team_);
+            state.loss = finite_loss(evaluation_->evaluate(which.data(), dataset_.n(), team_));
         }
         state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
