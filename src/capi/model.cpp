@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace attmd;
 using namespace attmd::capi;
@@ -69,12 +70,22 @@ double normalize_scale(double* out, std::int64_t count, double log_scale) {
     return log_scale + exponent * 0.69314718055994530942;
 }
 
-void copy_gradient(const Gradient& gradient, std::int64_t count, double* out, double* log_scale) {
+void copy_gradient(const Gradient& gradient, const char* name, std::int64_t count, double* out, double* log_scale) {
+    const double scale = std::exp(gradient.log_scale);
     for (std::int64_t i = 0; i < count; ++i) out[i] = gradient[i];
-    if (log_scale != nullptr)
+    const auto finite = [](double x) { return std::isfinite(x); };
+    if (!std::all_of(out, out + count, finite) || gradient.log_scale > std::numeric_limits<double>::max() ||
+        std::isnan(gradient.log_scale))
+        fail(ErrorCode::numerical, "the gradient of \"", name,
+             "\" is not finite, expected parameters and data of smaller size");
+    if (log_scale != nullptr) {
         *log_scale = normalize_scale(out, count, gradient.log_scale);
-    else
-        for (std::int64_t i = 0; i < count; ++i) out[i] = out[i] == 0 ? 0 : out[i] * std::exp(gradient.log_scale);
+        return;
+    }
+    for (std::int64_t i = 0; i < count; ++i) out[i] = out[i] == 0 ? 0 : out[i] * scale;
+    if (!std::all_of(out, out + count, finite))
+        fail(ErrorCode::numerical, "the gradient of \"", name, "\" is beyond ", std::numeric_limits<double>::max(),
+             ", the largest number; pass log_scale, and it is out times exp(log_scale)");
 }
 
 void require_room(const attmd_predictions& to, const Model& model, const Dataset& data) {
@@ -199,7 +210,10 @@ attmd_status attmd_model_get_accuracy(const attmd_model* model, const attmd_data
         const auto evaluation = model_of(model).bind(data, 1, Gradients::none);
         evaluation->evaluate(which.data(), data.n(), {false, false, 0}, team);
         std::int64_t right = 0;
-        for (std::int64_t i = 0; i < data.n(); ++i) right += evaluation->correct(i, data.label(i)) ? 1 : 0;
+        for (std::int64_t i = 0; i < data.n(); ++i) {
+            require_finite(*evaluation, i);
+            right += evaluation->correct(i, data.label(i)) ? 1 : 0;
+        }
         not_null(out, "out") = static_cast<double>(right) / static_cast<double>(data.n());
     });
 }
@@ -215,7 +229,7 @@ attmd_status attmd_model_get_gradient(const attmd_model* model, const attmd_data
         const auto which = all_samples(data.n());
         const auto evaluation = model_of(model).bind(data, 1, Gradients::all);
         evaluation->evaluate(which.data(), data.n(), team);
-        copy_gradient(evaluation->gradient(index), count, out, log_scale);
+        copy_gradient(evaluation->gradient(index), name, count, out, log_scale);
     });
 }
 

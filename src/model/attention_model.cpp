@@ -72,7 +72,12 @@ private:
 void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::uint64_t index) {
     if (std == 0) return;
     Rng rng(seed, 2 + index);
-    for (std::size_t i = 0; i < parameter.values.size(); ++i) parameter.values.set(i, std * rng.normal());
+    for (std::size_t i = 0; i < parameter.values.size(); ++i) {
+        const double drawn = std * rng.normal();
+        require(std::isfinite(drawn), parameter.name == "v" ? "v_std" : "W_std", " is ", std,
+                ", expected less: entry ", i, " of \"", parameter.name, "\" is beyond the finite numbers");
+        parameter.values.set(i, drawn);
+    }
 }
 
 }  // namespace
@@ -114,6 +119,10 @@ Matrix AttentionModel::W() const {
 Vector AttentionModel::read(const std::string& name) const {
     if (name != "W" || options_.parametrization != Parametrization::KQ) return Model::read(name);
     const Matrix product = W();
+    for (std::size_t i = 0; i < product.size(); ++i)
+        if (!std::isfinite(product.data()[i]))
+            fail(ErrorCode::numerical, "W[", i, "] = (K' Q)[", i, "] is ", product.data()[i],
+                 ", expected a finite number: K or Q is too large");
     Vector values = make_vector(static_cast<std::int64_t>(product.size()));
     std::copy(product.begin(), product.end(), values.begin());
     return values;
@@ -141,6 +150,7 @@ Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, in
     out.value = make_vector(n);
     out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
     for (std::int64_t i = 0; i < n; ++i) {
+        require_finite(*evaluation, i);
         out.value(static_cast<std::size_t>(i)) = evaluation->value(i);
         out.label.push_back(evaluation->value(i) > 0 ? 1 : -1);
         out.selected(static_cast<std::size_t>(i)) = evaluation->selected(i);
@@ -161,6 +171,8 @@ Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, in
         double* row = out.softmax.data() + i * dataset.T();
         for (std::size_t t = 0; t < a.size(); ++t) row[t] = a(t) / sum;
     });
+    for (std::int64_t i = 0; i < n; ++i)
+        require_finite(out.softmax.data() + i * dataset.T(), dataset.T(), "softmax", i);
     return out;
 }
 

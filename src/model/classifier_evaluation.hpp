@@ -86,12 +86,14 @@ public:
         const std::int64_t rows = input_->length(sample);
         Matrix out = make_matrix(rows, rows);
         classifier_->attention_map(static_cast<std::size_t>(block), head, out.data());
+        require_finite(out.data(), rows * rows, "attention map", sample);
         return out;
     }
     Vector first_token_attention(std::int64_t sample, ThreadTeam& team) override {
         evaluate_alone(sample, team);
         Vector out = make_vector(input_->length(sample));
         classifier_->first_token_attention(out.data());
+        require_finite(out.data(), static_cast<std::int64_t>(out.size()), "attention", sample);
         return out;
     }
 

@@ -119,10 +119,12 @@ Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, i
     out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
     out.probability = make_matrix(n, classes_);
     for (std::int64_t i = 0; i < n; ++i) {
+        require_finite(*evaluation, i);
         out.value(i) = evaluation->value(i);
         out.label.push_back(static_cast<std::int32_t>(evaluation->predicted(i)));
         out.selected(i) = evaluation->selected(i);
         for (std::int64_t c = 0; c < classes_; ++c) out.probability(i, c) = evaluation->probability(i, c);
+        require_finite(&out.probability(i, 0), classes_, "probability", i);
     }
     if (!with_softmax) return out;
     out.softmax = zero_matrix(n, longest(dataset));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace attmd {
@@ -13,6 +14,19 @@ const char* name_of(ModelKind kind) {
         case ModelKind::vit: return "a ViT";
     }
     return "a model of an unknown kind";
+}
+
+void require_finite(const double* values, std::int64_t count, const char* quantity, std::int64_t sample) {
+    for (std::int64_t i = 0; i < count; ++i)
+        if (!std::isfinite(values[i]))
+            fail(ErrorCode::numerical, "the ", quantity, " of sample ", sample, " is ", values[i],
+                 ", expected a finite number: parameters or data are too large");
+}
+
+void require_finite(const Evaluation& evaluation, std::int64_t sample) {
+    const double value = evaluation.value(sample), mass = evaluation.softmax_mass(sample);
+    require_finite(&value, 1, "value", sample);
+    require_finite(&mass, 1, "largest attention weight", sample);
 }
 
 std::size_t Model::find(const std::string& name) const {
@@ -31,6 +45,11 @@ void Model::write(const std::string& name, const double* values, std::int64_t co
     for (std::int64_t i = 0; i < count; ++i)
         require(std::isfinite(values[i]), "values[", i, "] of \"", name, "\" is ", values[i],
                 ", expected a finite number");
+    if (parameter.values.type() == ElementType::float32)
+        for (std::int64_t i = 0; i < count; ++i)
+            require(std::isfinite(static_cast<float>(values[i])), "values[", i, "] of \"", name, "\" is ",
+                    beside(std::numeric_limits<float>::max(), values[i]), ", expected at most ",
+                    std::numeric_limits<float>::max(), " in size: \"", name, "\" is float32");
     for (std::int64_t i = 0; i < count; ++i) parameter.values.set(static_cast<std::size_t>(i), values[i]);
 }
 

@@ -68,6 +68,11 @@ public:
     virtual bool correct(std::int64_t position, std::int32_t label) const { return label * value(position) > 0; }
 };
 
+// Throw numerical, naming sample and quantity, unless the values are finite. The second is of what an evaluation found
+// at a position that is the sample's number.
+void require_finite(const double* values, std::int64_t count, const char* quantity, std::int64_t sample);
+void require_finite(const Evaluation& evaluation, std::int64_t sample);
+
 struct Prediction {
     Vector value;                     // n: f
     std::vector<std::int32_t> label;  // n: as the dataset has them
