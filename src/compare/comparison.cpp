@@ -9,13 +9,18 @@
 namespace attmd {
 namespace {
 
-// Of the rows that are not relaxed.
+// Of the rows that are not relaxed; 0 without any.
 double smallest_margin(const MarginRows& rows, const Vector& right_side, const double* w, double norm) {
     Vector margins = make_vector(rows.rows());
     rows.margins(w, margins.data());
     double smallest = std::numeric_limits<double>::infinity();
-    for (std::size_t k = 0; k < margins.size(); ++k)
-        if (right_side.size() == 0 || right_side(k) > 0) smallest = std::min(smallest, margins(k));
+    for (std::size_t k = 0; k < margins.size(); ++k) {
+        if (right_side.size() > 0 && right_side(k) == 0) continue;
+        if (!std::isfinite(margins(k)))
+            fail(ErrorCode::numerical, "margin ", k, " is ", margins(k),
+                 ", expected a finite number: parameters or data are too large");
+        smallest = std::min(smallest, margins(k));
+    }
     return std::isinf(smallest) ? 0 : smallest / norm;
 }
 
@@ -29,7 +34,7 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
                       ", expected the dataset's d = ", dataset.d());
     require_dimension(static_cast<std::int64_t>(selected.size()) == dataset.n(),
                       "svm was solved for n = ", selected.size(), ", expected the dataset's n = ", dataset.n());
-    const Matrix W = model.W();
+    const Vector W = model.read("W");
     const auto is_zero = [](double x) { return x == 0; };
     require(!std::all_of(W.begin(), W.end(), is_zero),
             "the model's W is zero and has no direction, expected a trained model");
@@ -52,6 +57,7 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     evaluation->evaluate(which.data(), dataset.n(), team);
     c.softmax_mass_min = 1;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
+        require_finite(*evaluation, i);
         const double mass = evaluation->softmax_mass(i);
         c.softmax_mass_mean += mass;
         c.softmax_mass_min = std::min(c.softmax_mass_min, mass);

@@ -18,6 +18,9 @@ Matrix token_scores(const Dataset& dataset, const double* v) {
             double product = 0;
             for (std::int64_t j = 0; j < d; ++j) product += X.data()[t * d + j] * v[j];
             row[t] = dataset.label(i) * product;
+            if (!std::isfinite(product))
+                fail(ErrorCode::numerical, "the score of token ", t, " of sample ", i, " is ", product,
+                     ", expected a finite number: v or the tokens are too large");
         }
     }
     return scores;
