@@ -51,6 +51,9 @@ void check(const VitOptions& o) {
     check_extent("patch_size", o.patch_size);
     require(o.image_size % o.patch_size == 0, "image_size is ", o.image_size,
             ", expected a multiple of patch_size = ", o.patch_size);
+    const std::int64_t across = o.image_size / o.patch_size;
+    const std::int64_t image = checked_product(o.image_size, o.image_size, "image_size * image_size");
+    checked_product(image, o.channels, "image_size^2 * channels");
     require(o.classes >= 1 && o.classes <= most, "classes is ", o.classes, ", expected 1..", most);
     check_extent("n_embd", o.dim);
     check_extent("heads", o.heads);
@@ -61,6 +64,8 @@ void check(const VitOptions& o) {
     check_rate("embedding_dropout", o.embedding_dropout);
     check_epsilon(o.norm_epsilon);
     checked_product(3 * o.heads * o.head_dim, o.dim, "3 * heads * head_dim * n_embd");
+    checked_product(o.patch_size * o.patch_size * o.channels, o.dim, "patch_size^2 * channels * n_embd");
+    checked_product(across * across + 1, o.dim, "((image_size / patch_size)^2 + 1) * n_embd");
 }
 
 std::vector<TensorSpec> tensors_of(const TransformerOptions& o) {
