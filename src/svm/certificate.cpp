@@ -158,7 +158,7 @@ public:
           m_(static_cast<std::size_t>(data.rows())),
           order_(options.norm == Norm::nuclear ? static_cast<std::size_t>(data.dataset->d()) : 0),
           hard_(std::isinf(options.C)),
-          p_(options.norm == Norm::nuclear ? 1 : options.p),
+          p_(options.norm == Norm::nuclear ? 1 : norm_exponent(options)),
           q_(p_ == 1          ? infinity
              : std::isinf(p_) ? 1
                               : p_ / (p_ - 1)) {}
@@ -234,10 +234,7 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
 }
 
 void check_options(const MarginData& data, const MaxMarginOptions& o) {
-    require(o.p >= 1, "p is ", o.p, ", expected a number of at least 1");
-    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
-    require(!std::isinf(o.p) || std::isinf(o.C), "p is inf, expected a finite exponent for the soft margin (C is ", o.C,
-            ")");
+    check_exponent(o);
     require(o.norm == Norm::entrywise || data.source == MarginSource::attention,
             "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
 }
@@ -251,6 +248,7 @@ bool all_finite(const double* values, std::int64_t count) {
 Certificate certify(const MarginData& data, const Vector& right_side, const Vector& weights,
                     const MaxMarginOptions& options, const double* w, const double* lambda) {
     check_options(data, options);
+    check_costs(weights, options);
     Certificate result;
     if (w != nullptr && !all_finite(w, data.unknowns())) w = nullptr;
     if (lambda != nullptr && !all_finite(lambda, data.rows())) lambda = nullptr;

@@ -25,10 +25,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 void check_options(const MaxMarginOptions& o) {
-    require(o.p >= 1, "p is ", o.p, ", expected a number of at least 1");
-    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
-    require(!std::isinf(o.p) || std::isinf(o.C), "p is inf, expected a finite exponent for the soft margin (C is ", o.C,
-            ")");
+    check_exponent(o);
     require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
     require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
     require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
@@ -370,10 +367,6 @@ MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMargin
     return solution;
 }
 
-}  // namespace
-
-namespace {
-
 MaxMarginOptions without(const MaxMarginOptions& options, const MaxMarginSolution& spent) {
     MaxMarginOptions rest = options;
     rest.warm_w = rest.warm_lambda = nullptr;
@@ -402,14 +395,30 @@ MaxMarginSolution solve_from_start(const MaxMarginProblem& problem, const MaxMar
 
 }  // namespace
 
-MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
-    check_options(options);
+void check_exponent(const MaxMarginOptions& o) {
+    require(o.p >= 1, "p is ", beside(1, o.p), ", expected a number of at least 1");
+    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
+    require(o.p <= largest_exponent || std::isinf(o.C), "p is ", beside(largest_exponent, o.p), ", expected at most ",
+            largest_exponent, " for the soft margin (C is ", o.C, ")");
+}
+
+void check_costs(const Vector& weights, const MaxMarginOptions& o) {
+    for (std::size_t k = 0; k < weights.size() && !std::isinf(o.C); ++k)
+        require(std::isfinite(o.C * weights(k)), "C is ", o.C, " and the weight of row ", k, " is ", weights(k),
+                ", expected a finite product");
+}
+
+MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& given) {
+    check_options(given);
     check_problem(problem);
+    check_costs(problem.weights, given);
+    MaxMarginOptions options = given;
+    options.p = norm_exponent(given);
     check_norm(problem.rows, options);
     check_warm_point(problem.rows, options);
     check_method(options);
     check_memory(size_of(problem.rows), options);
-    if (asks_for_nothing(problem)) return zero_solution(problem, options);
+    if (asks_for_nothing(problem)) return zero_solution(problem, given);
     MaxMarginSolution solution = solve_from_start(problem, options);
     // A proof of infeasibility serves every norm, and the smooth ones find it more easily.
     for (const double p : {1.5, 3.0}) {
@@ -421,13 +430,13 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
             break;
         MaxMarginSolution trial = Solver(problem, other).solve();
         if (trial.outcome == MaxMarginOutcome::infeasible) {
-            trial.p = options.p;
             solution = add_cost(std::move(trial), solution);
         } else {
             solution = add_cost(std::move(solution), trial);
             solution.cancelled = trial.cancelled;
         }
     }
+    solution.p = given.p;
     return solution;
 }
 

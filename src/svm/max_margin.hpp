@@ -40,6 +40,17 @@ struct MaxMarginOptions {
     const Vector* warm_lambda = nullptr;
 };
 
+// From here on ||w||_p is ||w||_inf to rounding for any D: D^(1/p) < 1 + 1e-16.
+constexpr double largest_exponent = 1e18;
+// What a hard margin computes with in place of p.
+inline double norm_exponent(const MaxMarginOptions& options) {
+    return options.p > largest_exponent ? std::numeric_limits<double>::infinity() : options.p;
+}
+// Throws on p and C that are out of range or do not go together.
+void check_exponent(const MaxMarginOptions& options);
+// Throws where C times a weight is not finite; weights: m, or empty.
+void check_costs(const Vector& weights, const MaxMarginOptions& options);
+
 enum class MaxMarginOutcome { optimal = 1, infeasible = 2, beyond_norm = 3, stopped = 4 };
 
 struct MaxMarginSolution {

@@ -5,7 +5,7 @@ namespace attmd {
 std::vector<MaxMarginSolution> solve_path(const MaxMarginProblem& problem, const MaxMarginOptions& options,
                                           const std::vector<double>& p) {
     for (std::size_t i = 0; i < p.size(); ++i)
-        require(p[i] >= 1, "p[", i, "] is ", p[i], ", expected a number of at least 1");
+        require(p[i] >= 1, "p[", i, "] is ", beside(1, p[i]), ", expected a number of at least 1");
     std::vector<MaxMarginSolution> solutions;
     solutions.reserve(p.size());  // warm points stay where they are
     MaxMarginOptions step = options;

@@ -39,7 +39,7 @@ TEST_CASE("svm options: a bad value is named with what was expected") {
     CHECK(message([](Options& o) { o.C = 0; }) == "C is 0, expected a positive number or inf");
     CHECK(message([](Options& o) { o.C = std::nan(""); }) == "C is nan, expected a positive number or inf");
     CHECK(message([](Options& o) { o.p = inf, o.C = 1; }) ==
-          "p is inf, expected a finite exponent for the soft margin (C is 1)");
+          "p is inf, expected at most 1e+18 for the soft margin (C is 1)");
     CHECK(message([](Options& o) { o.tolerance = 0; }) == "tolerance is 0, expected a number between 0 and 1");
     CHECK(message([](Options& o) { o.tolerance = std::nan(""); }) ==
           "tolerance is nan, expected a number between 0 and 1");
