@@ -35,8 +35,9 @@ const Dataset& dataset_for(const attmd_dataset* dataset, const double* v, std::i
 }
 
 void require_attention(const attmd_svm* svm, const Dataset& data) {
-    require(not_null(svm, "svm").source == MarginSource::attention,
-            "svm is no attention problem, expected one from attmd_svm_solve_attention");
+    const MarginSource source = not_null(svm, "svm").source;
+    require(source == MarginSource::attention, "svm is a problem with source ATTMD_SVM_",
+            source == MarginSource::decoder ? "DECODER" : "ROWS", ", expected one from attmd_svm_solve_attention");
     require_dimension(
         static_cast<std::int64_t>(svm->selected.size()) == data.n() && svm->rows->unknowns() == data.d() * data.d(),
         "svm was solved for n = ", svm->selected.size(), ", d * d = ", svm->rows->unknowns(),

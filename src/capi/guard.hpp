@@ -46,8 +46,8 @@ T& not_null(T* pointer, const char* name) {
     return *pointer;
 }
 
-inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed) {
-    require(out != nullptr || needed == 0, "out is NULL, expected room for ", needed, " values");
+inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed, const char* name = "out") {
+    require(out != nullptr || needed == 0, name, " is NULL, expected room for ", needed, " values");
     if (capacity < needed) fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);
 }
 

@@ -140,7 +140,7 @@ attmd_status attmd_tokenizer_encode(const attmd_tokenizer* tokenizer, const char
         by.encode(text_at(text, size, "text"), max_length, scratch, found, spans != nullptr ? &sources : nullptr);
         *count = static_cast<std::int64_t>(found.size());
         if (ids == nullptr && spans == nullptr) return;
-        require_capacity(ids, capacity, *count);
+        require_capacity(ids, capacity, *count, "ids");
         std::copy(found.begin(), found.end(), ids);
         for (const TokenSpan& span : sources) {
             *spans++ = span.begin;

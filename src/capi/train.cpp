@@ -169,6 +169,9 @@ attmd_status attmd_checkpoint_load(const char* path, attmd_model** model, attmd_
         not_null(path, "path");
         not_null(model, "model");
         not_null(optimizer, "optimizer");
+        const void *first = model, *second = optimizer;
+        require(first != second && first != trace && second != trace,
+                "two of model, optimizer and trace are the same address, expected one for each");
         Checkpoint from = load_checkpoint(path);
         auto made_model = std::unique_ptr<attmd_model>(new attmd_model{std::move(from.model)});
         auto made_optimizer = std::unique_ptr<attmd_optimizer>(

@@ -447,10 +447,12 @@ static void bad_train_calls(void) {
     REFUSED(attmd_train(h.model, h.optimizer, NULL, &options, NULL, NULL), INVALID, "dataset is NULL");
     REFUSED(attmd_train(h.model, h.optimizer, h.other, &options, NULL, NULL), DIMENSION, "d is 2", "4");
     /* An optimizer that belongs to one model does not move another, and keeps its own state. */
-    REFUSED(attmd_train(h.kq, h.optimizer, h.dataset, &options, NULL, NULL), DIMENSION, "count is 2", "1");
+    REFUSED(attmd_train(h.kq, h.optimizer, h.dataset, &options, NULL, NULL), DIMENSION, "optimizer has",
+            "1 tensors of 16", "the model's 2 tensors of 32");
     make_optimizer(&fresh);
     CHECK_OK(attmd_optimizer_step(fresh, &tensor, 1));
-    REFUSED(attmd_train(h.model, fresh, h.dataset, &options, NULL, NULL), DIMENSION, "count is 16", "3");
+    REFUSED(attmd_train(h.model, fresh, h.dataset, &options, NULL, NULL), DIMENSION, "optimizer has",
+            "1 tensors of 3", "the model's 1 tensors of 16");
     CHECK_OK(attmd_optimizer_step(fresh, &tensor, 1));
     {
         double again[3] = {1, 2, 3};
@@ -628,6 +630,7 @@ static void bad_compare_calls(void) {
     REFUSED(attmd_norm(2, h.v, INT64_MAX, out), INVALID, "count is 9223372036854775807");
     REFUSED(attmd_norm(0.5, h.v, D, out), INVALID, "p is 0.5");
     REFUSED(attmd_norm(NAN, h.v, D, out), INVALID, "p is nan");
+    REFUSED(attmd_norm(0.999999999999, h.v, D, out), INVALID, "p is 0.999999999999");
     REFUSED(attmd_norm(-INFINITY, h.v, D, out), INVALID, "p is -inf");
     REFUSED(attmd_norm(2, bad, D, out), INVALID, "a[2] is nan");
     REFUSED(attmd_directional_divergence(2, NULL, h.v, D, out), INVALID, "a is NULL");
@@ -655,7 +658,7 @@ static void bad_compare_calls(void) {
     REFUSED(attmd_compare(h.model, NULL, h.dataset, &result), INVALID, "svm is NULL");
     REFUSED(attmd_compare(h.model, h.svm, NULL, &result), INVALID, "dataset is NULL");
     REFUSED(attmd_compare(h.model, h.svm, h.dataset, NULL), INVALID, "result is NULL");
-    REFUSED(attmd_compare(h.model, h.decoder_svm, h.dataset, &result), INVALID, "svm", "attmd_svm_solve_attention");
+    REFUSED(attmd_compare(h.model, h.decoder_svm, h.dataset, &result), INVALID, "svm", "ATTMD_SVM_DECODER", "attmd_svm_solve_attention");
     REFUSED(attmd_compare(h.model, h.svm, h.other, &result), DIMENSION, "svm", "expected");
     REFUSED(attmd_compare(narrow, h.svm, h.dataset, &result), DIMENSION, "model", "d = 2", "d = 4");
     REFUSED(attmd_compare(zero, h.svm, h.dataset, &result), INVALID, "model", "zero");

@@ -239,7 +239,7 @@ static void bad_encoding(void) {
     REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, 1, ids, NULL, 8, &count), INVALID, "max_length is 1");
     REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, -1, ids, NULL, 8, &count), INVALID, "max_length is -1");
     REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, 0, ids, NULL, 8, NULL), INVALID, "count is NULL");
-    REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, 0, NULL, spans, 8, &count), INVALID, "out is NULL");
+    REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, 0, NULL, spans, 8, &count), INVALID, "ids is NULL");
     count = 0;
     REFUSED(attmd_tokenizer_encode(tokenizer, "the", -1, 0, ids, spans, 2, &count), SMALL, "capacity is 2", "3");
     CHECK(count == 3);
