@@ -14,6 +14,7 @@
  * Errors     A call that can fail returns attmd_status, ATTMD_OK (0) on success. attmd_last_error() then names the
  *            argument, its value and what was expected; it is per thread. On failure a handle that was to be created is
  *            set to NULL, output buffers have unspecified content, and every handle passed in stays usable as it was.
+ *            A result that is not finite is ATTMD_ERROR_NUMERICAL, unless its comment says what inf or NaN stands for.
  *            ATTMD_CANCELLED is no failure in this sense: handles, report and trace hold what was reached, and a handle
  *            that was created is to be freed as usual.
  * Memory     Arrays passed in are copied, unless the function's name ends in _borrow. Results are written to buffers
@@ -564,7 +565,7 @@ ATTMD_API attmd_status attmd_model_get_parameter_info(const attmd_model *model, 
 /** Reads a tensor, row-major. For KQ "W" reads the product K' Q (d x d). */
 ATTMD_API attmd_status attmd_model_get_parameter(const attmd_model *model, const char *name, double *out,
                                                  int64_t capacity);
-/** Writes a tensor; `count` must be its size and all values finite. */
+/** Writes a tensor; `count` must be its size and all values finite, as numbers of the tensor's dtype, too. */
 ATTMD_API attmd_status attmd_model_set_parameter(attmd_model *model, const char *name, const double *values,
                                                  int64_t count);
 
@@ -574,8 +575,8 @@ ATTMD_API attmd_status attmd_model_get_loss(const attmd_model *model, const attm
 /** The share of samples with y_i f_i > 0, or whose label is the most probable class; one thread. */
 ATTMD_API attmd_status attmd_model_get_accuracy(const attmd_model *model, const attmd_dataset *dataset, double *out);
 /** dL/d(parameter), row-major, by the cancellation-free form. Near saturation it can be below the smallest double: with
- *  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out.
- *  Works for the fixed v as well. One thread. */
+ *  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out,
+ *  and ATTMD_ERROR_NUMERICAL where that overflows. Works for the fixed v as well. One thread. */
 ATTMD_API attmd_status attmd_model_get_gradient(const attmd_model *model, const attmd_dataset *dataset, const char *name,
                                                 double *out, int64_t capacity, double *log_scale);
 
@@ -751,7 +752,8 @@ typedef struct attmd_trace attmd_trace;
 typedef uint32_t attmd_quantity;
 enum {
     ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
-    ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs */
+    ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs, may
+                                            overflow to +inf */
     ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam) */
     ATTMD_TRACE_ACCURACY = 8,          /**< as attmd_model_get_accuracy */
     ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it, the weights of attmd_predictions */
@@ -760,7 +762,7 @@ enum {
     ATTMD_TRACE_PARAMETERS = 128,      /**< all parameters */
     ATTMD_TRACE_DIVERGENCE = 256,      /**< D(direction, parameter) for each of `directions`; NaN while it is zero */
     ATTMD_TRACE_STEP_SIZE = 512,       /**< step size of the step that follows */
-    ATTMD_TRACE_LOG_GRADIENT_NORM = 1024 /**< natural logarithm of the gradient norm; does not underflow */
+    ATTMD_TRACE_LOG_GRADIENT_NORM = 1024 /**< natural logarithm of the gradient norm; does neither, -inf if it is 0 */
 };
 
 /** A fixed direction that parameter paths are compared with. This struct never grows: set all of it to zero first. */
@@ -850,8 +852,8 @@ typedef struct attmd_train_report {
     int64_t iterations;   /**< done in this call */
     double seconds;       /**< that it took */
     double loss;          /**< at the end (minibatch: of the batch that would come next) */
-    double gradient_norm; /**< l2 norm of all gradients at the end, of the same samples; may underflow to 0 */
-    double log_gradient_norm; /**< its natural logarithm, which does not */
+    double gradient_norm; /**< l2 norm of all gradients at the end, of the same samples; may underflow to 0, overflow to +inf */
+    double log_gradient_norm; /**< its natural logarithm, which does neither; -inf if it is 0 */
 } attmd_train_report;
 /** Prepares *report to receive results. */
 ATTMD_API attmd_status attmd_train_report_init(attmd_train_report *report, size_t struct_size);
@@ -974,7 +976,8 @@ enum {
 typedef struct attmd_svm_options {
     uint32_t struct_size;
     int32_t threads;          /**< default 0 */
-    double p;                 /**< exponent of the norm, 1 <= p <= inf, the ends exact; soft margin p < inf; default 2 */
+    double p;                 /**< exponent of the norm, 1 <= p <= inf, the ends exact; beyond 1e18, where it is the same to
+                                   rounding, computed as inf; soft margin p <= 1e18; default 2 */
     double C;                 /**< +inf (default): hard margin. Finite > 0: soft margin */
     double tolerance;         /**< relative duality gap to reach, 0 < tolerance < 1; default 1e-8 */
     int64_t max_iterations;   /**< >= 0, default 200 */

@@ -1312,7 +1312,8 @@ pub struct attmd_trace {
 pub type attmd_quantity = u32;
 /// the empirical risk L
 pub const ATTMD_TRACE_LOSS: u32 = 1;
-/// l2 norm of all gradients together; underflows to 0 in long runs
+/** l2 norm of all gradients together; underflows to 0 in long runs, may
+overflow to +inf*/
 pub const ATTMD_TRACE_GRADIENT_NORM: u32 = 2;
 /// ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam)
 pub const ATTMD_TRACE_NORM: u32 = 4;
@@ -1330,7 +1331,7 @@ pub const ATTMD_TRACE_PARAMETERS: u32 = 128;
 pub const ATTMD_TRACE_DIVERGENCE: u32 = 256;
 /// step size of the step that follows
 pub const ATTMD_TRACE_STEP_SIZE: u32 = 512;
-/// natural logarithm of the gradient norm; does not underflow
+/// natural logarithm of the gradient norm; does neither, -inf if it is 0
 pub const ATTMD_TRACE_LOG_GRADIENT_NORM: u32 = 1024;
 /// A fixed direction that parameter paths are compared with. This struct never grows: set all of it to zero first.
 #[repr(C)]
@@ -1533,9 +1534,9 @@ pub struct attmd_train_report {
     pub seconds: f64,
     /// at the end (minibatch: of the batch that would come next)
     pub loss: f64,
-    /// l2 norm of all gradients at the end, of the same samples; may underflow to 0
+    /// l2 norm of all gradients at the end, of the same samples; may underflow to 0, overflow to +inf
     pub gradient_norm: f64,
-    /// its natural logarithm, which does not
+    /// its natural logarithm, which does neither; -inf if it is 0
     pub log_gradient_norm: f64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -1719,7 +1720,8 @@ pub struct attmd_svm_options {
     pub struct_size: u32,
     /// default 0
     pub threads: i32,
-    /// exponent of the norm, 1 <= p <= inf, the ends exact; soft margin p < inf; default 2
+    /** exponent of the norm, 1 <= p <= inf, the ends exact; beyond 1e18, where it is the same to
+rounding, computed as inf; soft margin p <= 1e18; default 2*/
     pub p: f64,
     /// +inf (default): hard margin. Finite > 0: soft margin
     pub C: f64,
@@ -2427,7 +2429,7 @@ unsafe extern "C" {
         out: *mut f64,
         capacity: i64,
     ) -> attmd_status;
-    /// Writes a tensor; `count` must be its size and all values finite.
+    /// Writes a tensor; `count` must be its size and all values finite, as numbers of the tensor's dtype, too.
     pub fn attmd_model_set_parameter(
         model: *mut attmd_model,
         name: *const ::core::ffi::c_char,
@@ -2448,8 +2450,8 @@ unsafe extern "C" {
         out: *mut f64,
     ) -> attmd_status;
     /** dL/d(parameter), row-major, by the cancellation-free form. Near saturation it can be below the smallest double: with
-  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out.
-  Works for the fixed v as well. One thread.*/
+  log_scale not NULL the gradient is exp(*log_scale) * out and the largest entry of out is near 1; with NULL it is out,
+  and ATTMD_ERROR_NUMERICAL where that overflows. Works for the fixed v as well. One thread.*/
     pub fn attmd_model_get_gradient(
         model: *const attmd_model,
         dataset: *const attmd_dataset,
