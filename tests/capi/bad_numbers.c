@@ -129,7 +129,7 @@ static void training(void) {
     model = make_transformer(ATTMD_FLOAT64);
     optimizer = make_method(ATTMD_METHOD_MIRROR_DESCENT, 1000, 0);
     REFUSED(attmd_train(model, optimizer, sequences, NULL, NULL, NULL), NUMERICAL,
-            "the gradient of \"emb_static.weight\" is not finite after 1 iterations; lower step_size");
+            " after ", " iterations; lower step_size");
     attmd_optimizer_free(optimizer);
     /* Before the first iteration no step is to blame. */
     optimizer = make_method(ATTMD_METHOD_MIRROR_DESCENT, 0.1, 0);
