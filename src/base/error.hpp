@@ -39,7 +39,8 @@ template <class Part>
 const Part& shown(const Part& part) {
     return part;
 }
-inline double shown(const double& number) { return number != number ? std::fabs(number) : number; }
+inline double shown(const double& number) { return std::isnan(number) ? std::fabs(number) : number; }
+inline float shown(const float& number) { return std::isnan(number) ? std::fabs(number) : number; }
 
 // Joins its arguments into one string, numbers with nine significant digits and '.' whatever the host's locale.
 template <class... Parts>

@@ -167,7 +167,7 @@ Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, in
         blas::gemv(blas::Op::none, dataset.length(i), d, 1, X.data(), d, u.data(), 0, a.data());
         const double top = *std::max_element(a.begin(), a.end());
         double sum = 0;
-        for (double& score : a) sum += score = std::exp(score - top);
+        for (double& score : a) sum += score = score == top ? 1 : std::exp(score - top);  // top may be inf
         double* row = out.softmax.data() + i * dataset.T();
         for (std::size_t t = 0; t < a.size(); ++t) row[t] = a(t) / sum;
     });
