@@ -46,17 +46,18 @@ func joinWords(tokenizer *Tokenizer, text string, ids []int32, spans []Span, wei
 		if err != nil {
 			return nil, err
 		}
-		piece := text[span.Begin:span.End]
-		if last := len(words) - 1; last >= 0 && span.Begin == end && strings.HasPrefix(token, "##") {
-			words[last].Text += piece
+		// A word goes on in a piece with ##, or where one character makes several tokens.
+		last := len(words) - 1
+		if last >= 0 && (span.Begin < end || span.Begin == end && strings.HasPrefix(token, "##")) {
+			words[last].Text += text[end:max(end, span.End)]
 			words[last].Weight += weights[k]
 		} else {
 			if span.Begin > end {
 				words = append(words, Word{Text: text[end:span.Begin]})
 			}
-			words = append(words, Word{piece, weights[k]})
+			words = append(words, Word{text[span.Begin:span.End], weights[k]})
 		}
-		end = span.End
+		end = max(end, span.End)
 	}
 	if int(end) < len(text) {
 		words = append(words, Word{Text: text[end:]})

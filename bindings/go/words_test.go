@@ -35,3 +35,14 @@ func TestAttendedWords(t *testing.T) {
 	_, attention, _ := setup(t)
 	expect(t, second(attention.AttendedWords(tok, text)), ErrUnsupported)
 }
+
+func TestAttendedWordsOfACharacterOfSeveralTokens(t *testing.T) {
+	tok := must[*Tokenizer](t)(NewTokenizer("[PAD]\n[UNK]\n[CLS]\n[SEP]\n\u1112\n##\u1161\n##\u11ab\n"))
+	model := must[*Model](t)(NewTransformer(TransformerOptions{
+		Vocabulary: 7, MaxLength: 8, NEmbd: 8, Heads: 2, Hidden: 8, Blocks: 1,
+	}))
+	words := must[[]Word](t)(model.AttendedWords(tok, "\ud55c"))
+	if len(words) != 1 || words[0].Text != "\ud55c" {
+		t.Fatalf("words are %v", words)
+	}
+}

@@ -18,14 +18,16 @@ function attended_words(model::Model, tokenizer::Tokenizer, text::AbstractString
     last_byte = 0
     for (id, span, weight) in zip(ids, spans, weights)
         isempty(span) && continue
-        if first(span) == last_byte + 1 && !isempty(words) && startswith(token(tokenizer, id), "##")
+        # A word goes on in a piece with ##, or where one character makes several tokens.
+        if !isempty(words) && (first(span) <= last_byte ||
+                               first(span) == last_byte + 1 && startswith(token(tokenizer, id), "##"))
             before, its_weight = words[end]
-            words[end] = (first(before):last(span), its_weight + weight)
+            words[end] = (first(before):max(last_byte, last(span)), its_weight + weight)
         else
             first(span) > last_byte + 1 && push!(words, (last_byte+1:first(span)-1, 0.0))
             push!(words, (span, weight))
         end
-        last_byte = last(span)
+        last_byte = max(last_byte, last(span))
     end
     last_byte < sizeof(text) && push!(words, (last_byte+1:sizeof(text), 0.0))
     return [(text = String(codeunits(text)[span]), weight = weight) for (span, weight) in words]

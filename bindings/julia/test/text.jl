@@ -76,6 +76,9 @@ end
     weights = predict(model, text_dataset(tokenizer, [text]; max_length = 8)).softmax[:, 1]
     @test last.(words) ≈ [weights[2], 0, weights[3], 0, weights[4] + weights[5], weights[6], 0, weights[7], 0]
     @test attended_words(model, tokenizer, "") == []
+    several = Tokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u1112", "##\u1161", "##\u11ab"])
+    @test encode(several, "\ud55c") == [2, 4, 5, 6, 3]
+    @test first.(attended_words(model, several, "\ud55c")) == ["\ud55c"]
     @test [first.(attended_words(model, tokenizer, " a\xff"))...] |> join == " a\xff"
     @test_throws ArgumentError attended_words(attention_model(2), tokenizer, text)
 end

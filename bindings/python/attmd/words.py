@@ -34,15 +34,14 @@ def attended_words(model: Transformer, tokenizer: Tokenizer, text: Text) -> List
     for id, (first, last), weight in zip(ids, spans, weights[0]):
         if first == last:
             continue
-        if first > end or not words:
+        # A word goes on in a piece with ##, or where one character makes several tokens.
+        if words and (first < end or first == end and tokenizer.token(id).startswith("##")):
+            words[-1] = Word(words[-1].text + _word(content[end:last], 0).text, words[-1].weight + float(weight))
+        else:
             if first > end:
                 words.append(_word(content[end:first], 0))
             words.append(_word(content[first:last], weight))
-        elif tokenizer.token(id).startswith("##"):
-            words[-1] = Word(words[-1].text + _word(content[first:last], 0).text, words[-1].weight + float(weight))
-        else:
-            words.append(_word(content[first:last], weight))
-        end = int(last)
+        end = max(end, int(last))
     if end < len(content):
         words.append(_word(content[end:], 0))
     return words

@@ -136,3 +136,6 @@ def test_attended_words(tokenizer):
     pieces = attmd.attended_words(model, tokenizer, "plots film")
     assert [word.text for word in pieces] == ["plots", " ", "film"]
     assert attmd.attended_words(model, tokenizer, "") == []
+    several = attmd.Tokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u1112", "##\u1161", "##\u11ab"])
+    assert list(several.encode("\ud55c")) == [2, 4, 5, 6, 3]
+    assert [word.text for word in attmd.attended_words(model, several, "\ud55c")] == ["\ud55c"]
