@@ -23,9 +23,10 @@ public:
             std::memcpy(&word, bytes, sizeof word);
             add(word);
         }
+        if (size == 0) return;  // `bytes` may be null
         std::uint64_t rest = 0;
         std::memcpy(&rest, bytes, size);
-        if (size > 0) add(rest);
+        add(rest);
     }
     void add(const std::string& text) { add(text.data(), text.size()); }
 

@@ -46,6 +46,7 @@ inline float shown(const float& number) { return std::isnan(number) ? std::fabs(
 template <class... Parts>
 std::string text(const Parts&... parts) {
     std::ostringstream out;
+    out.exceptions(std::ios_base::badbit);  // else it goes on without what memory was lacking for
     out.imbue(std::locale::classic());
     out.precision(9);
     (void)(out << ... << shown(parts));

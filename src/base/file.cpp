@@ -33,6 +33,8 @@ constexpr char read_mode[] = "rb";
     fail(ErrorCode::io, path, ": ", what, ": ", reason.message());
 }
 
+void require_path(const std::string& path) { require(!path.empty(), "path is empty, expected a file name"); }
+
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
 struct CloseFile {
@@ -75,20 +77,33 @@ File create_file(const char* name) {
 File create_file(const char* name) { return File(std::fopen(name, "wbx")); }
 #endif
 
+// Where a write to `path` ends: symbolic links followed, the last one even to what is not there yet.
+std::string resolved(const std::string& path) {
+    constexpr int most = 40;  // as the kernel
+    std::filesystem::path at = path;
+    for (int k = 0; k < most; ++k) {
+        std::error_code no_link;
+        const std::filesystem::path link = std::filesystem::read_symlink(at, no_link);
+        if (no_link) return at.string();
+        at = at.parent_path() / link;
+    }
+    fail_io(path, "cannot follow its symbolic links", std::make_error_code(std::errc::too_many_symbolic_link_levels));
+}
+
 // A file beside `target` that is removed again unless it has taken the target's place.
 class TemporaryFile {
 public:
-    explicit TemporaryFile(const std::string& target) : target_(target) {
+    explicit TemporaryFile(const std::string& path) : target_(resolved(path)) {
         std::error_code ignored;
-        const auto replaced = std::filesystem::status(target, ignored);
+        const auto replaced = std::filesystem::status(target_, ignored);
         if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))
-            fail(ErrorCode::io, target, ": cannot replace what is no regular file");
+            fail(ErrorCode::io, target_, ": cannot replace what is no regular file");
         for (int k = 0; k < 1000 && !file_; ++k) {
-            name_ = target + ".attmd-tmp" + std::to_string(k);
+            name_ = target_ + ".attmd-tmp" + std::to_string(k);
             file_ = create_file(name_.c_str());
             if (!file_ && errno != EEXIST) break;
         }
-        if (!file_) fail_io(target, "cannot create a temporary file beside it", last_error());
+        if (!file_) fail_io(target_, "cannot create a temporary file beside it", last_error());
         std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // so that a short write tells how much was written
     }
     ~TemporaryFile() {
@@ -155,11 +170,19 @@ private:
 }  // namespace
 
 bool file_exists(const std::string& path) {
+    require_path(path);
     std::error_code error;
     return std::filesystem::exists(std::filesystem::path(path), error) || error;
 }
 
-std::string read_file(const std::string& path, std::size_t most) {
+std::string read_file(const std::string& path, std::size_t most, Source source) {
+    require_path(path);
+    std::error_code ignored;  // opening it tells more
+    const auto what = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(what) && !std::filesystem::is_regular_file(what) &&
+        !(source == Source::file_or_pipe && std::filesystem::is_fifo(what)))
+        fail(ErrorCode::io, path, ": cannot read what is ", std::filesystem::is_directory(what) ? "a directory" : "no file",
+             ", expected a regular file", source == Source::file_or_pipe ? " or a pipe" : "");
     const File file(std::fopen(path.c_str(), read_mode));
     if (!file) fail_io(path, "cannot open", last_error());
     std::string content;
@@ -178,6 +201,7 @@ std::string read_file(const std::string& path, std::size_t most) {
 #if defined(ATTMD_POSIX)
 // Not std::filesystem, whose iterator ends the process when memory runs out.
 std::vector<std::string> names_in_directory(const std::string& path) {
+    require_path(path);
     const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
     if (!directory) fail_io(path, "cannot open the directory", last_error());
     std::vector<std::string> names;
@@ -192,6 +216,7 @@ std::vector<std::string> names_in_directory(const std::string& path) {
 }
 #else
 std::vector<std::string> names_in_directory(const std::string& path) {
+    require_path(path);
     std::vector<std::string> names;
     std::error_code error;
     std::filesystem::directory_iterator entry(std::filesystem::path(path), error);
@@ -203,6 +228,7 @@ std::vector<std::string> names_in_directory(const std::string& path) {
 #endif
 
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content) {
+    require_path(path);
     TemporaryFile temporary(path);
     temporary.write(content);
     temporary.replace_target();

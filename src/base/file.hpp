@@ -9,14 +9,19 @@
 
 namespace attmd {
 
+// An empty path is an invalid argument to all of these.
+
 // False only if it is known that nothing is there.
 bool file_exists(const std::string& path);
-// The whole file, or its first `most` bytes.
-std::string read_file(const std::string& path, std::size_t most = std::numeric_limits<std::size_t>::max());
+enum class Source { regular_file, file_or_pipe };
+// The whole file, or its first `most` bytes. What else has a name, such as a device, may have no end and is refused.
+std::string read_file(const std::string& path, std::size_t most = std::numeric_limits<std::size_t>::max(),
+                      Source source = Source::regular_file);
 // The names in a directory, in no order.
 std::vector<std::string> names_in_directory(const std::string& path);
 // Writes a temporary file beside `path`, flushes it to the disk and renames it over `path`. A file that is replaced
-// passes its permissions on; what is no regular file is not replaced. The temporary file of a process that was killed
+// passes its permissions on; a symbolic link stays and the file that it names is written; what is no regular file is not
+// replaced. The temporary file of a process that was killed
 // is used again by the next write to that path.
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content);
 

@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 
 namespace attmd {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::uint64_t length_bytes = 8;
 constexpr std::uint64_t max_header_length = 100'000'000;  // the format's own limit
@@ -54,21 +52,23 @@ void check_writable(const SafeTensors& content) {
 
 // The JSON header, padded so that the data after it begins at a multiple of eight.
 std::string make_header(const SafeTensors& content, const std::vector<const StoredTensor*>& order) {
-    nlohmann::ordered_json header = nlohmann::ordered_json::object();
-    if (!content.metadata.empty()) header[metadata_key] = content.metadata;
+    JsonWriter header;
+    if (!content.metadata.empty()) {
+        JsonWriter metadata;
+        for (const auto& [key, value] : content.metadata) metadata.add(key, value);
+        header.add(metadata_key, metadata.object());
+    }
     std::uint64_t begin = 0;
     for (const StoredTensor* tensor : order) {
         const std::uint64_t end = begin + tensor->bytes.size();
-        header[tensor->name] = {
-            {"dtype", dtype_name(tensor->type)}, {"shape", tensor->shape}, {"data_offsets", {begin, end}}};
+        header.add(tensor->name, JsonWriter()
+                                     .add("dtype", std::string(dtype_name(tensor->type)))
+                                     .add("shape", tensor->shape)
+                                     .add("data_offsets", std::vector<std::uint64_t>{begin, end})
+                                     .object());
         begin = end;
     }
-    std::string text;
-    try {
-        text = header.dump();
-    } catch (const Json::exception&) {
-        fail(ErrorCode::invalid_argument, "a tensor name or a metadata string is not UTF-8");
-    }
+    std::string text = header.object().text;
     text.append((8 - text.size() % 8) % 8, ' ');
     require(text.size() <= max_header_length, "the names and metadata take ", text.size(), " bytes, expected at most ",
             max_header_length);
@@ -77,28 +77,13 @@ std::string make_header(const SafeTensors& content, const std::vector<const Stor
 
 // ------------------------------------------------------------------------------------------------------------- reading
 
-// Parses the header as far as the format goes: no deeper than a tensor's lists, no key twice in an object.
 Json parse_header(const std::string& path, std::string_view text) {
-    std::vector<std::set<std::string>> keys(3);
-    const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
-        const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-        require_format(!opens || depth < 3, path, ": the header is nested deeper than that of a safetensors file");
-        if (event == Json::parse_event_t::object_start) keys[static_cast<std::size_t>(depth)].clear();
-        if (event == Json::parse_event_t::key) {
-            const std::string& key = parsed.get_ref<const std::string&>();
-            require_format(keys[static_cast<std::size_t>(depth - 1)].insert(key).second, path,
-                           ": the header has the key ", excerpt(key), " twice");
-        }
-        return true;
-    };
     require_format(!text.empty() && text.front() == '{', path,
                    ": the header does not begin with '{'; not a safetensors file?");
     try {
-        return Json::parse(text.begin(), text.end(), check);
-    } catch (const Json::parse_error& error) {
-        fail(ErrorCode::format, path, ": the header is not valid JSON from byte ", error.byte, " of it on");
-    } catch (const Json::exception&) {
-        fail(ErrorCode::format, path, ": the header has a number out of range");
+        return Json::parse(text, "the header", 3);  // no deeper than a tensor's lists
+    } catch (const Error& error) {
+        fail(ErrorCode::format, path, ": ", error.what());
     }
 }
 
@@ -115,24 +100,11 @@ std::uint64_t read_header_length(const std::string& path, std::string_view file)
 std::map<std::string, std::string> read_metadata(const std::string& path, const Json& entry) {
     require_format(entry.is_object(), path, ": ", metadata_key, " is not an object of strings");
     std::map<std::string, std::string> metadata;
-    for (const auto& item : entry.items()) {
-        require_format(item.value().is_string(), path, ": metadata ", excerpt(item.key()), " is not a string");
-        metadata[item.key()] = item.value().get<std::string>();
-    }
+    entry.for_members([&](const std::string& key, const Json& value) {
+        require_format(value.is_string(), path, ": metadata ", excerpt(key), " is not a string");
+        metadata[key] = value.string();
+    });
     return metadata;
-}
-
-// A list of whole numbers >= 0 that fit std::int64_t.
-std::vector<std::int64_t> read_extents(const std::string& where, const Json& tensor, const char* key) {
-    const Json& list = tensor.at(key);
-    require_format(list.is_array(), where, ": ", key, " is not a list");
-    std::vector<std::int64_t> extents;
-    for (const Json& value : list) {
-        require_format(value.is_number_unsigned() && value.get<std::uint64_t>() <= std::uint64_t{1} << 62, where, ": ",
-                       key, " holds something else than whole numbers >= 0");
-        extents.push_back(value.get<std::int64_t>());
-    }
-    return extents;
 }
 
 struct Placed {
@@ -142,19 +114,23 @@ struct Placed {
 
 Placed read_description(const std::string& path, const std::string& name, const Json& entry) {
     const std::string where = path + ": tensor " + excerpt(name);
-    require_format(entry.is_object() && entry.size() == 3 && entry.contains("dtype") && entry.contains("shape") &&
-                       entry.contains("data_offsets"),
+    require_format(entry.find("dtype") != nullptr && entry.find("shape") != nullptr &&
+                       entry.find("data_offsets") != nullptr && entry.members() == 3,
                    where, " is not described by dtype, shape and data_offsets");
-    require_format(entry["dtype"].is_string(), where, ": dtype is not a string");
-    const auto& dtype = entry["dtype"].get_ref<const std::string&>();
-    if (dtype != "F32" && dtype != "F64")
-        fail(ErrorCode::unsupported, where, " has dtype ", excerpt(dtype), ", expected \"F32\" or \"F64\"");
-
     Placed placed;
     placed.tensor.name = name;
-    placed.tensor.type = dtype == "F64" ? ElementType::float64 : ElementType::float32;
-    placed.tensor.shape = read_extents(where, entry, "shape");
-    const std::vector<std::int64_t> offsets = read_extents(where, entry, "data_offsets");
+    std::vector<std::int64_t> offsets;
+    try {
+        const std::string& dtype = entry.string("dtype");
+        if (dtype != "F32" && dtype != "F64")
+            fail(ErrorCode::unsupported, where, " has dtype ", excerpt(dtype), ", expected \"F32\" or \"F64\"");
+        placed.tensor.type = dtype == "F64" ? ElementType::float64 : ElementType::float32;
+        placed.tensor.shape = entry.wholes("shape", 0, std::int64_t{1} << 62);
+        offsets = entry.wholes("data_offsets", 0, std::int64_t{1} << 62);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::unsupported) throw;
+        fail(ErrorCode::format, where, ": ", error.what());
+    }
     require_format(offsets.size() == 2 && offsets[0] <= offsets[1], where, ": data_offsets is not [begin, end]");
     placed.begin = offsets[0];
     placed.end = offsets[1];
@@ -220,11 +196,12 @@ SafeTensors read_safetensors(const std::string& path) {
     SafeTensors result;
     result.path = path;
     std::vector<Placed> placed;
-    for (const auto& item : header.items())
-        if (item.key() == metadata_key)
-            result.metadata = read_metadata(path, item.value());
+    header.for_members([&](const std::string& name, const Json& value) {
+        if (name == metadata_key)
+            result.metadata = read_metadata(path, value);
         else
-            placed.push_back(read_description(path, item.key(), item.value()));
+            placed.push_back(read_description(path, name, value));
+    });
     std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
         return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
@@ -242,8 +219,8 @@ std::map<std::string, std::string> read_safetensors_metadata(const std::string& 
     const std::string file = read_file(path, length_bytes + length);
     require_format(file.size() == length_bytes + length, path, ": the file ends within its header");
     const Json header = parse_header(path, std::string_view(file).substr(length_bytes));
-    return header.contains(metadata_key) ? read_metadata(path, header[metadata_key])
-                                         : std::map<std::string, std::string>{};
+    const Json* const found = header.find(metadata_key);
+    return found != nullptr ? read_metadata(path, *found) : std::map<std::string, std::string>{};
 }
 
 }  // namespace attmd

@@ -192,7 +192,7 @@ void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, co
 }
 
 Rows read_rows(const std::string& path, const CsvOptions& o) {
-    const std::string content = read_file(path);
+    const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
     Lines lines(content);
     std::string_view line;
     if (o.header) lines.next(line);

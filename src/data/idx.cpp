@@ -2,17 +2,17 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/tensor.hpp"
 
 #include <zlib.h>
 #include <algorithm>
+#include <limits>
 #include <new>
 
 namespace attmd {
 namespace {
 
-// What a gzip file unpacks to, one member after the other.
-std::string unpacked(const std::string& packed, const std::string& path) {
+// What a gzip file unpacks to, one member after the other, or the first `most` bytes of it.
+std::string unpacked(const std::string& packed, const std::string& path, std::size_t most) {
     struct Inflater : z_stream {
         Inflater() : z_stream{} {
             constexpr int gzip_only = 16 + MAX_WBITS;
@@ -35,6 +35,10 @@ std::string unpacked(const std::string& packed, const std::string& path) {
         const int status = inflate(&stream, Z_NO_FLUSH);
         if (status == Z_MEM_ERROR) throw std::bad_alloc();
         result.append(block.data(), block.size() - stream.avail_out);
+        if (result.size() >= most) {
+            result.resize(most);
+            return result;
+        }
         if (status == Z_STREAM_END) {
             if (stream.avail_in == 0 && given == packed.size()) return result;
             inflateReset(&stream);
@@ -48,7 +52,8 @@ std::string unpacked(const std::string& packed, const std::string& path) {
 struct IdxFile {
     std::string path, bytes;
     std::vector<std::int64_t> shape;
-    std::size_t size = 0;  // of the header
+    std::size_t size = 0;     // of the header
+    std::int64_t values = 1;  // that it says follow
 
     const std::uint8_t* data() const { return reinterpret_cast<const std::uint8_t*>(bytes.data()) + size; }
 };
@@ -65,11 +70,9 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
     return result;
 }
 
-// An array of unsigned bytes with least..most axes.
-IdxFile read_idx(const std::string& path, unsigned least, unsigned most, const char* content) {
+void read_header(IdxFile& file, unsigned least, unsigned most, const char* content) {
     constexpr std::uint32_t unsigned_bytes = 0x08 << 8;
-    IdxFile file{path, read_file(path), {}, 0};
-    if (file.bytes.compare(0, 2, "\x1f\x8b") == 0) file.bytes = unpacked(file.bytes, path);
+    const std::string& path = file.path;
     if (file.bytes.size() < 4)
         fail(ErrorCode::format, path, " holds ", file.bytes.size(), " bytes, expected an IDX file");
     const std::uint32_t magic = big_endian(file.bytes, 0), axes = magic & 0xFF;
@@ -78,15 +81,30 @@ IdxFile read_idx(const std::string& path, unsigned least, unsigned most, const c
              ", the IDX file of ", content);
     file.size = 4 + 4 * std::size_t{axes};
     if (file.bytes.size() < file.size) fail(ErrorCode::format, path, " is truncated within its header");
-    std::int64_t values = 1;
+    for (std::size_t k = 0; k < axes; ++k) file.shape.push_back(big_endian(file.bytes, 4 + 4 * k));
     for (std::size_t k = 0; k < axes; ++k) {
-        file.shape.push_back(big_endian(file.bytes, 4 + 4 * k));
-        if (file.shape.back() == 0) fail(ErrorCode::format, path, " has an empty axis ", k, ", expected at least 1");
-        values = checked_product(values, file.shape.back(), "the number of values");
+        if (file.shape[k] == 0) fail(ErrorCode::format, path, " has an empty axis ", k, ", expected at least 1");
+        if (file.values > std::numeric_limits<std::int64_t>::max() / 16 / file.shape[k])
+            fail(ErrorCode::format, path, " has the shape ", shape_text(file.shape),
+                 ", expected one that can be addressed");
+        file.values *= file.shape[k];
     }
-    if (static_cast<std::int64_t>(file.bytes.size() - file.size) != values)
-        fail(ErrorCode::format, path, " holds ", file.bytes.size() - file.size, " values, expected ",
-             shape_text(file.shape), " = ", values);
+}
+
+// An array of unsigned bytes with least..most axes. Of a gzip file no more is unpacked than its header asks for.
+IdxFile read_idx(const std::string& path, unsigned least, unsigned most, const char* content) {
+    constexpr std::size_t largest_header = 4 + 4 * 4;
+    IdxFile file;
+    file.path = path;
+    file.bytes = read_file(path);
+    const std::string packed = file.bytes.compare(0, 2, "\x1f\x8b") == 0 ? std::move(file.bytes) : std::string();
+    if (!packed.empty()) file.bytes = unpacked(packed, path, largest_header);
+    read_header(file, least, most, content);
+    if (!packed.empty()) file.bytes = unpacked(packed, path, file.size + static_cast<std::size_t>(file.values) + 1);
+    const auto found = static_cast<std::int64_t>(file.bytes.size() - file.size);
+    if (found != file.values)
+        fail(ErrorCode::format, path, " holds ", found, !packed.empty() && found > file.values ? " or more" : "",
+             " values, expected ", shape_text(file.shape), " = ", file.values);
     return file;
 }
 
@@ -94,6 +112,8 @@ IdxFile read_idx(const std::string& path, unsigned least, unsigned most, const c
 
 std::shared_ptr<ImageStorage> load_idx(const std::string& images_path, const std::string& labels_path,
                                        std::int64_t classes) {
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    require(classes >= 2 && classes <= most, "classes is ", classes, ", expected 2..", most);
     const IdxFile images = read_idx(images_path, 3, 4, "images"), labels = read_idx(labels_path, 1, 1, "labels");
     const std::size_t axes = images.shape.size();
     const std::int64_t n = images.shape[0];

@@ -1,6 +1,7 @@
 #include "data/numpy.hpp"
 
 #include <zip.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
@@ -266,10 +267,12 @@ StoredArray read_npy(const std::string& path) {
     return stored;
 }
 
-// libzip reports a lack of memory among its errors.
+// libzip reports a lack of memory among its errors, as one of zlib's, or forgets to.
 template <class... Parts>
 [[noreturn]] void fail_zip(zip_error_t* error, const Parts&... parts) {
-    if (zip_error_code_zip(error) == ZIP_ER_MEMORY) throw std::bad_alloc();
+    const int code = zip_error_code_zip(error);
+    if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK || (code == ZIP_ER_ZLIB && zip_error_code_system(error) == Z_MEM_ERROR))
+        throw std::bad_alloc();
     fail(ErrorCode::format, parts..., zip_error_strerror(error));
 }
 

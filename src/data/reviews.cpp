@@ -41,6 +41,7 @@ std::vector<ReviewFile> files_in(const std::string& directory) {
 
 std::shared_ptr<SequenceStorage> load_reviews(const std::string& directory, const WordPiece& tokenizer,
                                               const TextOptions& options) {
+    require(!directory.empty(), "directory is empty, expected the name of one");
     std::vector<std::string> paths;
     std::vector<std::int32_t> labels;
     for (std::int32_t label = 0; label < 2; ++label) {

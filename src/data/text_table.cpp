@@ -127,7 +127,7 @@ std::size_t column_of(std::int64_t column, std::size_t columns, const char* name
 std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const TextTableOptions& table,
                                                  const WordPiece& tokenizer, const TextOptions& options) {
     check_options(table);
-    const std::string content = read_file(path);
+    const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
     Rows rows(content, path, table);
     std::vector<std::string> fields, texts;
     std::vector<std::int32_t> labels;

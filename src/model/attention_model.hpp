@@ -42,8 +42,4 @@ private:
     AttentionOptions options_;
 };
 
-// The model that settings() describes, parameters zero; throws format naming `path`.
-std::unique_ptr<Model> attention_from_settings(const std::map<std::string, std::string>& settings,
-                                               const std::string& path);
-
 }  // namespace attmd

@@ -1,10 +1,12 @@
 // The classifiers' settings as text, and models from it.
+#include "base/file.hpp"
 #include "base/safetensors.hpp"
 #include "model/classifier_model.hpp"
 
-#include <cstdlib>
+#include <charconv>
 #include <iomanip>
 #include <locale>
+#include <new>
 #include <sstream>
 
 namespace attmd {
@@ -14,6 +16,7 @@ namespace {
 template <class Number>
 std::string exact(Number value) {
     std::ostringstream out;
+    out.exceptions(std::ios_base::badbit);  // else it goes on without what memory was lacking for
     out.imbue(std::locale::classic());
     out << std::setprecision(17) << value;
     return out.str();
@@ -32,16 +35,25 @@ public:
 
     template <class Number>
     void read(const char* key, Number& out) const {
-        std::istringstream in(file_.find_metadata(key));
-        in.imbue(std::locale::classic());
-        if (!(in >> out) || !in.eof()) bad(key, "a number");
+        const std::string& text = file_.find_metadata(key);
+        if (take(text.data(), text.data() + text.size(), out) != text.data() + text.size()) bad(key, "a number");
+    }
+    void read(const char* key, bool& out) const {
+        int flag = 0;
+        read(key, flag);
+        if (flag != 0 && flag != 1) bad(key, "0 or 1");
+        out = flag == 1;
     }
     void read(const char* key, std::vector<double>& out) const {
-        std::istringstream in(file_.find_metadata(key));
-        in.imbue(std::locale::classic());
+        const std::string& text = file_.find_metadata(key);
+        const char *at = text.data(), *const end = at + text.size();
         out.clear();
-        for (double value; in >> value;) out.push_back(value);
-        if (!in.eof()) bad(key, "numbers");
+        while (at != end) {
+            if (!out.empty() && *at++ != ' ') bad(key, "numbers");
+            out.emplace_back();
+            at = take(at, end, out.back());
+            if (at == nullptr) bad(key, "numbers");
+        }
     }
     ElementType type() const {
         const std::string& name = file_.find_metadata("dtype");
@@ -50,9 +62,16 @@ public:
     }
 
 private:
+    // Where a number that begins there ends; null if there is none.
+    template <class Number>
+    static const char* take(const char* first, const char* last, Number& out) {
+        const auto [end, error] = std::from_chars(first, last, out);
+        if (error == std::errc::not_enough_memory) throw std::bad_alloc();
+        return error == std::errc() ? end : nullptr;
+    }
     [[noreturn]] void bad(const char* key, const char* expected) const {
-        fail(ErrorCode::format, file_.path, ": metadata \"", key, "\" is \"", file_.find_metadata(key), "\", expected ",
-             expected);
+        fail(ErrorCode::format, file_.path, ": metadata \"", key, "\" is ", excerpt(file_.find_metadata(key)),
+             ", expected ", expected);
     }
     const SafeTensors& file_;
 };

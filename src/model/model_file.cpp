@@ -1,4 +1,5 @@
 // Models as safetensors files: parameters in their element type, settings in the metadata.
+#include "base/file.hpp"
 #include "base/safetensors.hpp"
 #include "model/attention_model.hpp"
 #include "model/classifier_model.hpp"
@@ -6,21 +7,48 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace attmd {
 namespace {
 
 constexpr const char* attention_kind = "attmd attention 1";
 
-std::int64_t integer(const std::map<std::string, std::string>& settings, const char* key, const std::string& path) {
-    const auto found = settings.find(key);
-    if (found == settings.end()) fail(ErrorCode::format, path, ": the metadata has no \"", key, "\"");
-    const std::string& digits = found->second;
-    std::int64_t value = 0;
+std::int64_t integer(const SafeTensors& file, const char* key, std::int64_t least, std::int64_t most) {
+    const std::string& digits = file.find_metadata(key);
     const auto end = digits.data() + digits.size();
-    if (std::from_chars(digits.data(), end, value).ptr != end || digits.empty())
-        fail(ErrorCode::format, path, ": metadata \"", key, "\" is \"", digits, "\", expected a whole number");
+    std::int64_t value = 0;
+    const auto parsed = std::from_chars(digits.data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || value < least || value > most)
+        fail(ErrorCode::format, file.path, ": metadata \"", key, "\" is ", excerpt(digits),
+             ", expected a whole number ", least, "..", most);
     return value;
+}
+
+// Before the model is made, so that its size is that of the file and not of a number in it.
+void require_shape(const SafeTensors& file, const char* name, const std::vector<std::int64_t>& shape) {
+    const StoredTensor& tensor = file.find(name);
+    if (tensor.type != ElementType::float64 || tensor.shape != shape)
+        fail(ErrorCode::format, file.path, ": tensor \"", name, "\" does not have the shape and type of the model");
+}
+
+std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
+    constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+    AttentionOptions options;
+    options.parametrization = static_cast<Parametrization>(integer(file, "parametrization", 1, 3));
+    options.loss = static_cast<Loss>(integer(file, "loss", 1, 3));
+    options.d = integer(file, "d", 1, any);
+    options.head_dim = integer(file, "head_dim", 1, any);
+    require_shape(file, "v", {options.d});
+    if (options.parametrization == Parametrization::KQ)
+        for (const char* name : {"K", "Q"}) require_shape(file, name, {options.head_dim, options.d});
+    else
+        require_shape(file, "W", {options.d, options.d});
+    try {
+        return std::make_unique<AttentionModel>(options);
+    } catch (const Error& error) {
+        fail(ErrorCode::format, file.path, ": the model's settings are out of range: ", error.what());
+    }
 }
 
 }  // namespace
@@ -31,22 +59,6 @@ std::map<std::string, std::string> AttentionModel::settings() const {
             {"loss", text(static_cast<int>(options_.loss))},
             {"d", text(options_.d)},
             {"head_dim", text(options_.head_dim)}};
-}
-
-std::unique_ptr<Model> attention_from_settings(const std::map<std::string, std::string>& settings,
-                                               const std::string& path) {
-    AttentionOptions options;
-    const std::int64_t parametrization = integer(settings, "parametrization", path),
-                       loss = integer(settings, "loss", path);
-    options.d = integer(settings, "d", path);
-    options.head_dim = integer(settings, "head_dim", path);
-    constexpr std::int64_t most = std::int64_t{1} << 20;
-    if (parametrization < 1 || parametrization > 3 || loss < 1 || loss > 3 || options.d < 1 || options.d > most ||
-        options.head_dim < 1 || options.head_dim > most)
-        fail(ErrorCode::format, path, ": the model's settings are out of range");
-    options.parametrization = static_cast<Parametrization>(parametrization);
-    options.loss = static_cast<Loss>(loss);
-    return std::make_unique<AttentionModel>(options);
 }
 
 SafeTensors stored(const Model& model) {
@@ -61,19 +73,11 @@ SafeTensors stored(const Model& model) {
     return file;
 }
 
-static std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
-    // Before the model is made, so that its size is that of the file and not of a number in it.
-    const StoredTensor& v = file.find("v");
-    if (integer(file.metadata, "d", file.path) != static_cast<std::int64_t>(v.bytes.size() / sizeof(double)))
-        fail(ErrorCode::format, file.path, ": tensor \"v\" does not have d values");
-    return attention_from_settings(file.metadata, file.path);
-}
-
 std::unique_ptr<Model> model_from(const SafeTensors& file) {
     const std::string& path = file.path;
     const std::string& kind = file.find_metadata("kind");
     if (kind != attention_kind && kind != transformer_kind && kind != vit_kind)
-        fail(ErrorCode::format, path, ": is a \"", kind, "\" file, expected \"", attention_kind, "\", \"",
+        fail(ErrorCode::format, path, ": is a ", excerpt(kind), " file, expected \"", attention_kind, "\", \"",
              transformer_kind, "\" or \"", vit_kind, "\"");
     auto model = kind == attention_kind     ? attention_of_file(file)
                  : kind == transformer_kind ? transformer_of_file(file)

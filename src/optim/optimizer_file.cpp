@@ -1,13 +1,14 @@
 // An optimizer as a safetensors file: options, groups and iteration in the metadata, the state as tensors "I.first",
 // "I.second".
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
 #include "base/safetensors.hpp"
 #include "optim/optimizer.hpp"
 
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 namespace attmd {
 namespace {
@@ -15,72 +16,66 @@ namespace {
 // Version 1 had neither groups nor anything from "momentum" on, and a copy of the parameter beside its dual coordinates.
 constexpr const char *kind = "attmd optimizer 2", *kind_1 = "attmd optimizer 1";
 
-nlohmann::json to_json(const OptimizerOptions& o) {
-    return {{"method", static_cast<int>(o.method)},
-            {"p", o.p},
-            {"normalized", o.normalized},
-            {"schedule", static_cast<int>(o.schedule)},
-            {"step_size", o.step_size},
-            {"norm_epsilon", o.norm_epsilon},
-            {"warmup", o.warmup},
-            {"horizon", o.horizon},
-            {"beta1", o.beta1},
-            {"beta2", o.beta2},
-            {"adam_epsilon", o.adam_epsilon},
-            {"threads", o.threads},
-            {"exclusive", o.exclusive},
-            {"momentum", o.momentum},
-            {"nesterov", o.nesterov},
-            {"weight_decay", o.weight_decay},
-            {"clip_norm", o.clip_norm},
-            {"clip_value", o.clip_value}};
+constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t any_int = std::numeric_limits<std::int32_t>::max();
+
+JsonText json_of(const OptimizerOptions& o) {
+    return JsonWriter()
+        .add("adam_epsilon", o.adam_epsilon)
+        .add("beta1", o.beta1)
+        .add("beta2", o.beta2)
+        .add("clip_norm", o.clip_norm)
+        .add("clip_value", o.clip_value)
+        .add("exclusive", o.exclusive)
+        .add("horizon", o.horizon)
+        .add("method", static_cast<int>(o.method))
+        .add("momentum", o.momentum)
+        .add("nesterov", o.nesterov)
+        .add("norm_epsilon", o.norm_epsilon)
+        .add("normalized", o.normalized)
+        .add("p", o.p)
+        .add("schedule", static_cast<int>(o.schedule))
+        .add("step_size", o.step_size)
+        .add("threads", o.threads)
+        .add("warmup", o.warmup)
+        .add("weight_decay", o.weight_decay)
+        .object();
 }
 
-OptimizerOptions options_from(const nlohmann::json& j, bool version_1) {
+OptimizerOptions options_from(const Json& j, bool version_1) {
     OptimizerOptions o;
-    const int method = j.at("method").get<int>(), schedule = j.at("schedule").get<int>();
-    require(method >= 1 && method <= 4, "method is ", method, ", expected 1..4");
-    require(schedule >= 1 && schedule <= 4, "schedule is ", schedule, ", expected 1..4");
-    o.method = static_cast<Method>(method);
-    o.p = j.at("p").get<double>();
-    o.normalized = j.at("normalized").get<bool>();
-    o.schedule = static_cast<Schedule>(schedule);
-    o.step_size = j.at("step_size").get<double>();
-    o.norm_epsilon = j.at("norm_epsilon").get<double>();
-    o.warmup = j.at("warmup").get<std::int64_t>();
-    o.horizon = j.at("horizon").get<std::int64_t>();
-    o.beta1 = j.at("beta1").get<double>();
-    o.beta2 = j.at("beta2").get<double>();
-    o.adam_epsilon = j.at("adam_epsilon").get<double>();
-    o.threads = j.at("threads").get<int>();
-    o.exclusive = j.at("exclusive").get<bool>();
+    o.method = static_cast<Method>(j.whole("method", 1, 4));
+    o.p = j.number("p");
+    o.normalized = j.boolean("normalized");
+    o.schedule = static_cast<Schedule>(j.whole("schedule", 1, 4));
+    o.step_size = j.number("step_size");
+    o.norm_epsilon = j.number("norm_epsilon");
+    o.warmup = j.whole("warmup", -any, any);
+    o.horizon = j.whole("horizon", -any, any);
+    o.beta1 = j.number("beta1");
+    o.beta2 = j.number("beta2");
+    o.adam_epsilon = j.number("adam_epsilon");
+    o.threads = static_cast<int>(j.whole("threads", -any_int, any_int));
+    o.exclusive = j.boolean("exclusive");
     if (version_1) return o;
-    o.momentum = j.at("momentum").get<double>();
-    o.nesterov = j.at("nesterov").get<bool>();
-    o.weight_decay = j.at("weight_decay").get<double>();
-    o.clip_norm = j.at("clip_norm").get<double>();
-    o.clip_value = j.at("clip_value").get<double>();
+    o.momentum = j.number("momentum");
+    o.nesterov = j.boolean("nesterov");
+    o.weight_decay = j.number("weight_decay");
+    o.clip_norm = j.number("clip_norm");
+    o.clip_value = j.number("clip_value");
     return o;
 }
 
-// JSON has no NaN: null.
-nlohmann::json to_json(double x) { return std::isnan(x) ? nlohmann::json() : nlohmann::json(x); }
-double number_or_nan(const nlohmann::json& j) {
-    return j.is_null() ? std::numeric_limits<double>::quiet_NaN() : j.get<double>();
+JsonText json_of(const std::string& pattern, const GroupOptions& o) {
+    return JsonWriter()
+        .add("p", o.p)
+        .add("pattern", pattern)
+        .add("step_size", o.step_size)
+        .add("weight_decay", o.weight_decay)
+        .object();
 }
-
-nlohmann::json to_json(const std::string& pattern, const GroupOptions& o) {
-    return {{"pattern", pattern},
-            {"step_size", to_json(o.step_size)},
-            {"p", to_json(o.p)},
-            {"weight_decay", to_json(o.weight_decay)}};
-}
-GroupOptions group_options_from(const nlohmann::json& j) {
-    GroupOptions o;
-    o.step_size = number_or_nan(j.at("step_size"));
-    o.p = number_or_nan(j.at("p"));
-    o.weight_decay = number_or_nan(j.at("weight_decay"));
-    return o;
+GroupOptions group_options_from(const Json& j) {
+    return {j.number_or_nan("step_size"), j.number_or_nan("p"), j.number_or_nan("weight_decay")};
 }
 
 void store(SafeTensors& file, std::size_t index, const char* part, const TensorState& state,
@@ -136,12 +131,16 @@ double stored_bound(const TensorState& state, const OptimizerOptions& options) {
     return state.type == ElementType::float32 ? largest_entry<float>(state.first) : largest_entry<double>(state.first);
 }
 
-std::int64_t whole_number(const std::string& digits, const std::string& path) {
+// An optimizer that has come further could not count its next steps.
+std::int64_t iteration_of(const SafeTensors& file) {
+    constexpr std::int64_t most = std::int64_t{1} << 53;
+    const std::string& digits = file.find_metadata("iteration");
     std::int64_t value = -1;
     const char* end = digits.data() + digits.size();
     const auto parsed = std::from_chars(digits.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || value < 0)
-        fail(ErrorCode::format, path, ": metadata \"iteration\" is \"", digits, "\", expected a whole number");
+    if (parsed.ec != std::errc() || parsed.ptr != end || value < 0 || value > most)
+        fail(ErrorCode::format, file.path, ": metadata \"iteration\" is ", excerpt(digits),
+             ", expected a whole number 0..", most);
     return value;
 }
 
@@ -149,21 +148,23 @@ std::int64_t whole_number(const std::string& digits, const std::string& path) {
 
 SafeTensors Optimizer::stored() const {
     SafeTensors file;
-    nlohmann::json states = nlohmann::json::array();
+    JsonWriter states, groups;
     for (std::size_t i = 0; i < states_.size(); ++i) {
-        states.push_back({{"count", states_[i].count},
-                          {"type", static_cast<int>(states_[i].type)},
-                          {"group", states_[i].group},
-                          {"dual_bound", stored_bound(states_[i], groups_[static_cast<std::size_t>(states_[i].group)].options)}});
+        const OptimizerOptions& own = groups_[static_cast<std::size_t>(states_[i].group)].options;
+        states.add(JsonWriter()
+                       .add("count", states_[i].count)
+                       .add("dual_bound", stored_bound(states_[i], own))
+                       .add("group", states_[i].group)
+                       .add("type", static_cast<int>(states_[i].type))
+                       .object());
         store(file, i, "first", states_[i], states_[i].first);
         store(file, i, "second", states_[i], states_[i].second);
     }
-    nlohmann::json groups = nlohmann::json::array();
-    for (std::size_t g = 1; g < groups_.size(); ++g) groups.push_back(to_json(groups_[g].pattern, groups_[g].own));
+    for (std::size_t g = 1; g < groups_.size(); ++g) groups.add(json_of(groups_[g].pattern, groups_[g].own));
     file.metadata["kind"] = kind;
-    file.metadata["options"] = to_json(options()).dump();
-    file.metadata["groups"] = groups.dump();
-    file.metadata["states"] = states.dump();
+    file.metadata["options"] = json_of(options()).text;
+    file.metadata["groups"] = groups.list().text;
+    file.metadata["states"] = states.list().text;
     file.metadata["iteration"] = text(iteration_);
     return file;
 }
@@ -174,21 +175,22 @@ Optimizer Optimizer::from(const SafeTensors& file) {
     if (!version_1 && file.find_metadata("kind") != kind)
         fail(ErrorCode::format, path, ": is a \"", file.find_metadata("kind"), "\" file, expected \"", kind, "\"");
     try {
-        Optimizer optimizer(options_from(nlohmann::json::parse(file.find_metadata("options")), version_1));
+        const auto parsed = [&](const char* key, std::size_t depth) {
+            return Json::parse(file.find_metadata(key), text("metadata \"", key, "\"").c_str(), depth);
+        };
+        Optimizer optimizer(options_from(parsed("options", 1), version_1));
+        const Json groups = version_1 ? Json() : parsed("groups", 2), states = parsed("states", 2);
         if (!version_1)
-            for (const auto& group : nlohmann::json::parse(file.find_metadata("groups")))
-                optimizer.add_group(group.at("pattern").get<std::string>(), group_options_from(group));
-        const auto states = nlohmann::json::parse(file.find_metadata("states"));
-        optimizer.iteration_ = whole_number(file.find_metadata("iteration"), path);
-        for (std::size_t i = 0; i < states.size(); ++i) {
+            for (const Json& group : groups.items())
+                optimizer.add_group(group.string("pattern"), group_options_from(group));
+        optimizer.iteration_ = iteration_of(file);
+        for (std::size_t i = 0; i < states.items().size(); ++i) {
+            const Json& stored = states.items()[i];
             TensorState state;
-            const int type = states[i].at("type").get<int>();
-            if (type != 1 && type != 2)
-                fail(ErrorCode::format, path, ": state ", i, " has type ", type, ", expected 1 or 2");
-            state.type = static_cast<ElementType>(type);
-            state.count = states[i].at("count").get<std::int64_t>();
-            if (!version_1) state.group = states[i].at("group").get<int>();
-            state.dual_bound = states[i].at("dual_bound").get<double>();
+            state.type = static_cast<ElementType>(stored.whole("type", 1, 2));
+            state.count = stored.whole("count", -any, any);
+            if (!version_1) state.group = static_cast<int>(stored.whole("group", -any_int, any_int));
+            state.dual_bound = stored.number("dual_bound");
             state.first = restore(file, i, "first", state);
             state.second = restore(file, i, "second", state);
             if (version_1 && !is_adam(optimizer.options().method)) state.second.clear();
@@ -199,8 +201,6 @@ Optimizer Optimizer::from(const SafeTensors& file) {
     } catch (const Error& error) {
         if (error.code() == ErrorCode::format) throw;
         fail(ErrorCode::format, path, ": ", error.what());
-    } catch (const nlohmann::json::exception& error) {
-        fail(ErrorCode::format, path, ": the optimizer's metadata is malformed: ", error.what());
     }
 }
 

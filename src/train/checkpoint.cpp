@@ -3,10 +3,11 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "data/fingerprint.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <limits>
 
 namespace attmd {
 namespace {
@@ -59,10 +60,15 @@ std::string checksum(const SafeTensors& file) {
     return digest.text();
 }
 
-nlohmann::json to_json(const CheckpointSummary& summary) {
-    return {{"dataset", summary.run.fingerprint},          {"n", summary.run.n},
-            {"batch_size", summary.run.batch_size},        {"shuffle_seed", summary.run.shuffle_seed},
-            {"iteration", summary.iteration},              {"records", summary.records}};
+JsonText json_of(const CheckpointSummary& summary) {
+    return JsonWriter()
+        .add("batch_size", summary.run.batch_size)
+        .add("dataset", summary.run.fingerprint)
+        .add("iteration", summary.iteration)
+        .add("n", summary.run.n)
+        .add("records", summary.records)
+        .add("shuffle_seed", summary.run.shuffle_seed)
+        .object();
 }
 
 CheckpointSummary summary_from(const std::map<std::string, std::string>& metadata, const std::string& path) {
@@ -73,17 +79,18 @@ CheckpointSummary summary_from(const std::map<std::string, std::string>& metadat
     if (value_of("kind") != kind)
         fail(ErrorCode::format, path, ": is a \"", value_of("kind"), "\" file, expected \"", kind, "\"");
     try {
-        const auto j = nlohmann::json::parse(value_of("run"));
+        constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+        const Json j = Json::parse(value_of("run"), "metadata \"run\"", 1);
         CheckpointSummary summary;
-        summary.run.fingerprint = j.at("dataset").get<std::string>();
-        summary.run.n = j.at("n").get<std::int64_t>();
-        summary.run.batch_size = j.at("batch_size").get<std::int64_t>();
-        summary.run.shuffle_seed = j.at("shuffle_seed").get<std::uint64_t>();
-        summary.iteration = j.at("iteration").get<std::int64_t>();
-        summary.records = j.at("records").get<std::int64_t>();
+        summary.run.fingerprint = j.string("dataset");
+        summary.run.n = j.whole("n", 1, any);
+        summary.run.batch_size = j.whole("batch_size", 0, any);
+        summary.run.shuffle_seed = j.unsigned_whole("shuffle_seed");
+        summary.iteration = j.whole("iteration", 0, any);
+        summary.records = j.whole("records", 0, any);
         return summary;
-    } catch (const nlohmann::json::exception& error) {
-        fail(ErrorCode::format, path, ": the checkpoint's metadata is malformed: ", error.what());
+    } catch (const Error& error) {
+        fail(ErrorCode::format, path, ": ", error.what());
     }
 }
 
@@ -108,8 +115,7 @@ void save_checkpoint(const std::string& path, const Model& model, const Optimize
                      const RunIdentity& run) {
     SafeTensors file;
     file.metadata["kind"] = kind;
-    file.metadata["run"] =
-        to_json({run, optimizer.iteration(), trace != nullptr ? trace->length() : 0}).dump();
+    file.metadata["run"] = json_of({run, optimizer.iteration(), trace != nullptr ? trace->length() : 0}).text;
     put(file, model_part, stored(model));
     put(file, optimizer_part, optimizer.stored());
     if (trace != nullptr) put(file, trace_part, trace->stored());

@@ -1,13 +1,14 @@
 // A trace as the content of a file: options and shape in the metadata, the records as one tensor a quantity. Whole
 // numbers are stored as float64, which holds them exactly up to 2^53.
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "train/trace.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
+#include <limits>
 
 namespace attmd {
 namespace {
@@ -53,17 +54,18 @@ std::int64_t length_of(const SafeTensors& file, const std::string& name) {
     return tensor.shape[0];
 }
 
-TraceOptions options_from(const SafeTensors& file, const nlohmann::json& j) {
+constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
+
+TraceOptions options_from(const SafeTensors& file, const Json& j) {
     TraceOptions options;
-    options.quantities = j.at("quantities").get<std::uint32_t>();
-    options.every = j.at("every").get<std::int64_t>();
+    options.quantities = static_cast<std::uint32_t>(j.whole("quantities", 0, quantity_all));
+    options.every = j.whole("every", -any, any);
     options.iterations = whole_numbers(file, "wanted", {length_of(file, "wanted")});
-    const nlohmann::json& directions = j.at("directions");
+    const std::vector<Json>& directions = j.list("directions");
     for (std::size_t k = 0; k < directions.size(); ++k) {
         const std::int64_t count = length_of(file, direction_name(k));
         const std::vector<double> values = values_of(file, direction_name(k), {count});
-        Direction direction{directions[k].at("parameter").get<std::string>(), make_vector(count),
-                            directions[k].at("p").get<double>()};
+        Direction direction{directions[k].string("parameter"), make_vector(count), directions[k].number("p")};
         std::copy(values.begin(), values.end(), direction.values.begin());
         options.directions.push_back(std::move(direction));
     }
@@ -85,19 +87,22 @@ void Trace::for_numbers(const Visit& visit) {
 
 SafeTensors Trace::stored() const {
     SafeTensors file;
-    nlohmann::json directions = nlohmann::json::array();
+    JsonWriter directions;
     for (std::size_t k = 0; k < options_.directions.size(); ++k) {
         const Direction& direction = options_.directions[k];
-        directions.push_back({{"parameter", direction.parameter}, {"p", direction.p}});
+        directions.add(JsonWriter().add("p", direction.p).add("parameter", direction.parameter).object());
         file.tensors.push_back(tensor_of(direction_name(k), {static_cast<std::int64_t>(direction.values.size())},
                                          {direction.values.begin(), direction.values.end()}));
     }
     const auto wanted = static_cast<std::int64_t>(options_.iterations.size());
     file.tensors.push_back(tensor_of("wanted", {wanted}, as_doubles(options_.iterations)));
-    file.metadata["options"] =
-        nlohmann::json{{"quantities", options_.quantities}, {"every", options_.every}, {"directions", directions}}
-            .dump();
-    file.metadata["shape"] = nlohmann::json{{"names", names_}, {"counts", counts_}, {"n", n_}}.dump();
+    file.metadata["options"] = JsonWriter()
+                                   .add("directions", directions.list())
+                                   .add("every", options_.every)
+                                   .add("quantities", options_.quantities)
+                                   .object()
+                                   .text;
+    file.metadata["shape"] = JsonWriter().add("counts", counts_).add("n", n_).add("names", names_).object().text;
 
     file.tensors.push_back(tensor_of("iterations", {length()}, as_doubles(iterations_)));
     // One tensor of what values(record) gives of each record, all of the same length `width`.
@@ -132,11 +137,17 @@ SafeTensors Trace::stored() const {
 
 Trace Trace::from(const SafeTensors& file) {
     try {
-        Trace trace(options_from(file, nlohmann::json::parse(file.find_metadata("options"))));
-        const auto shape = nlohmann::json::parse(file.find_metadata("shape"));
-        trace.names_ = shape.at("names").get<std::vector<std::string>>();
-        trace.counts_ = shape.at("counts").get<std::vector<std::int64_t>>();
-        trace.n_ = shape.at("n").get<std::int64_t>();
+        const auto parsed = [&](const char* key, std::size_t depth) {
+            return Json::parse(file.find_metadata(key), text("metadata \"", key, "\"").c_str(), depth);
+        };
+        Trace trace(options_from(file, parsed("options", 3)));
+        const Json shape = parsed("shape", 2);
+        for (const Json& name : shape.list("names")) {
+            require(name.is_string(), "\"names\" is malformed, expected strings");
+            trace.names_.push_back(name.string());
+        }
+        trace.counts_ = shape.wholes("counts", 0, any);
+        trace.n_ = shape.whole("n", 0, any);
         require(trace.counts_.size() == trace.names_.size(), "counts has ", trace.counts_.size(), " values, expected ",
                 trace.names_.size());
         const std::int64_t length = length_of(file, "iterations");
@@ -180,8 +191,6 @@ Trace Trace::from(const SafeTensors& file) {
     } catch (const Error& error) {
         if (error.code() == ErrorCode::format) throw;
         fail(ErrorCode::format, file.path, ": ", error.what());
-    } catch (const nlohmann::json::exception& error) {
-        fail(ErrorCode::format, file.path, ": the trace's metadata is malformed: ", error.what());
     }
 }
 

@@ -81,6 +81,7 @@ static attmd_optimizer* optimizer;
 static attmd_svm* svm;
 static attmd_tokenizer* tokenizer;
 static attmd_model* transformer;
+static attmd_model* vit;
 static attmd_dataset* token_ids; /* for it */
 static int64_t selected[N];
 static double v[D], values[64];
@@ -220,7 +221,7 @@ static attmd_status step(attmd_optimizer* by) {
 }
 /* Training on fresh handles, with a trace of everything. After a failure model and optimizer have done the same number
  * of iterations, and the trace can be read. */
-static attmd_status train(int32_t batch_size) {
+static attmd_status train(int32_t batch_size, const char* checkpoint) {
     attmd_model* trained = NULL;
     attmd_optimizer* by = NULL;
     attmd_trace* trace = NULL;
@@ -236,6 +237,8 @@ static attmd_status train(int32_t batch_size) {
     options.max_iterations = 6;
     options.threads = 1;
     options.batch_size = batch_size;
+    options.checkpoint_path = checkpoint;
+    if (checkpoint != NULL) remove(checkpoint);
     arm(from, fail_all);
     status = attmd_train(trained, by, dataset, &options, trace, NULL);
     {
@@ -244,12 +247,22 @@ static attmd_status train(int32_t batch_size) {
         CHECK_OK(attmd_trace_get_length(trace, &length));
         CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_LOSS, 0, values, length));
         CHECK_OK(attmd_trace_get_values(trace, ATTMD_TRACE_NORM, 0, values, length));
+        options.checkpoint_path = NULL;
         CHECK_OK(attmd_train(trained, by, dataset, &options, NULL, NULL));
         attmd_model_free(trained);
         attmd_optimizer_free(by);
         attmd_trace_free(trace);
         allocated = done;
     }
+    return status;
+}
+static attmd_status load_checkpoint(attmd_model** out) {
+    attmd_optimizer* by = NULL;
+    attmd_trace* trace = NULL;
+    const attmd_status status = attmd_checkpoint_load("alloc.checkpoint", out, &by, &trace);
+    CHECK((by != NULL) == (status == ATTMD_OK) && (trace != NULL) == (status == ATTMD_OK));
+    attmd_optimizer_free(by);
+    attmd_trace_free(trace);
     return status;
 }
 static attmd_status solve(int attention, double C, attmd_svm** out) {
@@ -395,8 +408,18 @@ READS(read_map, attmd_model_get_attention_map(transformer, token_ids, 1, 1, 1, v
 READS(read_score, attmd_model_get_token_selection_score(transformer, token_ids, 1, 1, values))
 READS(read_histogram, attmd_model_get_weight_histogram(transformer, "lin.weight", 0, edges, 2, counts))
 READS(later_step, step(optimizer))
-READS(train_all, train(0))
-READS(train_batches, train(4))
+READS(train_all, train(0, NULL))
+READS(train_batches, train(4, NULL))
+READS(train_saved, train(0, "alloc.checkpoint"))
+MAKES(make_resumed, model, load_checkpoint(&out))
+READS(save_model, attmd_model_save(model, "alloc.model"))
+READS(save_transformer, attmd_model_save(transformer, "alloc.transformer"))
+READS(save_vit, attmd_model_save(vit, "alloc.vit"))
+READS(save_optimizer, attmd_optimizer_save(optimizer, "alloc.optimizer"))
+MAKES(load_model, model, attmd_model_load("alloc.model", &out))
+MAKES(load_transformer, model, attmd_model_load("alloc.transformer", &out))
+MAKES(load_vit, model, attmd_model_load("alloc.vit", &out))
+MAKES(load_optimizer, optimizer, attmd_optimizer_load("alloc.optimizer", &out))
 READS(read_solution, attmd_svm_get_solution(svm, values, 64))
 READS(read_comparison, compare())
 READS(read_scores, attmd_token_scores(dataset, v, D, values, 64))
@@ -449,6 +472,16 @@ static const call calls[] = {
     {"trace_create", make_trace, drop_trace, 0},
     {"train", train_all, drop_nothing, 0},
     {"train, minibatch", train_batches, drop_nothing, 0},
+    {"train, with a checkpoint", train_saved, drop_nothing, 0},
+    {"checkpoint_load", make_resumed, drop_model, 0},
+    {"model_save", save_model, drop_nothing, 0},
+    {"model_save, transformer", save_transformer, drop_nothing, 0},
+    {"model_save, vit", save_vit, drop_nothing, 0},
+    {"optimizer_save", save_optimizer, drop_nothing, 0},
+    {"model_load", load_model, drop_model, 0},
+    {"model_load, transformer", load_transformer, drop_model, 0},
+    {"model_load, vit", load_vit, drop_model, 0},
+    {"optimizer_load", load_optimizer, drop_optimizer, 0},
     {"svm, hard", make_hard, drop_svm, 0},
     {"svm, soft", make_soft, drop_svm, 0},
     {"svm, decoder", make_decoder, drop_svm, 0},
@@ -531,6 +564,7 @@ int main(void) {
     CHECK_OK(attmd_dataset_get_decoder(dataset, v, D));
     CHECK_OK(create_model(ATTMD_PARAMETRIZATION_W, &model));
     CHECK_OK(create_transformer(&transformer));
+    CHECK_OK(create_vit(&vit));
     CHECK_OK(sequences(&token_ids));
     CHECK_OK(create_optimizer(3, &optimizer));
     CHECK_OK(attmd_globally_optimal_tokens(dataset, v, D, selected, N));
@@ -546,6 +580,7 @@ int main(void) {
     attmd_optimizer_free(optimizer);
     attmd_model_free(model);
     attmd_model_free(transformer);
+    attmd_model_free(vit);
     attmd_dataset_free(dataset);
     attmd_dataset_free(token_ids);
     return check_report("alloc_failure");
