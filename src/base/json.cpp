@@ -104,7 +104,7 @@ const T& Json::get(const char* key, const char* expected) const {
     const Json& value = member(key);
     const T* const held = std::get_if<T>(&value.value_);
     if (held == nullptr)
-        fail(ErrorCode::invalid_argument, "\"", key, "\" is ", value.shown(), ", expected ", expected);
+        fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected ", expected);
     return *held;
 }
 
@@ -138,7 +138,7 @@ std::int64_t Json::whole(const char* key, std::int64_t least, std::int64_t most)
     const Json& value = member(key);
     std::int64_t out = 0;
     if (!whole_within(value.value_, least, most, out))
-        fail(ErrorCode::invalid_argument, "\"", key, "\" is ", value.shown(), ", expected a whole number ",
+        fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected a whole number ",
              least, "..", most);
     return out;
 }
@@ -148,7 +148,7 @@ std::vector<std::int64_t> Json::wholes(const char* key, std::int64_t least, std:
     for (const Json& item : list(key)) {
         numbers.push_back(0);
         if (!whole_within(item.value_, least, most, numbers.back()))
-            fail(ErrorCode::invalid_argument, "\"", key, "\" holds ", item.shown(),
+            fail(ErrorCode::invalid_argument, key, " holds ", item.shown(),
                  ", expected whole numbers ", least, "..", most);
     }
     return numbers;
