@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -115,6 +116,8 @@ public:
     // One iteration. untouched: no parameter was changed from outside since the last step.
     void step(const std::vector<StepTensor>& tensors, bool untouched, ThreadTeam& team);
 
+    // What it was made with, as in a file's metadata.
+    std::map<std::string, std::string> settings() const;
     // As the content of a file, and back; throws format, naming the file.
     SafeTensors stored() const;
     static Optimizer from(const SafeTensors& file);

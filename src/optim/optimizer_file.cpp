@@ -4,6 +4,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/safetensors.hpp"
+#include "optim/mirror_map.hpp"
 #include "optim/optimizer.hpp"
 
 #include <charconv>
@@ -125,10 +126,30 @@ double largest_entry(const std::vector<std::byte>& bytes) {
     return largest;
 }
 
-// Mirror descent's bound depends on how many calls have led here; the file has the one that the coordinates give.
-double stored_bound(const TensorState& state, const OptimizerOptions& options) {
-    if (is_adam(options.method) || options.momentum > 0) return state.dual_bound;
+double largest_first(const TensorState& state) {
     return state.type == ElementType::float32 ? largest_entry<float>(state.first) : largest_entry<double>(state.first);
+}
+
+// Mirror descent's bound depends on how many calls have led here; the file has the one that the coordinates give. One
+// that a file says is not believed where the entries exceed it.
+double bound_of(const TensorState& state, const OptimizerOptions& options, double said) {
+    if (is_adam(options.method)) return said;
+    return options.momentum > 0 ? std::fmax(said, largest_first(state)) : largest_first(state);
+}
+
+// The largest |dual coordinate| whose parameter is finite.
+double largest_dual(ElementType type, double p) {
+    return type == ElementType::float32 ? make_lp_map<float>(p)->largest_dual() : make_lp_map<double>(p)->largest_dual();
+}
+
+template <class T>
+bool has_negative(const std::vector<std::byte>& bytes) {
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
+        T value;
+        std::memcpy(&value, bytes.data() + at, sizeof(T));
+        if (value < 0) return true;
+    }
+    return false;
 }
 
 // An optimizer that has come further could not count its next steps.
@@ -146,24 +167,27 @@ std::int64_t iteration_of(const SafeTensors& file) {
 
 }  // namespace
 
+std::map<std::string, std::string> Optimizer::settings() const {
+    JsonWriter groups;
+    for (std::size_t g = 1; g < groups_.size(); ++g) groups.add(json_of(groups_[g].pattern, groups_[g].own));
+    return {{"kind", kind}, {"options", json_of(options()).text}, {"groups", groups.list().text}};
+}
+
 SafeTensors Optimizer::stored() const {
     SafeTensors file;
-    JsonWriter states, groups;
+    file.metadata = settings();
+    JsonWriter states;
     for (std::size_t i = 0; i < states_.size(); ++i) {
         const OptimizerOptions& own = groups_[static_cast<std::size_t>(states_[i].group)].options;
         states.add(JsonWriter()
                        .add("count", states_[i].count)
-                       .add("dual_bound", stored_bound(states_[i], own))
+                       .add("dual_bound", bound_of(states_[i], own, states_[i].dual_bound))
                        .add("group", states_[i].group)
                        .add("type", static_cast<int>(states_[i].type))
                        .object());
         store(file, i, "first", states_[i], states_[i].first);
         store(file, i, "second", states_[i], states_[i].second);
     }
-    for (std::size_t g = 1; g < groups_.size(); ++g) groups.add(json_of(groups_[g].pattern, groups_[g].own));
-    file.metadata["kind"] = kind;
-    file.metadata["options"] = json_of(options()).text;
-    file.metadata["groups"] = groups.list().text;
     file.metadata["states"] = states.list().text;
     file.metadata["iteration"] = text(iteration_);
     return file;
@@ -195,6 +219,8 @@ Optimizer Optimizer::from(const SafeTensors& file) {
             state.second = restore(file, i, "second", state);
             if (version_1 && !is_adam(optimizer.options().method)) state.second.clear();
             optimizer.check_state(state, i, path);
+            state.dual_bound =
+                bound_of(state, optimizer.groups_[static_cast<std::size_t>(state.group)].options, state.dual_bound);
             optimizer.states_.push_back(std::move(state));
         }
         return optimizer;
@@ -213,6 +239,12 @@ void Optimizer::check_state(const TensorState& state, std::size_t index, const s
     const bool second = is_adam(o.method), first = second || o.momentum > 0 || o.p != 2;
     if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
         fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
+    if (first && !second && o.momentum == 0 && largest_first(state) > largest_dual(state.type, o.p))
+        fail(ErrorCode::format, path, ": state ", index, " has the dual coordinate ", largest_first(state),
+             ", expected at most ", largest_dual(state.type, o.p), ", that of the largest parameter with p = ", o.p);
+    if (second && (state.type == ElementType::float32 ? has_negative<float>(state.second)
+                                                      : has_negative<double>(state.second)))
+        fail(ErrorCode::format, path, ": state ", index, " has a second moment below 0");
 }
 
 }  // namespace attmd

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "optim/name_pattern.hpp"
 #include "optimizer_steps.hpp"
+#include "temporary_files.hpp"
 
 #include <doctest/doctest.h>
 #include <algorithm>
@@ -275,6 +276,58 @@ TEST_CASE("optimizer: all its options and its momentum are in its file") {
         CHECK(w == copy);
     }
     std::remove(path.c_str());
+}
+
+TEST_CASE("optimizer: a file that no step could follow is refused") {
+    OptimizerOptions o;
+    o.p = 1.1;
+    o.exclusive = true;
+    Optimizer mirror(o), adam(of_method(Method::adam));
+    std::vector<double> w = {1, 2};
+    step(mirror, w, {0.1, 0.1});
+    step(adam, w, {0.1, 0.1});
+    const auto check = [](SafeTensors file, const std::string& says) {
+        file.path = "bad";
+        const Error error = error_of([&] { Optimizer::from(file); });
+        CHECK(error.code() == ErrorCode::format);
+        CHECK_MESSAGE(contains(error.what(), "bad: " + says), error.what());
+    };
+    const auto with = [](SafeTensors file, const char* key, const std::string& from, const std::string& to) {
+        std::string& value = file.metadata[key];
+        REQUIRE(value.find(from) != std::string::npos);
+        value.replace(value.find(from), from.size(), to);
+        return file;
+    };
+    const auto with_entry = [](SafeTensors file, std::size_t tensor, double value) {
+        std::memcpy(file.tensors[tensor].bytes.data(), &value, sizeof value);
+        return file;
+    };
+    const SafeTensors good = mirror.stored();
+    CHECK_NOTHROW(Optimizer::from(good));
+    CHECK_NOTHROW(Optimizer::from(with(good, "iteration", "1", "9007199254740992")));
+    check(with(good, "iteration", "1", "9007199254740993"), "metadata \"iteration\" is \"9007199254740993\"");
+    check(with(good, "iteration", "1", "9223372036854775807"), "metadata \"iteration\" is");
+    for (const char* number : {"method", "schedule", "threads", "warmup"}) {
+        const std::string key = text('"', number, "\":");
+        check(with(good, "options", key, key + "1e300,\"_\":"), text(number, " is 1e+300, expected a whole number"));
+    }
+    for (const char* number : {"count", "type", "group"}) {
+        const std::string key = text('"', number, "\":");
+        check(with(good, "states", key, key + "1e300,\"_\":"), text(number, " is 1e+300, expected a whole number"));
+    }
+    // The map of p = 1.1 back to parameters is u^10.
+    CHECK_NOTHROW(Optimizer::from(with_entry(good, 0, -6e30)));
+    check(with_entry(good, 0, -7e30), "state 0 has the dual coordinate 7e+30, expected at most 6.69");
+    check(with_entry(adam.stored(), 1, -1), "state 0 has a second moment below 0");
+    // A bound that the file understates does not let a step pass that leaves the finite numbers.
+    OptimizerOptions momentum = with_momentum(false, 0);
+    momentum.step_size = 10;
+    Optimizer heavy(momentum);
+    step(heavy, w, {0.1, 0.1});
+    SafeTensors low = with_entry(heavy.stored(), 0, 1e308);
+    low.metadata["states"] = R"([{"count":2,"dual_bound":0.0,"group":0,"type":2}])";
+    Optimizer loaded = Optimizer::from(low);
+    CHECK(code_of_step(loaded, w, {0.1, 0.1}) == ErrorCode::numerical);
 }
 
 TEST_CASE("optimizer: patterns of names") {
