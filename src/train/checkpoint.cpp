@@ -15,6 +15,19 @@ namespace {
 constexpr const char* kind = "attmd checkpoint 1";
 constexpr const char *model_part = "model.", *optimizer_part = "optimizer.", *trace_part = "trace.";
 
+bool has_prefix(const std::string& name, const std::string& prefix) {
+    return name.compare(0, prefix.size(), prefix) == 0;
+}
+
+// Of a part, by names without its prefix.
+std::map<std::string, std::string> metadata_of(const std::map<std::string, std::string>& whole,
+                                               const std::string& prefix) {
+    std::map<std::string, std::string> part;
+    for (const auto& [key, value] : whole)
+        if (has_prefix(key, prefix)) part[key.substr(prefix.size())] = value;
+    return part;
+}
+
 // Tensors and metadata of a part, by names with a prefix.
 void put(SafeTensors& whole, const char* prefix, SafeTensors part) {
     for (auto& [key, value] : part.metadata) whole.metadata[prefix + key] = std::move(value);
@@ -25,13 +38,11 @@ void put(SafeTensors& whole, const char* prefix, SafeTensors part) {
 }
 // Takes them out again.
 SafeTensors take(SafeTensors& whole, const std::string& prefix) {
-    const auto belongs = [&](const std::string& name) { return name.compare(0, prefix.size(), prefix) == 0; };
     SafeTensors part;
     part.path = whole.path;
-    for (const auto& [key, value] : whole.metadata)
-        if (belongs(key)) part.metadata[key.substr(prefix.size())] = value;
+    part.metadata = metadata_of(whole.metadata, prefix);
     for (StoredTensor& tensor : whole.tensors)
-        if (belongs(tensor.name)) {
+        if (has_prefix(tensor.name, prefix)) {
             part.tensors.push_back(std::move(tensor));
             part.tensors.back().name.erase(0, prefix.size());
             tensor.name.clear();
@@ -71,6 +82,21 @@ JsonText json_of(const CheckpointSummary& summary) {
         .object();
 }
 
+// An optimizer's options one by one, and its groups, without what may change along a run.
+std::map<std::string, std::string> fixed_options(const std::map<std::string, std::string>& settings) {
+    std::map<std::string, std::string> fixed;
+    for (const auto& [name, text] : settings) {
+        if (name == "groups") fixed[name] = text;
+        if (name != "options") continue;
+        const Json options = Json::parse(text, "metadata \"options\"", 1);
+        require(options.is_object(), "metadata \"options\" is malformed, expected an object");
+        options.for_members([&](const std::string& key, const Json& value) {
+            if (key != "step_size" && key != "threads") fixed[key] = value.text();
+        });
+    }
+    return fixed;
+}
+
 CheckpointSummary summary_from(const std::map<std::string, std::string>& metadata, const std::string& path) {
     const auto value_of = [&](const char* key) {
         const auto found = metadata.find(key);
@@ -86,6 +112,8 @@ CheckpointSummary summary_from(const std::map<std::string, std::string>& metadat
         summary.run.n = j.whole("n", 1, any);
         summary.run.batch_size = j.whole("batch_size", 0, any);
         summary.run.shuffle_seed = j.unsigned_whole("shuffle_seed");
+        summary.run.model = metadata_of(metadata, model_part);
+        summary.run.optimizer = fixed_options(metadata_of(metadata, optimizer_part));
         summary.iteration = j.whole("iteration", 0, any);
         summary.records = j.whole("records", 0, any);
         return summary;
@@ -94,10 +122,21 @@ CheckpointSummary summary_from(const std::map<std::string, std::string>& metadat
     }
 }
 
+// What an older file does not have is not compared.
+void require_same_settings(const char* whose, const std::map<std::string, std::string>& now,
+                           const std::map<std::string, std::string>& before, const std::string& path) {
+    for (const auto& [key, value] : now) {
+        const auto found = before.find(key);
+        require(found == before.end() || found->second == value, whose, key, " is ", value, ", expected ",
+                found == before.end() ? "" : found->second, " as in the checkpoint ", path);
+    }
+}
+
 }  // namespace
 
-RunIdentity run_identity(const Dataset& dataset, std::int64_t batch_size, std::uint64_t shuffle_seed) {
-    return {fingerprint(dataset), dataset.n(), batch_size, shuffle_seed};
+RunIdentity run_identity(const Model& model, const Optimizer& optimizer, const Dataset& dataset,
+                         std::int64_t batch_size, std::uint64_t shuffle_seed) {
+    return {fingerprint(dataset), dataset.n(), batch_size, shuffle_seed, model.settings(), fixed_options(optimizer.settings())};
 }
 
 void require_same_run(const RunIdentity& run, const Resumed& resumed) {
@@ -109,6 +148,8 @@ void require_same_run(const RunIdentity& run, const Resumed& resumed) {
             " as in the checkpoint ", resumed.path);
     require(run.batch_size == 0 || run.shuffle_seed == before.shuffle_seed, "shuffle_seed is ", run.shuffle_seed,
             ", expected ", before.shuffle_seed, " as in the checkpoint ", resumed.path);
+    require_same_settings("the model's ", run.model, before.model, resumed.path);
+    require_same_settings("the optimizer's ", run.optimizer, before.optimizer, resumed.path);
 }
 
 void save_checkpoint(const std::string& path, const Model& model, const Optimizer& optimizer, const Trace* trace,

@@ -9,20 +9,23 @@
 #include "train/trace.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace attmd {
 
-// What the calls that make up one run must have in common, beside model and optimizer.
+// What the calls that make up one run must have in common. Parameters are not among it: training changes them.
 struct RunIdentity {
     std::string fingerprint;  // of the dataset
     std::int64_t n = 0;       // its samples, for messages
     std::int64_t batch_size = 0;
     std::uint64_t shuffle_seed = 0;
+    std::map<std::string, std::string> model, optimizer;  // their settings, without step_size and threads
 };
-RunIdentity run_identity(const Dataset& dataset, std::int64_t batch_size, std::uint64_t shuffle_seed);
+RunIdentity run_identity(const Model& model, const Optimizer& optimizer, const Dataset& dataset,
+                         std::int64_t batch_size, std::uint64_t shuffle_seed);
 
 // Where a run comes from that goes on from a checkpoint.
 struct Resumed {

@@ -44,6 +44,13 @@ std::vector<std::int64_t> whole_numbers(const SafeTensors& file, const std::stri
     return numbers;
 }
 
+// Iterations to record at. Those beyond 2^53 are never reached, and one of them stands for all.
+std::vector<double> reachable(std::vector<double> iterations) {
+    for (double& k : iterations) k = std::fmin(k, 0x1p53);
+    iterations.erase(std::unique(iterations.begin(), iterations.end()), iterations.end());
+    return iterations;
+}
+
 std::string direction_name(std::size_t index) { return text("direction.", index); }
 std::string parameter_name(const std::string& name) { return "parameter." + name; }
 
@@ -94,8 +101,8 @@ SafeTensors Trace::stored() const {
         file.tensors.push_back(tensor_of(direction_name(k), {static_cast<std::int64_t>(direction.values.size())},
                                          {direction.values.begin(), direction.values.end()}));
     }
-    const auto wanted = static_cast<std::int64_t>(options_.iterations.size());
-    file.tensors.push_back(tensor_of("wanted", {wanted}, as_doubles(options_.iterations)));
+    const std::vector<double> wanted = reachable(as_doubles(options_.iterations));
+    file.tensors.push_back(tensor_of("wanted", {static_cast<std::int64_t>(wanted.size())}, wanted));
     file.metadata["options"] = JsonWriter()
                                    .add("directions", directions.list())
                                    .add("every", options_.every)

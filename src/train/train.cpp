@@ -49,10 +49,11 @@ private:
 // The checkpoints of one call: refuses what does not continue the run, and says when the next one is due.
 class Checkpoints {
 public:
-    Checkpoints(const TrainOptions& options, const Dataset& dataset, const Optimizer& optimizer, const Trace* trace)
+    Checkpoints(const TrainOptions& options, const Dataset& dataset, const Model& model, const Optimizer& optimizer,
+                const Trace* trace)
         : options_(options.checkpoint), trace_(trace) {
         if (!on() && options.resumed == nullptr) return;
-        run_ = run_identity(dataset, options.batch_size, options.shuffle_seed);
+        run_ = run_identity(model, optimizer, dataset, options.batch_size, options.shuffle_seed);
         if (options.resumed != nullptr) require_same_run(run_, *options.resumed);
         if (!on()) return;
         require(options.max_iterations >= optimizer.iteration(), "max_iterations is ", options.max_iterations,
@@ -300,7 +301,7 @@ private:
 TrainReport train(Model& model, Optimizer& optimizer, const Dataset& dataset, const TrainOptions& options,
                   Trace* trace) {
     check(options, dataset);
-    Checkpoints checkpoints(options, dataset, optimizer, trace);
+    Checkpoints checkpoints(options, dataset, model, optimizer, trace);
     if (trace != nullptr) trace->check_against(model, dataset, optimizer.iteration());
     return TrainLoop(model, optimizer, dataset, options, trace, checkpoints).run();
 }

@@ -267,6 +267,32 @@ TEST_CASE("a trace comes back from its file as it was, and records go on") {
     }
 }
 
+TEST_CASE("a trace may wait for iterations that no run reaches") {
+    const Dataset data = generate_gaussian(5, 4, 3, 2);
+    const TemporaryDirectory files;
+    constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+    TraceOptions wanted;
+    wanted.iterations = {0, 2, never - 1, never};
+    Run run = small_run(data);
+    run.trace = Trace(wanted);
+    TrainOptions o = until(3);
+    o.checkpoint.path = files.path("run");
+    train(run, data, o);
+    Run again = load(o.checkpoint.path);
+    CHECK(bytes_of(again) == bytes_of(run));
+    CHECK(again.trace->iterations() == std::vector<std::int64_t>{0, 2});
+    CHECK_FALSE(again.trace->wants(1000, true));
+}
+
+TEST_CASE("what can be created can be loaded: a head_dim that no parameter has") {
+    const TemporaryDirectory files;
+    AttentionOptions o;
+    o.d = 1;
+    o.head_dim = std::int64_t{1} << 40;
+    save_model(AttentionModel(o), files.path("model"));
+    CHECK(load_model(files.path("model"))->settings() == AttentionModel(o).settings());
+}
+
 TEST_CASE("a trace's file that is not one is refused") {
     const Dataset data = generate_gaussian(5, 4, 3, 2);
     Run run = small_run(data);
@@ -290,7 +316,7 @@ TEST_CASE("a trace's file that is not one is refused") {
           "every is 0");
     check([&](SafeTensors& file) { file.metadata["shape"] = R"({"names":["W","v"],"counts":[9],"n":5})"; }, "counts");
     check([&](SafeTensors& file) { file.metadata["shape"] = R"({"names":["W","v"],"counts":[9,3],"n":-5})"; },
-          "\"n\" is -5");
+          "n is -5");
     for (const char* name : {"loss", "norms", "selected", "parameter.W"})
         check([&](SafeTensors& file) { tensor(file, name).shape.back() += 1; }, name);
     check([&](SafeTensors& file) { tensor(file, "iterations").shape = {4, 1}; }, "iterations");
@@ -477,6 +503,28 @@ TEST_CASE("what does not continue a run is refused before anything changes") {
     Run traceless = load(path);
     traceless.trace.reset();
     check(traceless, data, o, {"trace has 0 records", "expected at least the 6", path});
+    // Another model, another optimizer, as far as the run is: by the file, and with an optimizer that is from it.
+    Run stranger = small_run(data);
+    train(stranger, data, until(10, 4));
+    AttentionOptions squared;
+    squared.d = data.d();
+    squared.loss = Loss::correlation;
+    squared.v_std = 1;
+    stranger.model = std::make_unique<AttentionModel>(squared);
+    check(stranger, data, o, {"the model's loss is 3, expected 1", path});
+    Run mixed = load(path);
+    mixed.model = attention(data, Parametrization::KQ);
+    for (const TrainOptions& options : {o, without})
+        check(mixed, data, options, {"the model's parametrization is 2, expected 1", path});
+    Run adam{attention(data, Parametrization::W), Optimizer(method(Method::adam, 3)), trace_of(quantity_loss, 2), {}};
+    train(adam, data, until(10, 4));
+    check(adam, data, o, {"the optimizer's method is 3, expected 1", path});
+    Run grouped = small_run(data);
+    grouped.optimizer.add_group("W", {0.5, 3, 0});
+    train(grouped, data, until(10, 4));
+    check(grouped, data, o, {"the optimizer's groups is [{", "expected []", path});
+    loaded.optimizer.set_step_size(0.01);  // which may change along a run
+
     TrainOptions less = o;
     less.max_iterations = 9;
     check(loaded, data, less, {"max_iterations is 9", "expected at least 10"});
