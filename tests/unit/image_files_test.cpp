@@ -108,6 +108,13 @@ TEST_CASE("idx: bad files") {
     CHECK(contains(error_in(idx({2, 0, 3}, ""), labels).what(), "empty axis 1"));
     CHECK(error_in(images, idx({1}, "\1")).code() == ErrorCode::dimension);
     CHECK(contains(error_in(images, labels, 9).what(), "label 0 is 9, expected 0..8"));
+    for (const std::int64_t classes : {-5, 0, 1})
+        CHECK(contains(error_in(images, labels, classes).what(), text("classes is ", classes, ", expected 2..")));
+    const Error large = error_in(std::string("\0\0\x08\x04", 4) + std::string(16, '\xff'), labels);
+    CHECK(large.code() == ErrorCode::format);
+    CHECK(contains(large.what(), "images has the shape 4294967295 x 4294967295 x 4294967295 x 4294967295, expected"));
+    // Of a file that unpacks to much more than its header says, the rest stays packed.
+    CHECK(contains(error_in(gzip(images + std::string(1000000, '\0')), labels).what(), "holds 7 or more values, expected"));
     const std::string packed = gzip(images);
     CHECK(contains(error_in(packed.substr(0, packed.size() - 9), labels).what(), "damaged or truncated gzip"));
     std::string damaged = packed;
