@@ -1,6 +1,7 @@
 #include "capi/guard.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <new>
 
@@ -9,8 +10,52 @@ namespace {
 
 thread_local char message[1024] = "";
 
+// Bytes of the UTF-8 character that begins there; 0 if none does, or one that does not print.
+std::size_t character_at(const char* text) noexcept {
+    const auto byte = [text](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    if (byte(0) < 0x80) return byte(0) >= ' ' && byte(0) != 0x7f ? 1 : 0;
+    const std::size_t size = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+    char32_t value = byte(0) & (0x7fu >> size);
+    for (std::size_t k = 1; k < size; ++k) {
+        if ((byte(k) & 0xc0) != 0x80) return 0;
+        value = value << 6 | (byte(k) & 0x3f);
+    }
+    const char32_t least = size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80;
+    const bool surrogate = value >= 0xd800 && value <= 0xdfff;
+    return byte(0) >= 0xc2 && value >= least && value <= 0x10ffff && !surrogate ? size : 0;
+}
+
+// Copies what begins at `text` and ends at `end` while there is room; what is no character becomes '?'. Returns where it
+// stopped to write.
+char* copy_characters(const char* text, const char* end, char* out, const char* out_end) noexcept {
+    while (text < end) {
+        const std::size_t size = character_at(text), taken = size == 0 ? 1 : size;
+        if (static_cast<std::size_t>(out_end - out) < taken) break;
+        if (size == 0)
+            *out = '?';
+        else
+            std::memcpy(out, text, size);
+        out += taken;
+        text += taken;
+    }
+    return out;
+}
+
+// A message is valid UTF-8. One that is too long, by a name of the caller's, loses its middle: the reason is at the end.
 attmd_status set(attmd_status status, const char* what) noexcept {
-    std::snprintf(message, sizeof message, "%s", what);
+    constexpr std::size_t room = sizeof message - 1, half = room / 2 - 2;
+    const std::size_t size = std::strlen(what);
+    char* at = message;
+    if (size <= room) {
+        at = copy_characters(what, what + size, at, message + room);
+    } else {
+        const char* rest = what + size - half;
+        for (; (static_cast<unsigned char>(*rest) & 0xc0) == 0x80; ++rest) {}
+        at = copy_characters(what, what + size, at, message + half);
+        at = std::copy_n("...", 3, at);
+        at = copy_characters(rest, what + size, at, message + room);
+    }
+    *at = '\0';
     return status;
 }
 

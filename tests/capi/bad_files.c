@@ -48,7 +48,11 @@ static void bad_paths(void) {
         const char* argument;
     } loads[] = {{load_csv, "path"},     {load_npz, "path"},     {load_model, "path"}, {load_optimizer, "path"},
                  {load_npy_X, "X_path"}, {load_npy_y, "y_path"}, {load_npy_z, NULL}};
+    FILE* const endless = fopen("/dev/zero", "rb");
+    char name[5000];
     size_t k;
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = 0;
     for (k = 0; k < sizeof loads / sizeof *loads; ++k) {
         if (loads[k].argument != NULL) REFUSED(loads[k].load(NULL), INVALID, loads[k].argument, "is NULL");
         if (loads[k].argument == NULL) CHECK_OK(loads[k].load(NULL)); /* z is optional */
@@ -56,10 +60,16 @@ static void bad_paths(void) {
         REFUSED(loads[k].load("no such directory/file"), INPUT, "no such directory/file");
         REFUSED(loads[k].load("."), INPUT, ".");
         if (loads[k].argument != NULL)
-            REFUSED(loads[k].load(""), INPUT, "cannot open");
+            REFUSED(loads[k].load(""), INVALID, "path is empty");
         else
             REFUSED(loads[k].load(""), INVALID, "z_path is \"\""); /* NULL says that there is none */
+        if (endless != NULL) REFUSED(loads[k].load("/dev/zero"), INPUT, "/dev/zero: is a device", "expected a regular file");
+        if (!REFUSED(loads[k].load(name), INPUT, "nnnn", "...nnnn", ": cannot open: "))
+            fprintf(stderr, "    a name that is too long\n");
+        CHECK(strlen(attmd_last_error()) < 1024);
     }
+    if (endless != NULL) fclose(endless);
+    REFUSED(load_model("\xff\xc3\xa9 \xe2\x82\n"), INPUT, "?\xc3\xa9 ???: cannot open"); /* messages are UTF-8 */
     REFUSED(attmd_dataset_load_csv("good.csv", NULL, NULL), INVALID, "out is NULL");
     REFUSED(attmd_dataset_load_npz("good.npz", -1, NULL), INVALID, "out is NULL");
     REFUSED(attmd_dataset_load_npy("X.npy", "y.npy", NULL, NULL), INVALID, "out is NULL");
@@ -70,12 +80,12 @@ static void bad_paths(void) {
     REFUSED(attmd_model_save(h.model, NULL), INVALID, "path is NULL");
     REFUSED(attmd_model_save(h.model, "no such directory/x"), INPUT, "no such directory/x");
     REFUSED(attmd_model_save(h.model, "."), INPUT, ".");
-    REFUSED(attmd_model_save(h.model, ""), INPUT, "cannot");
+    REFUSED(attmd_model_save(h.model, ""), INVALID, "path is empty");
     REFUSED(attmd_optimizer_save(NULL, "x.optimizer"), INVALID, "optimizer is NULL");
     REFUSED(attmd_optimizer_save(h.optimizer, NULL), INVALID, "path is NULL");
     REFUSED(attmd_optimizer_save(h.optimizer, "no such directory/x"), INPUT, "no such directory/x");
     REFUSED(attmd_optimizer_save(h.optimizer, "."), INPUT, ".");
-    REFUSED(attmd_optimizer_save(h.optimizer, ""), INPUT, "cannot");
+    REFUSED(attmd_optimizer_save(h.optimizer, ""), INVALID, "path is empty");
     check_handles("paths");
 }
 
@@ -269,7 +279,7 @@ static void bad_safetensors_files(void) {
         const char* says;
     } files[] = {
         {load_model, "good.model", "attmd attention 1", "attmd attention 9", FORMAT, "attmd attention 9"},
-        {load_model, "good.model", "\"loss\":\"1\"", "\"loss\":\"7\"", FORMAT, "settings"},
+        {load_model, "good.model", "\"loss\":\"1\"", "\"loss\":\"7\"", FORMAT, "\"loss\" is \"7\", expected a whole number 1..3"},
         {load_model, "good.model", "\"parametrization\":\"1\"", "\"parametrization\":\"2\"", FORMAT, "\"K\""},
         {load_model, "good.model", "\"d\":\"4\"", "\"d\":\"5\"", FORMAT, "\"v\""},
         {load_model, "good.model", "\"d\":\"4\"", "\"d\":\"x\"", FORMAT, "\"d\""},
@@ -369,6 +379,7 @@ static void bad_checkpoints(void) {
     REFUSED(load_checkpoint("no such file"), NOT_FOUND, "no such file");
     REFUSED(load_checkpoint("no such directory/x"), NOT_FOUND, "no such directory/x");
     REFUSED(load_checkpoint("."), INPUT, ".");
+    REFUSED(load_checkpoint(""), INVALID, "path is empty");
     REFUSED(load_checkpoint("good.csv"), FORMAT, "good.csv");
     REFUSED(load_checkpoint("good.model"), FORMAT, "good.model", "attmd attention 1", "attmd checkpoint 1");
     REFUSED(load_model("good.checkpoint"), FORMAT, "good.checkpoint", "attmd checkpoint 1");

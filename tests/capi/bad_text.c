@@ -369,7 +369,9 @@ static void bad_image_files(void) {
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_idx("labels.idx", "images.idx", 3, &made), FORMAT, "2049", "2051");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_idx("images.idx", "labels.idx", 2, &made), FORMAT, "label 0 is 2",
                    "0..1");
-    REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_idx("images.idx", "labels.idx", 0, &made), FORMAT, "label 0");
+    REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_idx("images.idx", "labels.idx", 1, &made), INVALID,
+                   "classes is 1", "2..2147483647");
+    REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_reviews("", tokenizer, NULL, &made), INVALID, "directory is empty");
     REFUSED(attmd_dataset_load_idx("images.idx", "labels.idx", 3, NULL), INVALID, "out is NULL");
     check_handles("readers");
 }

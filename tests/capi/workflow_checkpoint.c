@@ -370,7 +370,7 @@ static void full_disk(void) {
     start_again();
     run_whole(&what);
     options.checkpoint_path = "/dev/full";
-    REFUSED(attmd_train(model, optimizer, dataset, &options, trace, NULL), ATTMD_ERROR_FORMAT, "/dev/full");
+    REFUSED(attmd_train(model, optimizer, dataset, &options, trace, NULL), ATTMD_ERROR_IO, "/dev/full: is a device");
     options.checkpoint_path = "no such directory/run.checkpoint";
     REFUSED(attmd_train(model, optimizer, dataset, &options, trace, NULL), ATTMD_ERROR_IO,
             "no such directory/run.checkpoint");

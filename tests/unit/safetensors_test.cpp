@@ -158,7 +158,7 @@ TEST_CASE("safetensors: hostile headers") {
     check("{\"a\":1}", "is not described by");
     check("{\"a\":null}", "is not described by");
     check("{\"a\":{\"dtype\":\"F64\",\"shape\":[2]}}", "is not described by");
-    check("{\"a\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,8]}}", "\"dtype\" is 8, expected a string");
+    check("{\"a\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,8]}}", "dtype is 8, expected a string");
     check("{\"__metadata__\":[]}", "__metadata__ is not an object");
     check("{\"__metadata__\":{\"k\":1}}", "metadata \"k\" is not a string");
     check("{\"a\":" + good + ",\"a\":" + entry("F64", "[1]", "[8,16]") + "}", "the key \"a\" twice");
@@ -167,14 +167,14 @@ TEST_CASE("safetensors: hostile headers") {
         check("{\"a\":" + entry(dtype, "[1]", "[0,8]") + "}", "tensor \"a\" has dtype", ErrorCode::unsupported);
 
     for (const char* shape : {"[-1]", "[1.0]", "[\"1\"]", "[null]", "[18446744073709551615]", "[99999999999999999999]"})
-        check("{\"a\":" + entry("F64", shape, "[0,16]") + "}", "\"shape\" holds");
-    check("{\"a\":" + entry("F64", "{}", "[0,16]") + "}", "\"shape\" is {}, expected a list");
+        check("{\"a\":" + entry("F64", shape, "[0,16]") + "}", "shape holds");
+    check("{\"a\":" + entry("F64", "{}", "[0,16]") + "}", "shape is {}, expected a list");
     check("{\"a\":" + entry("F64", "[4294967296,4294967296]", "[0,0]") + "}", "more elements than can be addressed");
     check("{\"a\":" + entry("F64", "[3]", "[0,16]") + "}", "data_offsets span 16 bytes, expected 24");
     check("{\"a\":" + entry("F32", "[2]", "[0,16]") + "}", "data_offsets span 16 bytes, expected 8");
     for (const char* offsets : {"[0]", "[0,8,16]", "[8,0]", "[]"})
         check("{\"a\":" + entry("F64", "[1]", offsets) + "}", "data_offsets is not [begin, end]");
-    check("{\"a\":" + entry("F64", "[1]", "[-8,0]") + "}", "\"data_offsets\" holds -8");
+    check("{\"a\":" + entry("F64", "[1]", "[-8,0]") + "}", "data_offsets holds -8");
     check("{\"a\":" + good + "}", "holds 16 bytes of data, expected 8");
     check("{\"a\":" + entry("F64", "[1]", "[8,16]") + "}", "begins at byte 8 of the data, expected 0");
     check("{\"a\":" + entry("F64", "[2]", "[0,16]") + ",\"b\":" + entry("F64", "[1]", "[8,16]") + "}",
@@ -306,6 +306,42 @@ TEST_CASE("file: a device or a pipe is not replaced") {
     CHECK(directory.names() == std::vector<std::string>{"pipe"});
 }
 
+TEST_CASE("file: what has no end is not read, a pipe where it may stand for a file") {
+    const TemporaryDirectory directory;
+    const std::string pipe = directory.path("pipe");
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    for (const std::string& path : {pipe, std::string("/dev/zero")}) {
+        const Error error = error_of([&] { read_file(path, 100); });
+        CHECK(error.code() == ErrorCode::io);
+        CHECK(contains(error.what(), path + ": is a device or a pipe, expected a regular file"));
+    }
+    CHECK(error_of([&] { read_file("/dev/zero", 100, Source::file_or_pipe); }).code() == ErrorCode::io);
+    const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK), writer = open(pipe.c_str(), O_WRONLY);
+    REQUIRE(write(writer, "1,2,1", 5) == 5);
+    CHECK(read_file(pipe, 5, Source::file_or_pipe) == "1,2,1");
+    close(writer);
+    close(reader);
+}
+
+TEST_CASE("file: a write goes through symbolic links") {
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path("sub"));
+    const std::string link = directory.path("link");
+    std::filesystem::create_symlink("other", directory.path("sub/relative"));
+    std::filesystem::create_symlink(directory.path("sub/relative"), link);
+    for (const std::string content : {"first", "second"}) {  // at first there is no file behind the links
+        write_file_atomically(link, bytes_of(content));
+        CHECK(std::filesystem::is_symlink(link));
+        CHECK(std::filesystem::is_symlink(directory.path("sub/relative")));
+        CHECK(read_file(directory.path("sub/other")) == content);
+    }
+    std::filesystem::create_symlink("loop", directory.path("loop"));
+    const Error error = error_of([&] { write_file_atomically(directory.path("loop"), bytes_of("x")); });
+    CHECK(error.code() == ErrorCode::io);
+    CHECK(contains(error.what(), directory.path("loop") + ": cannot follow"));
+    CHECK(std::filesystem::is_symlink(directory.path("loop")));
+}
+
 TEST_CASE("file: when the disk takes no more, the old content stays") {
     const TemporaryDirectory directory;
     const std::string path = directory.write("file", "old");
@@ -338,11 +374,13 @@ TEST_CASE("file: its beginning, and whether it is there") {
 
 TEST_CASE("file: reading what is not there") {
     const TemporaryDirectory directory;
-    for (const std::string& path : {directory.path("missing"), directory.path(""), std::string()}) {
-        const Error error = error_of([&] { read_file(path); });
-        CHECK(error.code() == ErrorCode::io);
-        CHECK(contains(error.what(), path + ": cannot "));
-    }
+    const Error directory_error = error_of([&] { read_file(directory.path("")); });
+    CHECK(directory_error.code() == ErrorCode::io);
+    CHECK(contains(directory_error.what(), directory.path("") + ": is a directory, expected a regular file"));
+    const Error empty = error_of([] { read_file(""); });
+    CHECK(empty.code() == ErrorCode::invalid_argument);
+    CHECK(contains(empty.what(), "path is empty, expected a file name"));
+    CHECK(error_of([&] { read_file(directory.path("missing")); }).code() == ErrorCode::io);
     CHECK(contains(error_of([&] { read_file(directory.path("missing")); }).what(), "No such file"));
     const std::string binary("\0\r\n\x1a\xff", 5);
     CHECK(read_file(directory.write("binary", binary)) == binary);
