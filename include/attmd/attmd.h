@@ -21,7 +21,9 @@
  *            of the caller; `capacity` is their length in elements and may be larger than needed. Strings that are
  *            returned belong to the handle named in the comment. Every _free accepts NULL. Never call free() on
  *            anything the library returned.
- * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t, paths UTF-8.
+ * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t.
+ * Files      Paths are UTF-8. A file to read is a regular one; one of CSV or of texts in a table may be a pipe, too. A file
+ *            that is written replaces the one before in one step; where its path is a symbolic link, that stays.
  * Structs    Every struct with a struct_size has an _init function: call it first, with sizeof. It fills in defaults
  *            (options) or prepares the struct to receive results. Structs may grow at their end in later versions; old
  *            programs keep working. Options with a field that this version does not know are refused unless it is zero;
@@ -96,8 +98,8 @@ enum {
     ATTMD_ERROR_INTERNAL = 11         /**< a defect of the library; please report it with the message */
 };
 
-/** Message of the last call on this thread that failed; never NULL, "" if none has. Valid until this thread's next
- *  failing call. */
+/** Message of the last call on this thread that failed; never NULL, "" if none has. UTF-8, at most 1023 bytes: one that is
+ *  longer, by a name given to the call, loses its middle. Valid until this thread's next failing call. */
 ATTMD_API const char *attmd_last_error(void);
 /** Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static. */
 ATTMD_API const char *attmd_status_name(attmd_status status);
@@ -886,10 +888,11 @@ ATTMD_API attmd_status attmd_train(attmd_model *model, attmd_optimizer *optimize
  *  safetensors file. If one cannot be written training ends with ATTMD_ERROR_IO: the handles hold what was reached, the one
  *  before is still there.
  *
- *  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and
- *  dataset, batch_size or shuffle_seed are not those of its run (attmd_optimizer_reset makes it free again); or the file at
- *  checkpoint_path is of another run, or further than the optimizer or the trace. Model and optimizer bring their own
- *  options from the file: what a program would create them with has no effect then. */
+ *  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and this
+ *  is another run than its own (attmd_optimizer_reset makes it free again); or the file at checkpoint_path is of another
+ *  run, or further than the optimizer or the trace. Runs are told apart by dataset, batch_size, shuffle_seed, the model's
+ *  settings, and the optimizer's groups and options but step_size and threads; not by parameters, which training changes.
+ *  Model and optimizer bring their own options from the file: what a program would create them with has no effect then. */
 ATTMD_API attmd_status attmd_checkpoint_load(const char *path, attmd_model **model, attmd_optimizer **optimizer,
                                              attmd_trace **trace);
 

@@ -20,7 +20,7 @@ std::string read_file(const std::string& path, std::size_t most = std::numeric_l
 // The names in a directory, in no order.
 std::vector<std::string> names_in_directory(const std::string& path);
 // Writes a temporary file beside `path`, flushes it to the disk and renames it over `path`. A file that is replaced
-// passes its permissions on; a symbolic link stays and the file that it names is written; what is no regular file is not
+// passes its permissions on; a symbolic link stays, and what it names is written; what is no regular file is not
 // replaced. The temporary file of a process that was killed
 // is used again by the next write to that path.
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content);

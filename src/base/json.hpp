@@ -1,5 +1,5 @@
-// JSON texts, read and written. The tree is not nlohmann's: the destructor of that one allocates, which ends the process
-// where memory has run out.
+// JSON texts, read and written. The tree is not nlohmann's: the destructor of that one allocates, which ends the
+// process where memory has run out.
 #pragma once
 
 #include <cstdint>

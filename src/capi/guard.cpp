@@ -25,8 +25,8 @@ std::size_t character_at(const char* text) noexcept {
     return byte(0) >= 0xc2 && value >= least && value <= 0x10ffff && !surrogate ? size : 0;
 }
 
-// Copies what begins at `text` and ends at `end` while there is room; what is no character becomes '?'. Returns where it
-// stopped to write.
+// Copies what begins at `text` and ends at `end` while there is room; what is no character becomes '?'. Returns where
+// it stopped to write.
 char* copy_characters(const char* text, const char* end, char* out, const char* out_end) noexcept {
     while (text < end) {
         const std::size_t size = character_at(text), taken = size == 0 ? 1 : size;
@@ -41,7 +41,7 @@ char* copy_characters(const char* text, const char* end, char* out, const char* 
     return out;
 }
 
-// A message is valid UTF-8. One that is too long, by a name of the caller's, loses its middle: the reason is at the end.
+// A message is valid UTF-8. One that is too long, by a name of the caller's, loses its middle: the reason ends it.
 attmd_status set(attmd_status status, const char* what) noexcept {
     constexpr std::size_t room = sizeof message - 1, half = room / 2 - 2;
     const std::size_t size = std::strlen(what);

@@ -271,8 +271,8 @@ StoredArray read_npy(const std::string& path) {
 template <class... Parts>
 [[noreturn]] void fail_zip(zip_error_t* error, const Parts&... parts) {
     const int code = zip_error_code_zip(error);
-    if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK || (code == ZIP_ER_ZLIB && zip_error_code_system(error) == Z_MEM_ERROR))
-        throw std::bad_alloc();
+    const bool of_zlib = code == ZIP_ER_ZLIB && zip_error_code_system(error) == Z_MEM_ERROR;
+    if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK || of_zlib) throw std::bad_alloc();
     fail(ErrorCode::format, parts..., zip_error_strerror(error));
 }
 

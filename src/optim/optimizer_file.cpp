@@ -17,8 +17,10 @@ namespace {
 // Version 1 had neither groups nor anything from "momentum" on, and a copy of the parameter beside its dual coordinates.
 constexpr const char *kind = "attmd optimizer 2", *kind_1 = "attmd optimizer 1";
 
-constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t any_int = std::numeric_limits<std::int32_t>::max();
+template <class Number>
+std::int64_t any(const Json& j, const char* key) {
+    return j.whole(key, std::numeric_limits<Number>::min(), std::numeric_limits<Number>::max());
+}
 
 JsonText json_of(const OptimizerOptions& o) {
     return JsonWriter()
@@ -51,12 +53,12 @@ OptimizerOptions options_from(const Json& j, bool version_1) {
     o.schedule = static_cast<Schedule>(j.whole("schedule", 1, 4));
     o.step_size = j.number("step_size");
     o.norm_epsilon = j.number("norm_epsilon");
-    o.warmup = j.whole("warmup", -any, any);
-    o.horizon = j.whole("horizon", -any, any);
+    o.warmup = any<std::int64_t>(j, "warmup");
+    o.horizon = any<std::int64_t>(j, "horizon");
     o.beta1 = j.number("beta1");
     o.beta2 = j.number("beta2");
     o.adam_epsilon = j.number("adam_epsilon");
-    o.threads = static_cast<int>(j.whole("threads", -any_int, any_int));
+    o.threads = static_cast<int>(any<int>(j, "threads"));
     o.exclusive = j.boolean("exclusive");
     if (version_1) return o;
     o.momentum = j.number("momentum");
@@ -139,7 +141,8 @@ double bound_of(const TensorState& state, const OptimizerOptions& options, doubl
 
 // The largest |dual coordinate| whose parameter is finite.
 double largest_dual(ElementType type, double p) {
-    return type == ElementType::float32 ? make_lp_map<float>(p)->largest_dual() : make_lp_map<double>(p)->largest_dual();
+    return type == ElementType::float32 ? make_lp_map<float>(p)->largest_dual()
+                                        : make_lp_map<double>(p)->largest_dual();
 }
 
 template <class T>
@@ -212,8 +215,8 @@ Optimizer Optimizer::from(const SafeTensors& file) {
             const Json& stored = states.items()[i];
             TensorState state;
             state.type = static_cast<ElementType>(stored.whole("type", 1, 2));
-            state.count = stored.whole("count", -any, any);
-            if (!version_1) state.group = static_cast<int>(stored.whole("group", -any_int, any_int));
+            state.count = any<std::int64_t>(stored, "count");
+            if (!version_1) state.group = static_cast<int>(any<int>(stored, "group"));
             state.dual_bound = stored.number("dual_bound");
             state.first = restore(file, i, "first", state);
             state.second = restore(file, i, "second", state);

@@ -136,7 +136,8 @@ void require_same_settings(const char* whose, const std::map<std::string, std::s
 
 RunIdentity run_identity(const Model& model, const Optimizer& optimizer, const Dataset& dataset,
                          std::int64_t batch_size, std::uint64_t shuffle_seed) {
-    return {fingerprint(dataset), dataset.n(), batch_size, shuffle_seed, model.settings(), fixed_options(optimizer.settings())};
+    return {fingerprint(dataset), dataset.n(),      batch_size,
+            shuffle_seed,         model.settings(), fixed_options(optimizer.settings())};
 }
 
 void require_same_run(const RunIdentity& run, const Resumed& resumed) {

@@ -66,7 +66,7 @@ constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
 TraceOptions options_from(const SafeTensors& file, const Json& j) {
     TraceOptions options;
     options.quantities = static_cast<std::uint32_t>(j.whole("quantities", 0, quantity_all));
-    options.every = j.whole("every", -any, any);
+    options.every = j.whole("every", std::numeric_limits<std::int64_t>::min(), any);
     options.iterations = whole_numbers(file, "wanted", {length_of(file, "wanted")});
     const std::vector<Json>& directions = j.list("directions");
     for (std::size_t k = 0; k < directions.size(); ++k) {

@@ -63,7 +63,8 @@ static void bad_paths(void) {
             REFUSED(loads[k].load(""), INVALID, "path is empty");
         else
             REFUSED(loads[k].load(""), INVALID, "z_path is \"\""); /* NULL says that there is none */
-        if (endless != NULL) REFUSED(loads[k].load("/dev/zero"), INPUT, "/dev/zero: is a device", "expected a regular file");
+        if (endless != NULL)
+            REFUSED(loads[k].load("/dev/zero"), INPUT, "/dev/zero: is a device", "expected a regular file");
         if (!REFUSED(loads[k].load(name), INPUT, "nnnn", "...nnnn", ": cannot open: "))
             fprintf(stderr, "    a name that is too long\n");
         CHECK(strlen(attmd_last_error()) < 1024);
@@ -279,7 +280,8 @@ static void bad_safetensors_files(void) {
         const char* says;
     } files[] = {
         {load_model, "good.model", "attmd attention 1", "attmd attention 9", FORMAT, "attmd attention 9"},
-        {load_model, "good.model", "\"loss\":\"1\"", "\"loss\":\"7\"", FORMAT, "\"loss\" is \"7\", expected a whole number 1..3"},
+        {load_model, "good.model", "\"loss\":\"1\"", "\"loss\":\"7\"", FORMAT,
+         "\"loss\" is \"7\", expected a whole number 1..3"},
         {load_model, "good.model", "\"parametrization\":\"1\"", "\"parametrization\":\"2\"", FORMAT, "\"K\""},
         {load_model, "good.model", "\"d\":\"4\"", "\"d\":\"5\"", FORMAT, "\"v\""},
         {load_model, "good.model", "\"d\":\"4\"", "\"d\":\"x\"", FORMAT, "\"d\""},

@@ -371,7 +371,8 @@ static void bad_image_files(void) {
                    "0..1");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_idx("images.idx", "labels.idx", 1, &made), INVALID,
                    "classes is 1", "2..2147483647");
-    REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_reviews("", tokenizer, NULL, &made), INVALID, "directory is empty");
+    REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_reviews("", tokenizer, NULL, &made), INVALID,
+                   "directory is empty");
     REFUSED(attmd_dataset_load_idx("images.idx", "labels.idx", 3, NULL), INVALID, "out is NULL");
     check_handles("readers");
 }

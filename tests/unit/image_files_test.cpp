@@ -114,7 +114,8 @@ TEST_CASE("idx: bad files") {
     CHECK(large.code() == ErrorCode::format);
     CHECK(contains(large.what(), "images has the shape 4294967295 x 4294967295 x 4294967295 x 4294967295, expected"));
     // Of a file that unpacks to much more than its header says, the rest stays packed.
-    CHECK(contains(error_in(gzip(images + std::string(1000000, '\0')), labels).what(), "holds 7 or more values, expected"));
+    CHECK(contains(error_in(gzip(images + std::string(1000000, '\0')), labels).what(),
+                   "holds 7 or more values, expected"));
     const std::string packed = gzip(images);
     CHECK(contains(error_in(packed.substr(0, packed.size() - 9), labels).what(), "damaged or truncated gzip"));
     std::string damaged = packed;

@@ -22,9 +22,10 @@ void check_refused(const std::string& text, const std::string& says) {
 }  // namespace
 
 TEST_CASE("json: what is written is read") {
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
     const std::string text = JsonWriter()
                                  .add("a \"name\" \xc3\xa9", std::string("line\nline"))
-                                 .add("list", std::vector<std::int64_t>{-1, 0, std::numeric_limits<std::int64_t>::max()})
+                                 .add("list", std::vector<std::int64_t>{-1, 0, most})
                                  .add("tenth", 0.1)
                                  .add("nan", std::nan(""))
                                  .add("seed", std::numeric_limits<std::uint64_t>::max())
@@ -36,7 +37,7 @@ TEST_CASE("json: what is written is read") {
     CHECK(json.text() == text);
     CHECK(json.members() == 7);
     CHECK(json.string("a \"name\" \xc3\xa9") == "line\nline");
-    CHECK(json.wholes("list", -1, std::numeric_limits<std::int64_t>::max()).size() == 3);
+    CHECK(json.wholes("list", -1, most).size() == 3);
     CHECK(json.number("tenth") == 0.1);
     CHECK(std::isnan(json.number_or_nan("nan")));
     CHECK(json.number_or_nan("tenth") == 0.1);

@@ -305,6 +305,8 @@ TEST_CASE("optimizer: a file that no step could follow is refused") {
     const SafeTensors good = mirror.stored();
     CHECK_NOTHROW(Optimizer::from(good));
     CHECK_NOTHROW(Optimizer::from(with(good, "iteration", "1", "9007199254740992")));
+    o.warmup = std::numeric_limits<std::int64_t>::min();  // which means nothing to a constant step size
+    CHECK_NOTHROW(Optimizer::from(Optimizer(o).stored()));
     check(with(good, "iteration", "1", "9007199254740993"), "metadata \"iteration\" is \"9007199254740993\"");
     check(with(good, "iteration", "1", "9223372036854775807"), "metadata \"iteration\" is");
     for (const char* number : {"method", "schedule", "threads", "warmup"}) {
