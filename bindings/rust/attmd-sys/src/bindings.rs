@@ -2054,8 +2054,8 @@ unsafe extern "C" {
   "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512" (the kernels in use on this
   processor; at most one of them is 1).*/
     pub fn attmd_has_feature(name: *const ::core::ffi::c_char) -> i32;
-    /** Message of the last call on this thread that failed; never NULL, "" if none has. Valid until this thread's next
-  failing call.*/
+    /** Message of the last call on this thread that failed; never NULL, "" if none has. UTF-8, at most 1023 bytes: one that is
+  longer, by a name given to the call, loses its middle. Valid until this thread's next failing call.*/
     pub fn attmd_last_error() -> *const ::core::ffi::c_char;
     /// Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static.
     pub fn attmd_status_name(status: attmd_status) -> *const ::core::ffi::c_char;
@@ -2683,10 +2683,11 @@ unsafe extern "C" {
   safetensors file. If one cannot be written training ends with ATTMD_ERROR_IO: the handles hold what was reached, the one
   before is still there.
 
-  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and
-  dataset, batch_size or shuffle_seed are not those of its run (attmd_optimizer_reset makes it free again); or the file at
-  checkpoint_path is of another run, or further than the optimizer or the trace. Model and optimizer bring their own
-  options from the file: what a program would create them with has no effect then.*/
+  ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and this
+  is another run than its own (attmd_optimizer_reset makes it free again); or the file at checkpoint_path is of another
+  run, or further than the optimizer or the trace. Runs are told apart by dataset, batch_size, shuffle_seed, the model's
+  settings, and the optimizer's groups and options but step_size and threads; not by parameters, which training changes.
+  Model and optimizer bring their own options from the file: what a program would create them with has no effect then.*/
     pub fn attmd_checkpoint_load(
         path: *const ::core::ffi::c_char,
         model: *mut *mut attmd_model,
