@@ -16,9 +16,9 @@ import "C"
 // one step. If one cannot be written training ends with ErrIO: the handles hold what was reached, the one before is
 // still there.
 //
-// Train returns ErrInvalidArgument before anything has changed if the optimizer is from a checkpoint and dataset,
-// BatchSize or ShuffleSeed are not those of its run (Reset makes it free again), or if the file is of another run, or
-// further than the optimizer or the trace.
+// Train returns ErrInvalidArgument before anything has changed if the optimizer is from a checkpoint and this is another run
+// than its own (Reset makes it free again), or if the file is of another run, or further than the optimizer or the trace.
+// Runs differ in the dataset, BatchSize, ShuffleSeed, the model's settings, or the optimizer's options and groups.
 func LoadCheckpoint(path string) (*Model, *Optimizer, *Trace, error) {
 	var (
 		model     *C.attmd_model

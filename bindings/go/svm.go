@@ -65,7 +65,7 @@ const (
 // SVMOptions says which norm, how exact, and how long.
 type SVMOptions struct {
 	Threads       int           // default: one per hardware thread
-	P             float64       // exponent of the norm, 1 <= P <= inf, the ends exact; soft margin P < inf; default 2
+	P             float64       // exponent of the norm, 1 <= P <= inf, the ends exact; soft margin P <= 1e18; default 2
 	C             float64       // > 0: soft margin; default +Inf: hard margin
 	Tolerance     float64       // relative duality gap to reach, 0 < Tolerance < 1; default 1e-8
 	MaxIterations int           // default 200; NoIterations for none
