@@ -243,7 +243,8 @@ typedef struct attmd_sequences_desc {
     int64_t n;              /**< sequences, >= 1 */
     int64_t vocabulary;     /**< ids are 0..vocabulary-1 */
     int64_t classes;        /**< labels are 0..classes-1; >= 2, default 2 */
-    const int32_t *ids;     /**< id_count ids, one sequence after the other, without padding */
+    const int32_t *ids;     /**< id_count ids, one sequence after the other, without padding: every id is a token that is
+                                 attended to, also that of [PAD] */
     int64_t id_count;       /**< the sum of the lengths */
     const int64_t *lengths; /**< n values, each >= 1 */
     const int32_t *labels;  /**< n values, or NULL: all 0, for texts that are only to be classified */
@@ -480,7 +481,7 @@ ATTMD_API attmd_status attmd_model_create_attention(const attmd_attention_option
 ATTMD_API attmd_status attmd_model_get_attention_options(const attmd_model *model, attmd_attention_options *options);
 
 /** Sentiment classifier of the paper's experiments: token and learned position embedding, `blocks` of post-norm attention
- *  and MLP (GELU), the last block's first token into a linear layer. */
+ *  and MLP (GELU, by the error function), the last block's first token into a linear layer. */
 typedef struct attmd_transformer_options {
     uint32_t struct_size;
     attmd_dtype dtype;   /**< type of parameters and arithmetic; default ATTMD_FLOAT32 */
@@ -510,8 +511,9 @@ ATTMD_API attmd_status attmd_model_get_transformer_options(const attmd_model *mo
 
 /** Vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer, class token, learned positions,
  *  `blocks` of pre-norm attention and MLP (GELU), layer normalization, the class token into a linear layer. Images of any
- *  height and width are resized (bilinear) to image_size x image_size. In training alone each is first cropped at random
- *  after padding with black, and flipped at random. */
+ *  height and width are resized to image_size x image_size: bilinear between the centres of pixels, without antialiasing or
+ *  rounding (PyTorch's interpolate with align_corners=False). In training alone each is first cropped at random after padding
+ *  with black, and flipped at random. A patch's values are ordered by row, column, channel. */
 typedef struct attmd_vit_options {
     uint32_t struct_size;
     attmd_dtype dtype;       /**< type of parameters and arithmetic; default ATTMD_FLOAT32 */
@@ -531,8 +533,9 @@ typedef struct attmd_vit_options {
     double embedding_dropout; /**< of the tokens before the first block; default 0.1 */
     double norm_epsilon;     /**< > 0, in layer normalization; default 1e-5 */
     uint64_t seed;           /**< of initial values, dropout, crop and flip */
-    const double *mean;      /**< one a channel, subtracted from values 0..1; NULL: CIFAR-10's for 3 channels, else 0.5 */
-    const double *deviation; /**< one a channel, > 0, divided by then; NULL: CIFAR-10's for 3 channels, else 0.5 */
+    const double *mean;      /**< one a channel, subtracted from values 0..1; NULL: CIFAR-10's for 3 channels (0.4914, 0.4822,
+                                  0.4465), else 0.5 */
+    const double *deviation; /**< one a channel, > 0, divided by then; NULL: CIFAR-10's (0.2023, 0.1994, 0.2010), else 0.5 */
 } attmd_vit_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_vit_options_init(attmd_vit_options *options, size_t struct_size);

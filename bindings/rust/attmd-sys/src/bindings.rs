@@ -300,7 +300,8 @@ pub struct attmd_sequences_desc {
     pub vocabulary: i64,
     /// labels are 0..classes-1; >= 2, default 2
     pub classes: i64,
-    /// id_count ids, one sequence after the other, without padding
+    /** id_count ids, one sequence after the other, without padding: every id is a token that is
+attended to, also that of [PAD]*/
     pub ids: *const i32,
     /// the sum of the lengths
     pub id_count: i64,
@@ -747,7 +748,7 @@ const _: () = {
     ][::core::mem::offset_of!(attmd_attention_options, v) - 80usize];
 };
 /** Sentiment classifier of the paper's experiments: token and learned position embedding, `blocks` of post-norm attention
-  and MLP (GELU), the last block's first token into a linear layer.*/
+  and MLP (GELU, by the error function), the last block's first token into a linear layer.*/
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_transformer_options {
@@ -833,8 +834,9 @@ const _: () = {
 };
 /** Vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer, class token, learned positions,
   `blocks` of pre-norm attention and MLP (GELU), layer normalization, the class token into a linear layer. Images of any
-  height and width are resized (bilinear) to image_size x image_size. In training alone each is first cropped at random
-  after padding with black, and flipped at random.*/
+  height and width are resized to image_size x image_size: bilinear between the centres of pixels, without antialiasing or
+  rounding (PyTorch's interpolate with align_corners=False). In training alone each is first cropped at random after padding
+  with black, and flipped at random. A patch's values are ordered by row, column, channel.*/
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_vit_options {
@@ -873,9 +875,10 @@ pub struct attmd_vit_options {
     pub norm_epsilon: f64,
     /// of initial values, dropout, crop and flip
     pub seed: u64,
-    /// one a channel, subtracted from values 0..1; NULL: CIFAR-10's for 3 channels, else 0.5
+    /** one a channel, subtracted from values 0..1; NULL: CIFAR-10's for 3 channels (0.4914, 0.4822,
+0.4465), else 0.5*/
     pub mean: *const f64,
-    /// one a channel, > 0, divided by then; NULL: CIFAR-10's for 3 channels, else 0.5
+    /// one a channel, > 0, divided by then; NULL: CIFAR-10's (0.2023, 0.1994, 0.2010), else 0.5
     pub deviation: *const f64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
