@@ -84,5 +84,9 @@ step "the library built by cargo, where none is installed"
 )
 
 step cargo package
-cargo package --quiet --workspace --exclude attmd-bindgen --no-verify --allow-dirty
+if [ "$(printf '%s\n' 1.90 "$found" | sort -V | head -n 1)" = 1.90 ]; then
+    cargo package --quiet --workspace --exclude attmd-bindgen --no-verify --allow-dirty
+else  # looks for attmd-sys in the registry
+    cargo package --quiet --package attmd-sys --no-verify --allow-dirty
+fi
 echo "cargo $found"
