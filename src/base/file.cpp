@@ -179,10 +179,12 @@ std::string read_file(const std::string& path, std::size_t most, Source source) 
     require_path(path);
     std::error_code ignored;  // opening it tells more
     const auto what = std::filesystem::status(path, ignored);
+    if (std::filesystem::is_directory(what))
+        fail_io(path, "cannot read, expected a regular file", std::make_error_code(std::errc::is_a_directory));
     if (std::filesystem::exists(what) && !std::filesystem::is_regular_file(what) &&
         !(source == Source::file_or_pipe && std::filesystem::is_fifo(what)))
-        fail(ErrorCode::io, path, ": is ", std::filesystem::is_directory(what) ? "a directory" : "a device or a pipe",
-             ", expected a regular file", source == Source::file_or_pipe ? " or a pipe" : "");
+        fail(ErrorCode::io, path, ": is a device or a pipe, expected a regular file",
+             source == Source::file_or_pipe ? " or a pipe" : "");
     const File file(std::fopen(path.c_str(), read_mode));
     if (!file) fail_io(path, "cannot open", last_error());
     std::string content;

@@ -376,7 +376,7 @@ TEST_CASE("file: reading what is not there") {
     const TemporaryDirectory directory;
     const Error directory_error = error_of([&] { read_file(directory.path("")); });
     CHECK(directory_error.code() == ErrorCode::io);
-    CHECK(contains(directory_error.what(), directory.path("") + ": is a directory, expected a regular file"));
+    CHECK(contains(directory_error.what(), directory.path("") + ": cannot read, expected a regular file: Is a directory"));
     const Error empty = error_of([] { read_file(""); });
     CHECK(empty.code() == ErrorCode::invalid_argument);
     CHECK(contains(empty.what(), "path is empty, expected a file name"));
