@@ -63,7 +63,7 @@ function filled(T, count, get, arguments...)
 end
 
 "The one number that `get(arguments..., out)` writes."
-function scalar(T, get, arguments...)
+@inline function scalar(::Type{T}, get::F, arguments::Vararg{Any,N}) where {T,F,N}
     out = Ref{T}(zero(T))
     check(get(arguments..., out))
     return out[]

@@ -13,7 +13,7 @@ Base.showerror(io::IO, error::AttmdError) = print(io, "AttmdError (", error.stat
 check(status) = status == Raw.ATTMD_OK ? nothing : throw(last_error(status))
 
 # Right after the call, on its thread: the message is that of the thread's last failure.
-function last_error(status)
+@noinline function last_error(status)
     message = unsafe_string(Raw.attmd_last_error())
     return AttmdError(status_symbol(status), counted_from_one(message))
 end
