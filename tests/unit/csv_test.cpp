@@ -188,6 +188,9 @@ TEST_CASE("csv: errors name file, line and column") {
     check("1,2,1\n\n1,abc,1\n", "data.csv:3: column 1 is \"abc\", expected a number");
     check("a,b,y\n1,2,1\n",
           "data.csv:1: column 0 is \"a\", expected a number; if the first line holds names, set header");
+    check("1;2;1\n", "data.csv:1: column 0 is \"1;2;1\", expected a number; set delimiter if it is another");
+    check("1,2,pos\n",
+          "data.csv:1: column 2 is \"pos\", expected a number; labels are numbers: positive_label and negative_label");
     check("1,,1\n", "column 1 is \"\", expected a number");
     check("1,2,\n", "column 2 is \"\", expected a number");
     check("1,2 3,1\n", "column 1 is \"2 3\", expected a number");

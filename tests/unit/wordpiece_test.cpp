@@ -97,6 +97,15 @@ TEST_CASE("wordpiece: spans are the bytes that a token stands for") {
     }
 }
 
+TEST_CASE("wordpiece: a word that is too long is one unknown token, combining characters of falling classes and all") {
+    std::string text;
+    for (int k = 0; k < 60000; ++k) text += k < 30000 ? "\xE3\x80\xAE" : "\xF0\x9D\x85\xA5";  // classes 224 and 216
+    std::vector<TokenSpan> spans;
+    CHECK(encode(small(), text + " a", 0, &spans) == Ids{cls, unk, a, sep});
+    CHECK(spans[1].begin == 0);
+    CHECK(spans[1].end == static_cast<std::int64_t>(text.size()));
+}
+
 TEST_CASE("wordpiece: ids go on after those that are there") {
     EncodeScratch scratch;
     Ids ids{within_d};
