@@ -65,7 +65,7 @@ int main(int count, char **arguments) {
     run_digits(&options, images);
     run_synthetic(&options);
     run_joint(&options);
-    printf("\nNext: examples/train.c, the Python package (bindings/python), attmd-reviews.\n");
+    printf("\nNext: bindings/c/examples/train.c, the Python package (bindings/python), attmd-reviews.\n");
     attmd_dataset_free(images);
     if (fflush(stdout) != 0 || ferror(stdout)) fail("cannot write to standard output");
     return 0;
