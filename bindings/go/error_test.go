@@ -112,6 +112,9 @@ func TestVersion(t *testing.T) {
 	if VersionString() != "0.1.0" && HeaderVersion == 1000 {
 		t.Fatalf("version 0.1.0 is %q", VersionString())
 	}
+	if kernels := CPUKernels(); HasFeature("avx2") != strings.HasPrefix(kernels, "avx2, ") || !strings.Contains(kernels, "BLAS") {
+		t.Fatalf("the kernels are %q", kernels)
+	}
 	if !HasFeature("npz") || HasFeature("nothing") || HasFeature("avx2") && HasFeature("avx512") {
 		t.Fatal("features")
 	}

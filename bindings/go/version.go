@@ -30,9 +30,14 @@ func checkABI(headerVersion int) error {
 func VersionString() string { return C.GoString(C.attmd_version_string()) }
 
 // HasFeature says whether this build of the library has a feature: "npz" (reading .npz files), "shared-blas" (BLAS is a
-// shared library instead of a private copy), "avx2", "avx512" (the kernels in use on this processor).
+// shared library instead of a private copy), "avx2", "avx512", "neon" (the kernels in use on this processor).
 func HasFeature(name string) bool {
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
 	return C.attmd_has_feature(text) != 0
 }
+
+// CPUKernels names the kernels in use on this processor, to be told beside figures: the library's own and those of the BLAS
+// inside, such as "avx512, OpenBLAS SkylakeX". The environment variable ATTMD_KERNELS = baseline, avx2 or avx512 keeps them
+// at or below that level.
+func CPUKernels() string { return C.GoString(C.attmd_cpu_kernels()) }

@@ -1,12 +1,26 @@
-// Which instruction set the running processor has, and the choice of kernels by it. Every *_kernel.cpp is compiled once
-// for each set, in a namespace of that name; nothing else of the library needs more than the platform's baseline.
+// Which instruction set the kernels use, and the choice of kernels by it. Every *_kernel.cpp is compiled once for each
+// set, in a namespace of that name; nothing else of the library needs more than the platform's baseline.
 #pragma once
 
 namespace attmd {
 
 enum class Arch { baseline, avx2, avx512 };
 
+// The best that the processor and the system have, but no more than what the environment variable ATTMD_KERNELS names
+// (baseline, avx2 or avx512; anything else counts as unset). Read once: the same for as long as the library is loaded.
 Arch running_arch();
+
+// Whether the baseline has the vector instructions of 64-bit ARM.
+constexpr bool has_neon() {
+#if defined(__ARM_NEON) && defined(__aarch64__)
+    return true;
+#else
+    return false;
+#endif
+}
+
+// The name of a set: "baseline" is "neon" where it is that.
+const char* arch_name(Arch arch);
 
 #if defined(ATTMD_X86_KERNELS)
 // Declares the table `name` of one kernel file in all its versions and name(), which picks among them.

@@ -1,12 +1,14 @@
 #include "base/blas.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
 
 #include <numeric>
 #include <utility>
+#include "base/blas_buffers.hpp"
 #include "base/error.hpp"
 
 namespace attmd::blas {
@@ -14,7 +16,12 @@ namespace {
 
 using Index = xt::blas_index_t;
 
-Index narrow(std::int64_t n) { return static_cast<Index>(n); }
+Index narrow(std::int64_t n) {
+    if (n > std::numeric_limits<Index>::max())
+        fail(ErrorCode::unsupported, "a matrix has an extent of ", n, ", expected at most ",
+             std::numeric_limits<Index>::max(), ", which is as far as BLAS counts");
+    return static_cast<Index>(n);
+}
 cxxblas::Transpose flag(Op op) { return op == Op::none ? cxxblas::NoTrans : cxxblas::Trans; }
 
 void check_convergence(Index failed, std::int64_t rows, std::int64_t columns) {
@@ -25,6 +32,7 @@ void check_convergence(Index failed, std::int64_t rows, std::int64_t columns) {
 // LAPACK's column-major view of A is B = A' (n x m) = V diag(sigma) U'. The drivers for this (gesvd, gesdd) are built
 // on the Fortran run time, which the library must not need; the routines that they consist of are not.
 void decompose(std::int64_t m, std::int64_t n, double* A, double* U, double* sigma, double* Vt) {
+    const WorkBuffer buffer;
     const std::int64_t k = std::min(m, n);
     const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
     std::vector<double> beside(size(k)), tau_q(size(k)), tau_p(size(k)), work(size(64 * (m + n)));
@@ -49,6 +57,7 @@ void decompose(std::int64_t m, std::int64_t n, double* A, double* U, double* sig
 template <class T>
 void gemm(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* A, std::int64_t lda,
           const T* B, std::int64_t ldb, Scalar<T> beta, T* C, std::int64_t ldc) {
+    const WorkBuffer buffer;
     cxxblas::gemm<Index>(cxxblas::RowMajor, flag(a), flag(b), narrow(m), narrow(n), narrow(k), alpha, A, narrow(lda), B,
                          narrow(ldb), beta, C, narrow(ldc));
 }
@@ -56,6 +65,7 @@ void gemm(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k, Scalar<T> 
 template <class T>
 void gemv(Op a, std::int64_t rows, std::int64_t columns, Scalar<T> alpha, const T* A, std::int64_t lda, const T* x,
           Scalar<T> beta, T* y) {
+    const WorkBuffer buffer;
     cxxblas::gemv<Index>(cxxblas::RowMajor, flag(a), narrow(rows), narrow(columns), alpha, A, narrow(lda), x, Index(1),
                          beta, y, Index(1));
 }
@@ -63,6 +73,7 @@ void gemv(Op a, std::int64_t rows, std::int64_t columns, Scalar<T> alpha, const 
 template <class T>
 void syrk_lower(Op a, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* A, std::int64_t lda, Scalar<T> beta,
                 T* C, std::int64_t ldc) {
+    const WorkBuffer buffer;
     cxxblas::syrk<Index>(cxxblas::RowMajor, cxxblas::Lower, flag(a), narrow(n), narrow(k), alpha, A, narrow(lda), beta,
                          C, narrow(ldc));
 }
@@ -70,6 +81,7 @@ void syrk_lower(Op a, std::int64_t n, std::int64_t k, Scalar<T> alpha, const T* 
 // LAPACK is column-major: the lower triangle of a row-major matrix is the upper one of what it sees.
 template <class T>
 bool cholesky_lower(std::int64_t n, T* A, std::int64_t lda) {
+    const WorkBuffer buffer;
     return cxxlapack::potrf<Index>('U', narrow(n), A, narrow(lda)) == 0;
 }
 
@@ -85,10 +97,12 @@ ATTMD_BLAS_OF(double)
 
 // LAPACK sees A'.
 bool lu_factor(std::int64_t n, double* A, std::vector<int>& pivots) {
+    const WorkBuffer buffer;
     pivots.resize(static_cast<std::size_t>(n));
     return cxxlapack::getrf<Index>(narrow(n), narrow(n), A, narrow(n), pivots.data()) == 0;
 }
 bool pivot_rows(std::int64_t rows, std::int64_t columns, double* At, std::vector<std::int64_t>& chosen) {
+    const WorkBuffer buffer;
     std::vector<int> swaps(static_cast<std::size_t>(columns));
     if (cxxlapack::getrf<Index>(narrow(rows), narrow(columns), At, narrow(rows), swaps.data()) != 0) return false;
     std::vector<std::int64_t> order(static_cast<std::size_t>(rows));
@@ -98,11 +112,13 @@ bool pivot_rows(std::int64_t rows, std::int64_t columns, double* At, std::vector
     return true;
 }
 void lu_solve(Op a, std::int64_t n, const double* LU, const std::vector<int>& pivots, double* x) {
+    const WorkBuffer buffer;
     cxxlapack::getrs<Index>(a == Op::none ? 'T' : 'N', narrow(n), Index(1), LU, narrow(n), pivots.data(), x, narrow(n));
 }
 
 void cholesky_solve(std::int64_t n, const double* L, std::int64_t ldl, std::int64_t count, double* B,
                     std::int64_t ldb) {
+    const WorkBuffer buffer;
     cxxlapack::potrs<Index>('U', narrow(n), narrow(count), L, narrow(ldl), B, narrow(ldb));
 }
 
@@ -115,6 +131,7 @@ void singular_values(std::int64_t m, std::int64_t n, double* A, double* sigma) {
 }
 
 void symmetric_eigenvalues(std::int64_t n, double* A, double* values) {
+    const WorkBuffer buffer;
     std::vector<double> work(static_cast<std::size_t>(34 * n));
     check_convergence(
         cxxlapack::syev<Index>('N', 'U', narrow(n), A, narrow(n), values, work.data(), static_cast<Index>(work.size())),

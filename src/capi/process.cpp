@@ -1,14 +1,24 @@
 // Version, features, cancel tokens, progress and log: what belongs to no object.
 #include "base/arch.hpp"
+#include "base/blas_cores.hpp"
 #include "base/log.hpp"
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 
+#include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 
 using namespace attmd;
 
+#if defined(ATTMD_SHARED_BLAS)
+#define ATTMD_BLAS_NAME "shared BLAS"
+#elif defined(ATTMD_WRAP_OPENBLAS_CORES)
+#define ATTMD_BLAS_NAME "OpenBLAS "
+#else
+#define ATTMD_BLAS_NAME "OpenBLAS"
+#endif
 #define ATTMD_TEXT_OF(x) #x
 #define ATTMD_TEXT(x) ATTMD_TEXT_OF(x)
 
@@ -24,6 +34,14 @@ std::string version_text(int32_t version) {
     return std::to_string(version / 1000000) + "." + std::to_string(version / 1000 % 1000) + "." +
            std::to_string(version % 1000);
 }
+
+struct KernelNames {
+    char text[64];
+    KernelNames() {
+        const char* const core = blas::running_core();
+        std::snprintf(text, sizeof text, "%s, %s%s", arch_name(running_arch()), ATTMD_BLAS_NAME, core == nullptr ? "" : core);
+    }
+};
 
 }  // namespace
 
@@ -44,9 +62,14 @@ int32_t attmd_has_feature(const char* name) {
 #if defined(ATTMD_SHARED_BLAS)
     if (std::strcmp(name, "shared-blas") == 0) return 1;
 #endif
-    if (std::strcmp(name, "avx2") == 0) return running_arch() == Arch::avx2 ? 1 : 0;
-    if (std::strcmp(name, "avx512") == 0) return running_arch() == Arch::avx512 ? 1 : 0;
+    for (const char* kernels : {"avx2", "avx512", "neon"})
+        if (std::strcmp(name, kernels) == 0) return std::strcmp(name, arch_name(running_arch())) == 0 ? 1 : 0;
     return std::strcmp(name, "npz") == 0 ? 1 : 0;
+}
+
+const char* attmd_cpu_kernels(void) {
+    static const KernelNames names;
+    return names.text;
 }
 
 attmd_status attmd_cancel_create(attmd_cancel** out) {

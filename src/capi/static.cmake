@@ -6,18 +6,12 @@ if(NOT help MATCHES "--force-group-allocation" OR NOT CMAKE_OBJCOPY)
 endif()
 set(ATTMD_ARCHIVE ${CMAKE_CURRENT_BINARY_DIR}/libattmd.a)
 set(whole ${CMAKE_CURRENT_BINARY_DIR}/libattmd.o)
-if(ATTMD_WRAP_OPENBLAS)
-  set(wrap --wrap=blas_memory_alloc --wrap=blas_memory_free)
-endif()
-if(ATTMD_WRAP_OPENBLAS_CORES)
-  list(APPEND wrap --wrap=gotoblas_dynamic_init --wrap=getenv)
-endif()
 # objcopy leaves unique symbols global.
 target_compile_options(attmd_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
 add_library(attmd_objects STATIC ${ATTMD_OBJECTS})
 # Without groups: the final link must not take another object's copy of a template for one that is local here.
 add_custom_command(OUTPUT ${ATTMD_ARCHIVE}
-  COMMAND ${CMAKE_LINKER} -r --force-group-allocation ${wrap} -o ${whole}
+  COMMAND ${CMAKE_LINKER} -r --force-group-allocation ${ATTMD_OPENBLAS_OPTIONS} -o ${whole}
           --whole-archive $<TARGET_FILE:attmd_objects> --no-whole-archive ${ATTMD_OPENBLAS}
   COMMAND ${CMAKE_OBJCOPY} --keep-global-symbols=${CMAKE_CURRENT_SOURCE_DIR}/src/capi/symbols.txt ${whole}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${ATTMD_ARCHIVE}

@@ -13,6 +13,7 @@ int main(void) {
     SAME(attmd_version, int32_t, (void));
     SAME(attmd_version_string, const char*, (void));
     SAME(attmd_has_feature, int32_t, (const char*));
+    SAME(attmd_cpu_kernels, const char*, (void));
     SAME(attmd_last_error, const char*, (void));
     SAME(attmd_status_name, const char*, (attmd_status));
     SAME(attmd_abi_check, attmd_status, (int32_t));

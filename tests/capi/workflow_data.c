@@ -14,6 +14,23 @@ static void log_line(int32_t level, const char* message, void* user) {
     ++*(int*)user;
 }
 
+/* The level that ATTMD_KERNELS names is the highest that runs, and the BLAS inside follows it. */
+static void kernels(void) {
+    const char *text = attmd_cpu_kernels(), *most = getenv("ATTMD_KERNELS");
+    const char* const cores[][2] = {{"baseline, OpenBLAS ", "Prescott"}, {"avx2, OpenBLAS ", "Haswell"}, {"avx512, OpenBLAS ", "SkylakeX"}};
+    size_t k;
+    CHECK(strcmp(text, attmd_cpu_kernels()) == 0);
+    CHECK(attmd_has_feature("avx2") + attmd_has_feature("avx512") + attmd_has_feature("neon") <= 1);
+    CHECK(attmd_has_feature("avx512") == (strncmp(text, "avx512, ", 8) == 0));
+    CHECK(attmd_has_feature("avx2") == (strncmp(text, "avx2, ", 6) == 0));
+    CHECK(attmd_has_feature("neon") == (strncmp(text, "neon, ", 6) == 0));
+    for (k = 0; k < sizeof cores / sizeof cores[0]; ++k)
+        if (strncmp(text, cores[k][0], strlen(cores[k][0])) == 0) CHECK(strcmp(text + strlen(cores[k][0]), cores[k][1]) == 0);
+    if (most == NULL || strcmp(most, "avx512") == 0) return;
+    CHECK(!attmd_has_feature("avx512"));
+    CHECK(strcmp(most, "baseline") != 0 || !attmd_has_feature("avx2"));
+}
+
 static void process(void) {
     const char* names[] = {"ATTMD_OK",
                            "ATTMD_ERROR_INVALID_ARGUMENT",
@@ -39,8 +56,8 @@ static void process(void) {
     CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH + 999)); /* a patch version changes no interface */
     CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH));
     CHECK(attmd_has_feature("npz") == 0 || attmd_has_feature("npz") == 1);
-    CHECK(attmd_has_feature("avx2") + attmd_has_feature("avx512") <= 1);
     CHECK(attmd_has_feature("NPZ") == 0);
+    kernels();
     for (status = 0; status < 12; ++status) CHECK(strcmp(attmd_status_name(status), names[status]) == 0);
     CHECK_OK(attmd_cancel_create(&token));
     attmd_cancel_request(token);

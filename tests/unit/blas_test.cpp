@@ -1,13 +1,12 @@
 #include "base/blas.hpp"
 
-#include "base/blas_cores.hpp"
+#include "base/error.hpp"
 #include "base/thread_team.hpp"
 
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,25 +93,9 @@ TEST_CASE("singular values and eigenvalues of row-major matrices, tall, square a
     CHECK(values[1] == doctest::Approx(3));
 }
 
-TEST_CASE("a processor that OpenBLAS takes for an older one gets the kernels of its instruction set") {
-    CHECK(better_blas_core("Prescott", Arch::baseline) == nullptr);
-    CHECK(better_blas_core("Haswell", Arch::avx2) == nullptr);
-    CHECK(better_blas_core("Cooperlake", Arch::avx512) == nullptr);
-    CHECK(std::string(better_blas_core("Barcelona", Arch::avx2)) == "Haswell");
-    CHECK(std::string(better_blas_core("Prescott", Arch::avx512)) == "SkylakeX");
+TEST_CASE("an extent that BLAS cannot count is refused") {
+    double x = 0;
+    const std::int64_t extent = std::int64_t{1} << 31;
+    CHECK_THROWS_WITH_AS(blas::gemv(blas::Op::none, extent, 1, 1, &x, 1, &x, 0, &x),
+                         doctest::Contains("an extent of 2147483648, expected at most 2147483647"), Error);
 }
-
-#if defined(ATTMD_WRAP_OPENBLAS_CORES)
-extern "C" char* openblas_get_corename();
-
-// CMakeLists.txt runs it once more with OPENBLAS_CORETYPE.
-TEST_CASE("OpenBLAS runs the kernels of this processor, or those that the user chose") {
-    const char* chosen = std::getenv("OPENBLAS_CORETYPE");
-    const std::string core = openblas_get_corename();
-    CAPTURE(core);
-    if (chosen != nullptr)
-        CHECK(core == chosen);
-    else
-        CHECK(better_blas_core(core.c_str(), running_arch()) == nullptr);
-}
-#endif

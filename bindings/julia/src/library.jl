@@ -45,15 +45,23 @@ end
 """
     Attmd.has_feature(name)
 
-Whether the loaded library has a feature: `"npz"` (reading .npz files), `"shared-blas"`, `"avx2"` or `"avx512"` (the kernels
-in use on this processor); `false` for a name it does not know.
+Whether the loaded library has a feature: `"npz"` (reading .npz files), `"shared-blas"`, `"avx2"`, `"avx512"` or `"neon"` (the
+kernels in use on this processor); `false` for a name it does not know.
 """
 has_feature(name::AbstractString) = Raw.attmd_has_feature(name) != 0
 
-"Prints the library's version, its features and where it was loaded from."
+"""
+    Attmd.cpu_kernels()
+
+The kernels in use on this processor, to be named beside figures: the library's own and those of the BLAS inside, such as
+`"avx512, OpenBLAS SkylakeX"`. The environment variable `ATTMD_KERNELS` (`baseline`, `avx2` or `avx512`) keeps them at or
+below that level.
+"""
+cpu_kernels() = unsafe_string(Raw.attmd_cpu_kernels())
+
+"Prints the library's version, the kernels in use and where it was loaded from."
 function versioninfo(io::IO = stdout)
-    features = filter(has_feature, ["npz", "shared-blas", "avx2", "avx512"])
-    println(io, "attmd ", unsafe_string(Raw.attmd_version_string()), " (", join(features, ", "), ") from ", library_path[])
+    println(io, "attmd ", unsafe_string(Raw.attmd_version_string()), " (", cpu_kernels(), ") from ", library_path[])
 end
 
 """

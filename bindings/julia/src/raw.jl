@@ -576,6 +576,7 @@ mutable struct Addresses
     attmd_version::Ptr{Cvoid}
     attmd_version_string::Ptr{Cvoid}
     attmd_has_feature::Ptr{Cvoid}
+    attmd_cpu_kernels::Ptr{Cvoid}
     attmd_last_error::Ptr{Cvoid}
     attmd_status_name::Ptr{Cvoid}
     attmd_abi_check::Ptr{Cvoid}
@@ -702,7 +703,7 @@ mutable struct Addresses
     attmd_token_scores::Ptr{Cvoid}
     attmd_globally_optimal_tokens::Ptr{Cvoid}
     attmd_locally_optimal::Ptr{Cvoid}
-    Addresses() = new(fill(C_NULL, 129)...)
+    Addresses() = new(fill(C_NULL, 130)...)
 end
 
 const addresses = Addresses()
@@ -748,6 +749,7 @@ end
 attmd_version() = ccall(loaded(addresses.attmd_version), Int32, ())
 attmd_version_string() = ccall(loaded(addresses.attmd_version_string), Cstring, ())
 attmd_has_feature(name) = ccall(loaded(addresses.attmd_has_feature), Int32, (Cstring,), name)
+attmd_cpu_kernels() = ccall(loaded(addresses.attmd_cpu_kernels), Cstring, ())
 attmd_last_error() = ccall(loaded(addresses.attmd_last_error), Cstring, ())
 attmd_status_name(status) = ccall(loaded(addresses.attmd_status_name), Cstring, (Int32,), status)
 attmd_abi_check(header_version) = ccall(loaded(addresses.attmd_abi_check), Int32, (Int32,), header_version)

@@ -6,6 +6,7 @@ include("subprocess.jl")
     @test startswith(text, "attmd $(Attmd.library_version()) (") && occursin(Attmd.library_path[], text)
     @test !Attmd.has_feature("no such feature")
     @test !(Attmd.has_feature("avx2") && Attmd.has_feature("avx512"))
+    @test occursin("BLAS", Attmd.cpu_kernels()) && Attmd.has_feature("avx2") == startswith(Attmd.cpu_kernels(), "avx2,")
 end
 
 @testset "headers that the library serves" begin

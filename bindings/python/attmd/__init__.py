@@ -39,7 +39,7 @@ else:
 __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
            "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "Word", "attended_words", "compare", "cosine",
-           "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
+           "cpu_kernels", "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
            "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "version_info"]
 
 #: Version of the library that was loaded.
@@ -49,5 +49,12 @@ version_info = (lambda number: (number // 1000000, number // 1000 % 1000, number
 
 
 def has_feature(name: str) -> bool:
-    """Whether the library that was loaded has "npz", "shared-blas", "avx2" or "avx512"; False for other names."""
+    """Whether the library that was loaded has "npz", "shared-blas", "avx2", "avx512" or "neon"; False for other names."""
     return bool(_lib.attmd_has_feature(name.encode()))
+
+
+def cpu_kernels() -> str:
+    """The kernels in use on this processor, to be named beside figures: the library's own and those of the BLAS inside,
+    such as "avx512, OpenBLAS SkylakeX". The environment variable ATTMD_KERNELS = baseline, avx2 or avx512 keeps them at
+    or below that level; it is read once, when attmd is imported."""
+    return str(_lib.attmd_cpu_kernels().decode())

@@ -631,6 +631,7 @@ FUNCTIONS = (
     ("attmd_version", c_int32, []),
     ("attmd_version_string", c_char_p, []),
     ("attmd_has_feature", c_int32, [c_char_p]),
+    ("attmd_cpu_kernels", c_char_p, []),
     ("attmd_last_error", c_char_p, []),
     ("attmd_status_name", c_char_p, [c_int32]),
     ("attmd_abi_check", c_int32, [c_int32]),

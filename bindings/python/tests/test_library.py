@@ -21,6 +21,7 @@ def test_version_and_features():
     assert attmd.version_info == tuple(map(int, attmd.__version__.split(".")))
     assert not attmd.has_feature("teleport") and isinstance(attmd.has_feature("npz"), bool)
     assert Path(attmd.library_path()).name.startswith("libattmd")
+    assert "BLAS" in attmd.cpu_kernels() and attmd.has_feature("avx2") == attmd.cpu_kernels().startswith("avx2, ")
 
 
 def test_one_exception_for_each_status():

@@ -23,6 +23,7 @@ typedef struct attmd_functions {
     int32_t (*version)(void);
     const char *(*version_string)(void);
     int32_t (*has_feature)(const char *name);
+    const char *(*cpu_kernels)(void);
     const char *(*last_error)(void);
     const char *(*status_name)(attmd_status status);
     attmd_status (*abi_check)(int32_t header_version);
@@ -208,6 +209,7 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_version", offsetof(attmd_functions, version)},
         {"attmd_version_string", offsetof(attmd_functions, version_string)},
         {"attmd_has_feature", offsetof(attmd_functions, has_feature)},
+        {"attmd_cpu_kernels", offsetof(attmd_functions, cpu_kernels)},
         {"attmd_last_error", offsetof(attmd_functions, last_error)},
         {"attmd_status_name", offsetof(attmd_functions, status_name)},
         {"attmd_abi_check", offsetof(attmd_functions, abi_check)},

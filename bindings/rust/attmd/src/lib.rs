@@ -115,8 +115,21 @@ pub fn abi_check(header_version: i32) -> Result<()> {
     error::check(unsafe { sys::attmd_abi_check(header_version) })
 }
 
-/// Whether this build of the library has a feature: `npz` (reading .npz files), `shared-blas`, `avx2` or `avx512` (the
-/// kernels in use on this processor).
+/// The kernels in use on this processor, to be named beside figures: the library's own and those of the BLAS inside, such as
+/// `avx512, OpenBLAS SkylakeX`. The environment variable `ATTMD_KERNELS` (`baseline`, `avx2` or `avx512`) keeps them at or
+/// below that level.
+///
+/// ```
+/// assert_eq!(attmd::cpu_kernels().starts_with("avx2,"), attmd::has_feature("avx2"));
+/// ```
+#[must_use]
+pub fn cpu_kernels() -> String {
+    // SAFETY: a static string.
+    unsafe { foreign::text(sys::attmd_cpu_kernels()) }
+}
+
+/// Whether this build of the library has a feature: `npz` (reading .npz files), `shared-blas`, `avx2`, `avx512` or `neon`
+/// (the kernels in use on this processor).
 #[must_use]
 pub fn has_feature(name: &str) -> bool {
     let Ok(name) = std::ffi::CString::new(name) else { return false };
