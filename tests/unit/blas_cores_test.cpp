@@ -1,7 +1,6 @@
 // No set of OpenBLAS's kernels is trusted unseen: every routine that the library calls against plain loops, with every set
 // that this processor can run. (Releases of OpenBLAS are known to compute wrongly on processors that came after them.)
 #include "base/blas.hpp"
-#include "base/blas_buffers.hpp"
 #include "base/blas_cores.hpp"
 
 #include <doctest/doctest.h>
@@ -230,8 +229,8 @@ TEST_CASE("LAPACK: systems of equations, singular values and eigenvalues, with e
 // would write past it.
 TEST_CASE("a product too tall for OpenBLAS's work buffer is done in parts that fit ours") {
     with_every_core([] {
-        // OpenBLAS packs up to 256 to 384 columns of A at a time (its GEMM_Q), and as many rows as there is room for.
-        constexpr std::int64_t n = 8, k = 400, m = static_cast<std::int64_t>(blas::work_buffer_bytes / (sizeof(double) * 256)) + 40;
+        // OpenBLAS packs up to 256 to 384 columns of A at a time (its GEMM_Q), and as many rows as 128 MiB have room for.
+        constexpr std::int64_t n = 8, k = 400, m = (std::int64_t{128} << 20) / (8 * 256) + 40;
         const std::vector<double> A(size(m * k), 0.5), B(k * n, 1.0);
         std::vector<double> C(size(m * n));
         blas::gemm(Op::none, Op::none, m, n, k, 1, A.data(), k, B.data(), n, 0, C.data(), n);
