@@ -32,7 +32,7 @@ add_dependencies(attmd_static attmd_archive)
 set_target_properties(attmd_static PROPERTIES IMPORTED_LOCATION ${ATTMD_ARCHIVE})
 target_include_directories(attmd_static INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include
   ${CMAKE_CURRENT_SOURCE_DIR}/bindings/c/include)
-target_link_libraries(attmd_static INTERFACE PkgConfig::LIBZIP ICU::uc ZLIB::ZLIB Threads::Threads stdc++ m)
+target_link_libraries(attmd_static INTERFACE PkgConfig::LIBZIP ZLIB::ZLIB Threads::Threads stdc++ m)
 if(ATTMD_SHARED_BLAS)
   target_link_libraries(attmd_static INTERFACE attmd_blas)
 endif()
