@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
 . tests/languages.sh
-install_packages doctest-dev ccache valgrind binutils python3-clang doxygen abigail-tools \
+install_packages doctest-dev libicu-dev ccache valgrind binutils python3-clang doxygen abigail-tools \
     python3-venv python3-numpy libopenblas0-pthread
 install_languages
 build=${BUILD_DIR:-build/tests}

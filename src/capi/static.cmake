@@ -1,4 +1,4 @@
-# libattmd.a: one object with everything that the shared library has inside, the private BLAS too. All but the functions
+# libattmd.a: one object with everything that the shared library has inside, the private BLAS and zlib too. All but the functions
 # of the header is made local, so that it gets along with a program's own BLAS and C++ templates.
 execute_process(COMMAND ${CMAKE_LINKER} --help OUTPUT_VARIABLE help ERROR_QUIET)
 if(NOT help MATCHES "--force-group-allocation" OR NOT CMAKE_OBJCOPY)
@@ -12,7 +12,7 @@ add_library(attmd_objects STATIC ${ATTMD_OBJECTS})
 # Without groups: the final link must not take another object's copy of a template for one that is local here.
 add_custom_command(OUTPUT ${ATTMD_ARCHIVE}
   COMMAND ${CMAKE_LINKER} -r --force-group-allocation ${ATTMD_OPENBLAS_OPTIONS} -o ${whole}
-          --whole-archive $<TARGET_FILE:attmd_objects> --no-whole-archive ${ATTMD_OPENBLAS}
+          --whole-archive $<TARGET_FILE:attmd_objects> --no-whole-archive ${ATTMD_OPENBLAS} ${ATTMD_ZLIB}
   COMMAND ${CMAKE_OBJCOPY} --keep-global-symbols=${CMAKE_CURRENT_SOURCE_DIR}/src/capi/symbols.txt ${whole}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${ATTMD_ARCHIVE}
   COMMAND ${CMAKE_AR} rcs ${ATTMD_ARCHIVE} ${whole}
@@ -26,9 +26,13 @@ add_dependencies(attmd_static attmd_archive)
 set_target_properties(attmd_static PROPERTIES IMPORTED_LOCATION ${ATTMD_ARCHIVE})
 target_include_directories(attmd_static INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include
   ${CMAKE_CURRENT_SOURCE_DIR}/bindings/c/include)
-target_link_libraries(attmd_static INTERFACE PkgConfig::LIBZIP ICU::uc ZLIB::ZLIB Threads::Threads stdc++ m)
+target_link_libraries(attmd_static INTERFACE Threads::Threads stdc++ m)
 if(ATTMD_SHARED_BLAS)
   target_link_libraries(attmd_static INTERFACE attmd_blas)
+endif()
+if(ATTMD_SHARED_ZLIB)
+  target_link_libraries(attmd_static INTERFACE attmd_zlib)
+  set(ATTMD_ARCHIVE_REQUIRES zlib)
 endif()
 
 install(FILES ${ATTMD_ARCHIVE} DESTINATION ${CMAKE_INSTALL_LIBDIR})

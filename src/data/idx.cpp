@@ -2,51 +2,27 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/inflater.hpp"
 
-#include <zlib.h>
 #include <algorithm>
 #include <limits>
-#include <new>
 
 namespace attmd {
 namespace {
 
 // What a gzip file unpacks to, one member after the other, or the first `most` bytes of it.
 std::string unpacked(const std::string& packed, const std::string& path, std::size_t most) {
-    struct Inflater : z_stream {
-        Inflater() : z_stream{} {
-            constexpr int gzip_only = 16 + MAX_WBITS;
-            if (inflateInit2(this, gzip_only) != Z_OK) throw std::bad_alloc();
-        }
-        ~Inflater() { inflateEnd(this); }
-    } stream;
+    constexpr int gzip_only = 16 + MAX_WBITS;
+    Inflater inflater(packed, gzip_only, path + " is a damaged or truncated gzip file");
     std::string result;
     std::vector<char> block(std::size_t{1} << 18);
-    std::size_t given = 0;
-    for (;;) {
-        if (stream.avail_in == 0) {
-            const std::size_t size = std::min(packed.size() - given, std::size_t{1} << 30);
-            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data())) + given;
-            stream.avail_in = static_cast<uInt>(size);
-            given += size;
-        }
-        stream.next_out = reinterpret_cast<Bytef*>(block.data());
-        stream.avail_out = static_cast<uInt>(block.size());
-        const int status = inflate(&stream, Z_NO_FLUSH);
-        if (status == Z_MEM_ERROR) throw std::bad_alloc();
-        result.append(block.data(), block.size() - stream.avail_out);
-        if (result.size() >= most) {
-            result.resize(most);
-            return result;
-        }
-        if (status == Z_STREAM_END) {
-            if (stream.avail_in == 0 && given == packed.size()) return result;
-            inflateReset(&stream);
-        } else if (status != Z_OK) {
-            fail(ErrorCode::format, path, " is a damaged or truncated gzip file",
-                 stream.msg != nullptr ? text(": ", stream.msg) : "");
-        }
+    while (result.size() < most) {
+        result.append(block.data(), inflater.read(block.data(), std::min(block.size(), most - result.size())));
+        if (!inflater.ended()) continue;
+        if (!inflater.has_more()) break;
+        inflater.restart();
     }
+    return result;
 }
 
 struct IdxFile {

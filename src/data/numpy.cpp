@@ -1,18 +1,14 @@
 #include "data/numpy.hpp"
 
-#include <zip.h>
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
 #include <iterator>
 #include <limits>
-#include <memory>
-#include <new>
 #include <string_view>
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/zip_archive.hpp"
 
 namespace attmd {
 namespace {
@@ -267,82 +263,33 @@ StoredArray read_npy(const std::string& path) {
     return stored;
 }
 
-// libzip reports a lack of memory among its errors, as one of zlib's, or forgets to.
-template <class... Parts>
-[[noreturn]] void fail_zip(zip_error_t* error, const Parts&... parts) {
-    const int code = zip_error_code_zip(error);
-    const bool of_zlib = code == ZIP_ER_ZLIB && zip_error_code_system(error) == Z_MEM_ERROR;
-    if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK || of_zlib) throw std::bad_alloc();
-    fail(ErrorCode::format, parts..., zip_error_strerror(error));
-}
-
 class NpzFile {
 public:
-    explicit NpzFile(const std::string& path) : path_(path), content_(read_file(path)) {
-        zip_error_t error;
-        zip_error_init(&error);
-        zip_source_t* source = zip_source_buffer_create(content_.data(), content_.size(), 0, &error);
-        if (source != nullptr) archive_.reset(zip_open_from_source(source, ZIP_RDONLY, &error));
-        if (!archive_) {
-            if (source != nullptr) zip_source_free(source);
-            const std::unique_ptr<zip_error_t, void (*)(zip_error_t*)> owner(&error, zip_error_fini);
-            fail_zip(&error, path, " is not a readable npz (zip) file: ");
-        }
-        zip_error_fini(&error);
-    }
+    explicit NpzFile(const std::string& path) : path_(path), archive_(path) {}
 
-    bool has(const std::string& name) const { return zip_name_locate(archive_.get(), (name + ".npy").c_str(), 0) >= 0; }
+    bool has(const std::string& name) const { return archive_.find(name + ".npy") != nullptr; }
 
     StoredArray read(const std::string& name) const {
         StoredArray stored{path_ + ": array " + excerpt(name), {}, {}};
-        require_format(has(name), path_, ": no array ", excerpt(name));
-        zip_stat_t status;
-        zip_stat_init(&status);
-        require_format(
-            zip_stat(archive_.get(), (name + ".npy").c_str(), 0, &status) == 0 && (status.valid & ZIP_STAT_SIZE) != 0,
-            stored.where, " has no size");
-        const Entry entry(zip_fopen_index(archive_.get(), status.index, 0));
-        if (!entry) fail_zip(zip_get_error(archive_.get()), stored.where, " cannot be read: ");
+        const ZipEntry* const entry = archive_.find(name + ".npy");
+        require_format(entry != nullptr, path_, ": no array ", excerpt(name));
+        ZipReader reader(archive_, *entry, stored.where);
 
         // The declared size must be what the array's own header asks for before the rest is unpacked.
-        const std::size_t largest_header = std::size_t{1} << 17;
-        append(stored, entry.get(), std::min<std::uint64_t>(status.size, largest_header));
+        constexpr std::uint64_t largest_header = std::uint64_t{1} << 17;
+        reader.append(stored.bytes, std::min(entry->size, largest_header));
         stored.header = parse_npy_header(stored.bytes, stored.where);
-        require_format(status.size == stored.header.size + stored.header.data_size, stored.where, " takes ",
-                       status.size, " bytes, expected ", stored.header.size + stored.header.data_size, " for shape ",
+        require_format(entry->size == stored.header.size + stored.header.data_size, stored.where, " takes ",
+                       entry->size, " bytes, expected ", stored.header.size + stored.header.data_size, " for shape ",
                        shape_text(stored.header.shape));
-        append(stored, entry.get(), status.size - stored.bytes.size());
-        char beyond;  // at the end of an entry its checksum is verified
-        const zip_int64_t more = zip_fread(entry.get(), &beyond, 1);
-        if (more < 0) fail_zip(zip_file_get_error(entry.get()), stored.where, " is damaged: ");
-        require_format(more == 0, stored.where, " goes on beyond its size of ", status.size, " bytes");
+        reader.append(stored.bytes, entry->size - stored.bytes.size());
+        reader.finish();
         return stored;
     }
 
 private:
-    struct CloseArchive {
-        void operator()(zip_t* archive) const { zip_discard(archive); }
-    };
-    struct CloseEntry {
-        void operator()(zip_file_t* entry) const { zip_fclose(entry); }
-    };
-    using Entry = std::unique_ptr<zip_file_t, CloseEntry>;
-
-    // In blocks, so that memory grows with what is really there.
-    static void append(StoredArray& stored, zip_file_t* entry, std::uint64_t count) {
-        std::vector<char> block(std::size_t{1} << 18);
-        while (count > 0) {
-            const zip_int64_t got = zip_fread(entry, block.data(), std::min<std::uint64_t>(count, block.size()));
-            if (got < 0) fail_zip(zip_file_get_error(entry), stored.where, " is damaged: ");
-            require_format(got > 0, stored.where, " is truncated");
-            stored.bytes.append(block.data(), static_cast<std::size_t>(got));
-            count -= static_cast<std::uint64_t>(got);
-        }
-    }
-
     std::string path_;
-    std::string content_;
-    std::unique_ptr<zip_t, CloseArchive> archive_;
+    ZipArchive archive_;
 };
 
 // ------------------------------------------------------------------------------------------------------------- samples

@@ -1,6 +1,7 @@
 // Characters as the uncased BERT tokenizer sees them: cleaned up, accents stripped, in lower case, and told apart by
 // what they do to words. The rules are those of Hugging Face's fast tokenizer (BertNormalizer and BertPreTokenizer)
-// down to the versions of Unicode it knows; see the .cpp.
+// down to the versions of Unicode it knows. They stand in tests/unicode/icu_normalization.cpp, and what they come to for
+// each character in unicode_table.cpp.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ bool is_utf8(std::string_view text);
 // Writes 1 to 4 bytes and returns their number.
 int encode_utf8(char32_t c, char* out);
 
+// What is beyond U+10FFFF counts as U+FFFD.
 NormalizedPieces normalize(char32_t c);
 
 // The same for a character below 128, which always is one piece.

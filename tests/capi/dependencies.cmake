@@ -1,5 +1,5 @@
-# The library stands on libc, libstdc++, libzip and what they need, and on no BLAS: that one is inside.
-#   cmake -DLIBRARY=libattmd.so -DREADELF=readelf -DSONAME=libattmd.so.0 -DFORBIDDEN=regex -P dependencies.cmake
+# The library stands on what comes with the system and the compiler; BLAS and zlib are inside.
+#   cmake -DLIBRARY=libattmd.so -DREADELF=readelf -DSONAME=libattmd.so.0 -DALLOWED=regex -P dependencies.cmake
 cmake_minimum_required(VERSION 3.18)
 execute_process(COMMAND "${READELF}" -d "${LIBRARY}" OUTPUT_VARIABLE dynamic RESULT_VARIABLE failed)
 if(failed)
@@ -11,7 +11,7 @@ if(needed STREQUAL "")
 endif()
 foreach(entry IN LISTS needed)
   string(REGEX REPLACE ".*\\[(.*)\\].*" "\\1" name "${entry}")
-  if(name MATCHES "${FORBIDDEN}")
+  if(NOT name MATCHES "${ALLOWED}")
     message(SEND_ERROR "the library needs ${name}, which it must not")
   else()
     message(STATUS "needs ${name}")

@@ -100,26 +100,42 @@ static inline uint32_t crc32_of(const unsigned char* data, size_t size) {
     return crc ^ 0xffffffffu;
 }
 
-/* A zip file of stored (uncompressed) entries, which is what numpy.savez writes. */
-static inline bytes zip(int count, const char* const* names, const bytes* contents) {
+/* Data as deflate packs them, in one block that is not compressed. */
+static inline bytes deflated(const bytes* content) {
+    bytes packed = {NULL, 0};
+    put_number(&packed, 1, 1); /* the last block */
+    put_number(&packed, content->size, 2);
+    put_number(&packed, ~(uint64_t)content->size & 0xffffu, 2);
+    put(&packed, content->data, content->size);
+    return packed;
+}
+
+/* A zip file of entries that are stored (method 0), which is what numpy.savez writes, or deflated (8). */
+static inline bytes zip_by(unsigned method, int count, const char* const* names, const bytes* contents) {
     bytes file = {NULL, 0}, directory = {NULL, 0};
     size_t start;
     int k;
     for (k = 0; k < count; ++k) {
         const uint32_t crc = crc32_of(contents[k].data, contents[k].size);
         const size_t offset = file.size;
+        bytes packed = {NULL, 0};
+        const bytes* held = &contents[k];
         int place; /* 0: before the entry, 1: in the directory */
+        if (method == 8) {
+            packed = deflated(&contents[k]);
+            held = &packed;
+        }
         for (place = 0; place < 2; ++place) {
             bytes* to = place == 0 ? &file : &directory;
             put_number(to, place == 0 ? 0x04034b50u : 0x02014b50u, 4);
             if (place == 1) put_number(to, 20, 2); /* written by version 2.0 */
             put_number(to, 20, 2);                 /* version needed */
             put_number(to, 0, 2);                  /* flags */
-            put_number(to, 0, 2);                  /* stored */
+            put_number(to, method, 2);
             put_number(to, 0, 2);                  /* time */
             put_number(to, 0x21, 2);               /* date: 1980-01-01 */
             put_number(to, crc, 4);
-            put_number(to, contents[k].size, 4);
+            put_number(to, held->size, 4);
             put_number(to, contents[k].size, 4);
             put_number(to, strlen(names[k]), 2);
             put_number(to, 0, 2); /* extra field */
@@ -132,7 +148,8 @@ static inline bytes zip(int count, const char* const* names, const bytes* conten
             }
             put_text(to, names[k]);
         }
-        put(&file, contents[k].data, contents[k].size);
+        put(&file, held->data, held->size);
+        drop(&packed);
     }
     start = file.size;
     put(&file, directory.data, directory.size);
@@ -145,6 +162,9 @@ static inline bytes zip(int count, const char* const* names, const bytes* conten
     put_number(&file, 0, 2); /* comment */
     drop(&directory);
     return file;
+}
+static inline bytes zip(int count, const char* const* names, const bytes* contents) {
+    return zip_by(0, count, names, contents);
 }
 
 #endif

@@ -1,7 +1,6 @@
 #include "data/numpy.hpp"
 
 #include <doctest/doctest.h>
-#include <zip.h>
 
 #include <cmath>
 #include <cstring>
@@ -10,18 +9,13 @@
 
 #include "base/file.hpp"
 #include "temporary_files.hpp"
+#include "zip_files.hpp"
 
 using namespace attmd;
 
 namespace {
 
 using Values = std::vector<double>;
-
-std::string number(std::uint64_t value, std::size_t bytes) {
-    std::string result;
-    for (std::size_t k = 0; k < bytes; ++k) result += static_cast<char>(value >> (8 * k) & 0xff);
-    return result;
-}
 
 // An npy file of this header text and these elements.
 std::string npy_of(const std::string& header, const std::string& elements, int version = 1) {
@@ -65,20 +59,13 @@ using Arrays = std::map<std::string, std::string>;  // name -> npy file
 
 Arrays small_arrays() { return {{"X", doubles("(2, 2, 1)", {1, 2, 3, 4})}, {"y", doubles("(2,)", {1, -1})}}; }
 
-std::string write_npz(const TemporaryDirectory& directory, const Arrays& arrays, zip_int32_t method = ZIP_CM_STORE) {
-    const std::string path = directory.path("data.npz");
-    std::filesystem::remove(path);
-    zip_t* archive = zip_open(path.c_str(), ZIP_CREATE, nullptr);
-    for (const auto& [name, content] : arrays) {
-        zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
-        const zip_int64_t index = zip_file_add(archive, (name + ".npy").c_str(), source, 0);
-        zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), method, 0);
-    }
-    zip_close(archive);
-    return path;
+std::string write_npz(const TemporaryDirectory& directory, const Arrays& arrays, unsigned method = zip_stored) {
+    std::vector<ZipPart> parts;
+    for (const auto& [name, content] : arrays) parts.push_back({name + ".npy", content, method});
+    return directory.write("data.npz", zip_of(parts));
 }
 
-Dataset load(const Arrays& arrays, std::int64_t slice = -1, zip_int32_t method = ZIP_CM_STORE) {
+Dataset load(const Arrays& arrays, std::int64_t slice = -1, unsigned method = zip_stored) {
     const TemporaryDirectory directory;
     return load_npz(write_npz(directory, arrays, method), slice);
 }
@@ -153,7 +140,7 @@ TEST_CASE("npz: stored and deflated, all arrays") {
     arrays["v"] = doubles("(1,)", {7});
     arrays["lengths"] = npy_of(header_of("<i8", "(2,)"), elements<std::int64_t>({1, 2}));
     arrays["more"] = "anything";
-    for (const zip_int32_t method : {ZIP_CM_STORE, ZIP_CM_DEFLATE}) {
+    for (const unsigned method : {zip_stored, zip_deflated}) {
         const Dataset data = load(arrays, -1, method);
         CHECK(tokens(data, 0) == Values{1});
         CHECK(tokens(data, 1) == Values{3, 4});
@@ -329,7 +316,7 @@ TEST_CASE("npz: arrays that are missing or do not fit") {
 TEST_CASE("npz: an entry larger than its array is refused before it is unpacked") {
     Arrays arrays = small_arrays();
     arrays["X"] += std::string(std::size_t{1} << 24, '\0');
-    const Error error = error_of([&] { load(arrays, -1, ZIP_CM_DEFLATE); });
+    const Error error = error_of([&] { load(arrays, -1, zip_deflated); });
     CHECK(error.code() == ErrorCode::format);
     CHECK(contains(error.what(), "expected "));
 }

@@ -142,6 +142,54 @@ TEST_CASE("wordpiece: vocabularies that cannot be") {
     CHECK(windows.mask() == -1);
 }
 
+TEST_CASE("text: what each character becomes is what it was") {
+    std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+    const auto add = [&](std::uint32_t word) {
+        for (int shift = 0; shift < 32; shift += 8) hash = (hash ^ (word >> shift & 0xFF)) * 1099511628211u;
+    };
+    for (char32_t c = 0; c < 0x110000; ++c) {
+        const NormalizedPieces pieces = normalize(c);
+        add(static_cast<std::uint32_t>(pieces.count));
+        for (int k = 0; k < pieces.count; ++k) {
+            add(pieces.at[k].value);
+            add(static_cast<std::uint32_t>(pieces.at[k].role) << 8 | pieces.at[k].combining_class);
+        }
+    }
+    CHECK(hash == 0x2f297cec13a8bf56);  // with ICU 72: tests/unicode
+}
+
+TEST_CASE("text: some characters") {
+    const auto text_of = [](char32_t c) {
+        std::string result;
+        const NormalizedPieces pieces = normalize(c);
+        for (int k = 0; k < pieces.count; ++k) {
+            char bytes[4];
+            const int count = encode_utf8(pieces.at[k].value, bytes);
+            result += "lasmr"[static_cast<int>(pieces.at[k].role)] + std::string(bytes, static_cast<std::size_t>(count));
+        }
+        return result;
+    };
+    CHECK(text_of('Q') == "lq");
+    CHECK(text_of('-') == "a-");
+    CHECK(text_of(0x00C5) == "lam\xCC\x8A");                           // A with a ring
+    CHECK(text_of(0xD55C) == "l\xE1\x84\x92l\xE1\x85\xA1l\xE1\x86\xAB");  // the syllable han
+    CHECK(text_of(0xAC00) == "l\xE1\x84\x80l\xE1\x85\xA1");
+    CHECK(text_of(0x4E2D) == "a\xE4\xB8\xAD");
+    CHECK(text_of(0xF900) == "a\xE8\xB1\x88");   // Chinese, for compatibility
+    CHECK(text_of(0x3000) == "s\xE3\x80\x80");   // ideographic space
+    CHECK(text_of(0x200B) == "r\xE2\x80\x8B");   // of no width
+    CHECK(normalize(0x302E).at[0].combining_class == 224);
+    CHECK(normalize(0x110000).at[0].role == CharacterRole::removed);
+    CHECK(normalize(0xFFFFFFFF).at[0].role == CharacterRole::removed);
+    for (unsigned c = 0; c < 128; ++c) {
+        const NormalizedPieces pieces = normalize(c);
+        const NormalizedCharacter ascii = normalize_ascii(static_cast<unsigned char>(c));
+        CHECK(pieces.count == 1);
+        CHECK(pieces.at[0].value == ascii.value);
+        CHECK(pieces.at[0].role == ascii.role);
+    }
+}
+
 TEST_CASE("utf-8: every character survives, broken bytes are replaced by maximal parts") {
     for (char32_t c = 0; c < 0x110000; c = c < 0x1000 ? c + 1 : c + 37) {
         if (c >= 0xD800 && c < 0xE000) continue;
