@@ -4,6 +4,7 @@
 #include <cmath>
 #include <exception>
 #include <locale>
+#include <new>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -42,15 +43,20 @@ const Part& shown(const Part& part) {
 inline double shown(const double& number) { return std::isnan(number) ? std::fabs(number) : number; }
 inline float shown(const float& number) { return std::isnan(number) ? std::fabs(number) : number; }
 
+// What was written to `out`. A stream that memory was lacking for goes on without it, and only remembers.
+inline std::string written(const std::ostringstream& out) {
+    if (out.bad()) throw std::bad_alloc();
+    return out.str();
+}
+
 // Joins its arguments into one string, numbers with nine significant digits and '.' whatever the host's locale.
 template <class... Parts>
 std::string text(const Parts&... parts) {
     std::ostringstream out;
-    out.exceptions(std::ios_base::badbit);  // else it goes on without what memory was lacking for
     out.imbue(std::locale::classic());
     out.precision(9);
     (void)(out << ... << shown(parts));
-    return out.str();
+    return written(out);
 }
 
 // A number beside the bound that it violates: with all its digits where nine show the bound.
@@ -61,7 +67,7 @@ inline std::string beside(double bound, double number) {
     out.imbue(std::locale::classic());
     out.precision(17);
     out << number;
-    return out.str();
+    return written(out);
 }
 
 template <class... Parts>

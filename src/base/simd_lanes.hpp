@@ -89,8 +89,8 @@ inline Batch<float> exp(Batch<float> x) {
     for (std::size_t i = 1; i < sizeof c / sizeof c[0]; ++i) series = multiply_add(series, r, Batch<float>(c[i]));
     const Batch<float> value = Batch<float>(1.0f) + multiply_add(series * r, r, r);
     using Bits = xsimd::batch<std::int32_t>;
-    const Bits power = (xsimd::bitwise_cast<Bits>(shifted) + Bits(127)) << 23;
-    return xsimd::select(tiny, Batch<float>(0.0f), value * xsimd::bitwise_cast<Batch<float>>(power));
+    const Bits power = (same_bits<std::int32_t>(shifted) + Bits(127)) << 23;
+    return xsimd::select(tiny, Batch<float>(0.0f), value * same_bits<float>(power));
 }
 
 template <class T>

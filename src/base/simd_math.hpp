@@ -19,8 +19,17 @@ using Lanes = xsimd::batch<double>;
 using BitLanes = xsimd::batch<std::int64_t>;
 constexpr std::size_t lanes = Lanes::size;
 
-inline BitLanes bits_of(Lanes x) { return xsimd::bitwise_cast<BitLanes>(x); }
-inline Lanes value_of(BitLanes x) { return xsimd::bitwise_cast<Lanes>(x); }
+// The same bits as numbers of type T.
+template <class T, class From>
+xsimd::batch<T> same_bits(From x) {
+#if XSIMD_VERSION_MAJOR < 9
+    return xsimd::bitwise_cast<xsimd::batch<T>>(x);
+#else
+    return xsimd::bitwise_cast<T>(x);
+#endif
+}
+inline BitLanes bits_of(Lanes x) { return same_bits<std::int64_t>(x); }
+inline Lanes value_of(BitLanes x) { return same_bits<double>(x); }
 
 // a * b + c, rounded once where the machine has it.
 inline Lanes multiply_add(Lanes a, Lanes b, Lanes c) {

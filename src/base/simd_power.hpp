@@ -11,10 +11,10 @@ namespace ATTMD_ARCH {
 inline Lanes log2_of_float(Lanes x) {
     using Bits = xsimd::batch<std::uint64_t>;
     constexpr std::uint64_t one = 0x3ff0000000000000, root_half = 0x3fe6a09e667f3bcd;
-    const Bits shifted = xsimd::bitwise_cast<Bits>(x) + Bits(one - root_half);
+    const Bits shifted = same_bits<std::uint64_t>(x) + Bits(one - root_half);
     // Exponent field to double: put it into the low bits of 2^52 and subtract 2^52.
-    const Lanes k = xsimd::bitwise_cast<Lanes>((shifted >> 52) | Bits(0x4330000000000000)) - Lanes(0x1p52 + 1023.0);
-    const Lanes m = xsimd::bitwise_cast<Lanes>((shifted & Bits(0x000fffffffffffff)) + Bits(root_half));
+    const Lanes k = same_bits<double>((shifted >> 52) | Bits(0x4330000000000000)) - Lanes(0x1p52 + 1023.0);
+    const Lanes m = same_bits<double>((shifted & Bits(0x000fffffffffffff)) + Bits(root_half));
     const Lanes s = (m - Lanes(1.0)) / (m + Lanes(1.0)), s2 = s * s;
     constexpr double two_over_log2 = 2.88539008177792681472;
     Lanes series(two_over_log2 / 11);

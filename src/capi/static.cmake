@@ -20,13 +20,17 @@ add_custom_command(OUTPUT ${ATTMD_ARCHIVE}
   DEPENDS attmd_objects ${CMAKE_CURRENT_SOURCE_DIR}/src/capi/symbols.txt VERBATIM)
 add_custom_target(attmd_archive ALL DEPENDS ${ATTMD_ARCHIVE})
 
+set(ATTMD_CXX_LIBRARY stdc++)
+if("c++" IN_LIST CMAKE_CXX_IMPLICIT_LINK_LIBRARIES)
+  set(ATTMD_CXX_LIBRARY c++)
+endif()
 add_library(attmd_static STATIC IMPORTED GLOBAL)
 add_library(attmd::static ALIAS attmd_static)
 add_dependencies(attmd_static attmd_archive)
 set_target_properties(attmd_static PROPERTIES IMPORTED_LOCATION ${ATTMD_ARCHIVE})
 target_include_directories(attmd_static INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/include
   ${CMAKE_CURRENT_SOURCE_DIR}/bindings/c/include)
-target_link_libraries(attmd_static INTERFACE Threads::Threads stdc++ m)
+target_link_libraries(attmd_static INTERFACE Threads::Threads ${ATTMD_CXX_LIBRARY} m)
 if(ATTMD_SHARED_BLAS)
   target_link_libraries(attmd_static INTERFACE attmd_blas)
 endif()

@@ -1,13 +1,13 @@
 #include "data/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/parse_double.hpp"
 
 namespace attmd {
 namespace {
@@ -93,9 +93,9 @@ const char* parse_number(std::string_view field, double& value) {
     field = trimmed(field);
     if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
         field = trimmed(field.substr(1, field.size() - 2));
-    if (field.size() >= 2 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);  // from_chars knows no plus
+    if (field.size() >= 2 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);  // parse_double knows no plus
     const char* const end = field.data() + field.size();
-    const auto result = std::from_chars(field.data(), end, value);
+    const auto result = parse_double(field.data(), end, value);
     if (result.ec == std::errc::invalid_argument || result.ptr != end) return "a number";
     if (result.ec == std::errc::result_out_of_range) return "a number in the range of double precision";
     return std::isfinite(value) ? nullptr : "a finite number";

@@ -1,5 +1,6 @@
 // The classifiers' settings as text, and models from it.
 #include "base/file.hpp"
+#include "base/parse_double.hpp"
 #include "base/safetensors.hpp"
 #include "model/classifier_model.hpp"
 
@@ -8,6 +9,7 @@
 #include <locale>
 #include <new>
 #include <sstream>
+#include <type_traits>
 
 namespace attmd {
 namespace {
@@ -16,10 +18,9 @@ namespace {
 template <class Number>
 std::string exact(Number value) {
     std::ostringstream out;
-    out.exceptions(std::ios_base::badbit);  // else it goes on without what memory was lacking for
     out.imbue(std::locale::classic());
     out << std::setprecision(17) << value;
-    return out.str();
+    return written(out);
 }
 
 std::string joined(const std::vector<double>& values) {
@@ -65,9 +66,13 @@ private:
     // Where a number that begins there ends; null if there is none.
     template <class Number>
     static const char* take(const char* first, const char* last, Number& out) {
-        const auto [end, error] = std::from_chars(first, last, out);
-        if (error == std::errc::not_enough_memory) throw std::bad_alloc();
-        return error == std::errc() ? end : nullptr;
+        std::from_chars_result at{};
+        if constexpr (std::is_floating_point_v<Number>)
+            at = parse_double(first, last, out);
+        else
+            at = std::from_chars(first, last, out);
+        if (at.ec == std::errc::not_enough_memory) throw std::bad_alloc();
+        return at.ec == std::errc() ? at.ptr : nullptr;
     }
     [[noreturn]] void bad(const char* key, const char* expected) const {
         fail(ErrorCode::format, file_.path, ": metadata \"", key, "\" is ", excerpt(file_.find_metadata(key)),

@@ -133,8 +133,10 @@ private:
         if (state.dual_bound <= limit) return;
         const T* u = map_->is_identity() ? static_cast<const T*>(tensor.parameter) : dual(state);
         double most = std::isfinite(move.c) ? 0 : move.c;
-        for (std::int64_t i = 0; i < tensor.count; ++i)
-            most = std::fmax(most, std::fabs(u[i] * move.keep - g[i] * move.lift * move.c));
+        for (std::int64_t i = 0; i < tensor.count; ++i) {
+            const double after = std::fabs(u[i] * move.keep - g[i] * move.lift * move.c);
+            most = after > most ? after : most;
+        }
         state.dual_bound = limit;  // unknown from here on unless the next line passes
         if (!(most <= limit))
             fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),

@@ -123,7 +123,8 @@ double largest_entry(const std::vector<std::byte>& bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
         T value;
         std::memcpy(&value, bytes.data() + at, sizeof(T));
-        largest = std::fmax(largest, std::fabs(static_cast<double>(value)));
+        const double size = std::fabs(static_cast<double>(value));
+        largest = size > largest ? size : largest;
     }
     return largest;
 }

@@ -82,7 +82,7 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
     TemporaryDirectory files;
     const std::string path = files.path("model.safetensors");
     save_model(TransformerModel(toy_transformer()), path);
-    for (const auto& [key, value] :
+    for (const auto& setting :
          std::vector<std::pair<std::string, std::string>>{{"n_embd", "16777216"},
                                                           {"n_embd", "10"},
                                                           {"blocks", "1024"},
@@ -91,9 +91,9 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
                                                           {"dtype", "F64"},
                                                           {"dropout", "nan"},
                                                           {"vocabulary", "9223372036854775807"}}) {
-        CAPTURE(key);
+        CAPTURE(setting.first);
         SafeTensors file = read_safetensors(path);
-        file.metadata[key] = value;
+        file.metadata[setting.first] = setting.second;
         const std::string changed = files.path("changed.safetensors");
         write_safetensors(changed, file);
         CHECK_THROWS_AS(load_model(changed), Error);

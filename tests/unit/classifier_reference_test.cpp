@@ -77,8 +77,9 @@ void compare(Net<T>& net, const Reference& reference, const std::vector<double>&
             got.push_back(probabilities ? both[1] : net.classifier->logits(i)[c]);
     }
     CHECK(relative_difference(got, outputs) < close<T>);
-    for (const auto& [name, gradient] : net.gradients) {
-        CAPTURE(name);
+    for (const auto& tensor : net.gradients) {
+        const auto& [name, gradient] = tensor;
+        CAPTURE(tensor.first);
         CHECK(relative_difference(gradient, reference["grad/" + name]) < close<T>);
     }
     for (const Descent& descent : descents) {
@@ -98,8 +99,9 @@ void compare(Net<T>& net, const Reference& reference, const std::vector<double>&
             losses.push_back(net.evaluate(which, true, {}, team));
             optimizer.step(tensors, k > 0, team);
             if (k > 0 || !descent.with_step) continue;
-            for (const auto& [name, values] : net.parameters) {
-                CAPTURE(name);
+            for (const auto& tensor : net.parameters) {
+                const auto& [name, values] = tensor;
+                CAPTURE(tensor.first);
                 CHECK(relative_difference(values, reference[std::string(descent.name) + "/after1/" + name]) <
                       std::fmax(1e-6, close<T>));
             }

@@ -30,8 +30,9 @@ Buffers<Real> widened(const Buffers<double>& buffers) {
 void check_gradients(const Net<double>& net, const std::function<Real(Buffers<Real>&)>& loss) {
     Buffers<Real> moved = widened(net.parameters);
     const Real h = 1e-6L;
-    for (const auto& [name, gradient] : net.gradients) {
-        CAPTURE(name);
+    for (const auto& tensor : net.gradients) {
+        const auto& [name, gradient] = tensor;
+        CAPTURE(tensor.first);
         double size = 1e-3;
         for (const double g : gradient) size = std::fmax(size, std::fabs(g));
         Rng rng(11, gradient.size());
@@ -186,8 +187,9 @@ TEST_CASE("long sequences: tiles of queries, groups of rows, blocks of rows") {
         }
     }
     CHECK(std::fabs(loss / alone - 1) < 1e-12);
-    for (const auto& [name, gradient] : net->gradients) {
-        CAPTURE(name);
+    for (const auto& tensor : net->gradients) {
+        const auto& [name, gradient] = tensor;
+        CAPTURE(tensor.first);
         CHECK(relative_difference(gradient, sums[name]) < 1e-11);
     }
     CHECK(std::fabs(net->evaluate({1}, false, run, team) /
@@ -217,8 +219,9 @@ TEST_CASE("the same bits for every number of threads; single precision near doub
     CHECK(one.first == three.first);
     CHECK(one.second == three.second);
     CHECK(std::fabs(one.first / exact.first - 1) < 1e-5);
-    for (const auto& [name, gradient] : one.second) {
-        CAPTURE(name);
+    for (const auto& tensor : one.second) {
+        const auto& [name, gradient] = tensor;
+        CAPTURE(tensor.first);
         CHECK(relative_difference(gradient, exact.second.at(name)) < 1e-4);
     }
 }

@@ -127,8 +127,9 @@ TEST_CASE("training converges to the lp-AttSVM of the tokens it selects, which i
     const auto& reference = ReferenceData::get();
     const Dataset data = reference.dataset("seed1", 6, 8, 10);
     const std::vector<std::pair<double, std::int64_t>> runs = {{1.75, 6000}, {2, 6000}, {3, 20000}};
-    for (const auto& [p, steps] : runs) {
-        CAPTURE(p);
+    for (const auto& run : runs) {
+        const auto& [p, steps] = run;
+        CAPTURE(run.first);
         AttentionModel model = seed_one_model();
         Optimizer optimizer = normalized_descent(p);
         TrainOptions t;

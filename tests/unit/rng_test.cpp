@@ -67,9 +67,9 @@ TEST_CASE("rng: inverse normal distribution function") {
         {0x1.fffffffffe000p-1, 7.047700256664409},
         {0x1.fffffffffffffp-1, 8.209536151601387},
     };
-    for (const auto& [u, x] : exact) {
-        CAPTURE(u);
-        CHECK(std::fabs(inverse_normal(u) - x) < 2e-15 * std::fabs(x));
+    for (const auto& point : exact) {
+        CAPTURE(point.u);
+        CHECK(std::fabs(inverse_normal(point.u) - point.x) < 2e-15 * std::fabs(point.x));
     }
     CHECK(inverse_normal(0.5) == 0);
 }
