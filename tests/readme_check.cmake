@@ -45,7 +45,7 @@ if(failed)
   message(FATAL_ERROR "install: ${errors}")
 endif()
 set(ENV{PKG_CONFIG_PATH} ${DIRECTORY}/prefix/${LIBDIR}/pkgconfig)
-set(ENV{LD_LIBRARY_PATH} ${DIRECTORY}/prefix/${LIBDIR})
+unset(ENV{LD_LIBRARY_PATH})
 execute_process(COMMAND sh -c "cc ${command}" WORKING_DIRECTORY ${DIRECTORY}
   OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE failed)
 if(failed)

@@ -22,9 +22,9 @@ if [ -z "$pkgconfig" ]; then
 fi
 libraries=$(dirname "$(dirname "$pkgconfig")")
 export PKG_CONFIG_PATH="$(dirname "$pkgconfig")"
-export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-# Go's build cache does not see another header or library: the flag makes a new entry for them.
-sum=$(cat "$ATTMD_PREFIX/include/attmd/attmd.h" "$libraries"/libattmd.* | cksum | cut -d ' ' -f 1)
+unset LD_LIBRARY_PATH
+# Go's build cache does not see another header, library or attmd.pc: the flag makes a new entry for them.
+sum=$(cat "$ATTMD_PREFIX/include/attmd/attmd.h" "$libraries"/libattmd.* "$pkgconfig" | cksum | cut -d ' ' -f 1)
 export CGO_CFLAGS="${CGO_CFLAGS:--O2 -g} -DATTMD_INSTALLED=$sum"
 
 step() { echo "-- $*"; }

@@ -13,15 +13,8 @@ if ! julia --startup-file=no -e "exit(VERSION >= v\"$needed\" ? 0 : 1)" 2>/dev/n
     exit 1
 fi
 
-pkgconfig=$(find "$ATTMD_PREFIX" -name attmd.pc | head -n 1)
-if [ -z "$pkgconfig" ]; then
-    echo "No attmd.pc under $ATTMD_PREFIX"
-    exit 1
-fi
-export PKG_CONFIG_PATH="$(dirname "$pkgconfig")"
-export LD_LIBRARY_PATH="$(dirname "$PKG_CONFIG_PATH")${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 unset ATTMD_LIBRARY
-export ATTMD_SOURCE="$(cd ../.. && pwd)"
+export ATTMD_PREFIX ATTMD_SOURCE="$(cd ../.. && pwd)"
 
 # As a user has it, by the README's commands for a machine without network, with a home that is deleted afterwards.
 work=$(mktemp -d)

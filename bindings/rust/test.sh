@@ -25,15 +25,7 @@ if ! cargo fetch --locked --quiet; then
     missing "crates that Cargo.lock names, neither here nor from the registry"
     exit 77
 fi
-pkgconfig=$(find "$ATTMD_PREFIX" -name attmd.pc | head -n 1)
-if [ -z "$pkgconfig" ]; then
-    echo "No attmd.pc under $ATTMD_PREFIX"
-    exit 1
-fi
-libraries=$(dirname "$(dirname "$pkgconfig")")
-export PKG_CONFIG_PATH="$(dirname "$pkgconfig")"
-export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/build/rust}"
+export ATTMD_PREFIX CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/build/rust}"
 
 step rustfmt
 cargo fmt --check
@@ -69,18 +61,30 @@ cargo test --quiet --package attmd --doc  # the header's comments hold C
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 
 step examples
-cargo build --quiet --package attmd --example joint
-cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/joint" -DTABLE=../c/examples/joint_table.txt \
-    -P ../c/tests/same_table.cmake
-cargo build --quiet --package attmd --example train
-cmake "-DPROGRAM=$CARGO_TARGET_DIR/debug/examples/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
-
-step "the library built by cargo, where none is installed"
-(
-    unset PKG_CONFIG_PATH LD_LIBRARY_PATH
-    export CARGO_TARGET_DIR="$CARGO_TARGET_DIR/built"
-    cmake "-DPROGRAM=cargo;run;--quiet;--package;attmd;--features;build;--example;train" -DTABLE=../c/examples/train.txt \
+prints() {  # table example arguments: what an example prints, started by cargo
+    cmake "-DPROGRAM=cargo;run;--quiet;--package;attmd;--example;$2${3:+;$3}" "-DTABLE=../c/examples/$1.txt" \
         -P ../c/tests/same_table.cmake
+}
+prints joint_table joint
+prints train train
+
+step "the library found by pkg-config; not found where it is not; built by cargo"
+(
+    PKG_CONFIG_PATH=$(dirname "$(find "$ATTMD_PREFIX" -name attmd.pc | head -n 1)")
+    export PKG_CONFIG_PATH
+    unset ATTMD_PREFIX
+    prints train train
+)
+if ATTMD_PREFIX=$CARGO_TARGET_DIR/nowhere cargo check --quiet --package attmd 2>"$CARGO_TARGET_DIR/nowhere.txt" ||
+    ! grep -q "ATTMD_PREFIX = $CARGO_TARGET_DIR/nowhere: .*No such file" "$CARGO_TARGET_DIR/nowhere.txt"; then
+    echo "a prefix that is not there is not what cargo complains of:"
+    cat "$CARGO_TARGET_DIR/nowhere.txt"
+    exit 1
+fi
+(
+    unset ATTMD_PREFIX
+    export CARGO_TARGET_DIR="$CARGO_TARGET_DIR/built"
+    prints train train "--features;build"
 )
 
 step cargo package

@@ -19,14 +19,7 @@ file(GLOB installed "${PREFIX}/include/*" "${PREFIX}/include/*/*")
 if(NOT installed STREQUAL "${PREFIX}/include/attmd;${PREFIX}/include/attmd/attmd.h;${PREFIX}/include/attmd/dlopen.h")
   message(FATAL_ERROR "headers installed: ${installed}; expected attmd/attmd.h and attmd/dlopen.h alone")
 endif()
-set(ENV{LD_LIBRARY_PATH} "${library_directory}")
-
-# A program with the archive inside needs no libattmd.so.
-function(run_without_library program)
-  set(ENV{LD_LIBRARY_PATH} "")
-  run("${program}" "${PREFIX}/${program}")
-  set(ENV{LD_LIBRARY_PATH} "${library_directory}")
-endfunction()
+unset(ENV{LD_LIBRARY_PATH})  # programs know where the library is
 
 # ---------------------------------------------------------------------------------------------------------- pkg-config
 if(PKG_CONFIG)
@@ -50,7 +43,7 @@ if(PKG_CONFIG)
     separate_arguments(flags UNIX_COMMAND "${output}")
     run("compile with the archive" "${COMPILER}" -std=c99 "${SOURCE}/consumer.c" -o "${PREFIX}/static_by_pkg_config"
         ${flags})
-    run_without_library("static_by_pkg_config")
+    run("static_by_pkg_config" "${PREFIX}/static_by_pkg_config")
   endif()
   execute_process(COMMAND "${PKG_CONFIG}" --exists "attmd >= 9.0" RESULT_VARIABLE refused)
   if(NOT refused)
@@ -99,7 +92,7 @@ configure(${VERSION}.1 refused)
 if(ARCHIVE)
   configure(0.1.0 found COMPONENTS static)
   run("build with the archive" "${CMAKE_COMMAND}" --build "${PREFIX}/consumer-0.1.0/build")
-  run_without_library("static_by_cmake")
+  run("static_by_cmake" "${PREFIX}/static_by_cmake")
   file(GLOB archive_files "${library_directory}/libattmd.a" "${library_directory}/cmake/attmd/attmdStatic.cmake")
   file(REMOVE ${archive_files})
 endif()

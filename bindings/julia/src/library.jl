@@ -6,14 +6,25 @@ const library_name = Sys.iswindows() ? "attmd" : Sys.isapple() ? "libattmd.0.dyl
 const library_path = Ref("")
 
 """
-The candidates in their order: the file that the environment variable `ATTMD_LIBRARY` names, and nothing else if there is
-one; the library that pkg-config finds; the one of the system's loader.
+The candidates in their order: the file that the environment variable `ATTMD_LIBRARY` names, or the library of the prefix
+`ATTMD_PREFIX`, and nothing else if one of them is set; the library that pkg-config finds; the one of the system's loader.
 """
 function library_candidates()
     named = get(ENV, "ATTMD_LIBRARY", "")
     isempty(named) || return [named]
+    prefix = get(ENV, "ATTMD_PREFIX", "")
+    isempty(prefix) || return [library_of_prefix(prefix)]
     installed = joinpath(pkg_config_directory(), library_name)
     return isfile(installed) ? [installed, library_name] : [library_name]
+end
+
+"In lib, lib64 or, on Debian, lib/x86_64-linux-gnu and its like; if it is nowhere, the first of them."
+function library_of_prefix(prefix)
+    lib = joinpath(prefix, "lib")
+    below = isdir(lib) ? readdir(lib; join = true) : String[]
+    candidates = joinpath.([lib; joinpath(prefix, "lib64"); below], library_name)
+    found = findfirst(isfile, candidates)
+    return candidates[something(found, 1)]
 end
 
 function pkg_config_directory()
@@ -32,8 +43,9 @@ function open_library()
             push!(failures, sprint(showerror, failure))
         end
     end
-    error("attmd's library is not there or does not fit. Install it so that pkg-config or the system's loader finds it, or ",
-          "set the environment variable ATTMD_LIBRARY to the path of ", library_name, ".\n", join(failures, '\n'))
+    error("attmd's library is not there or does not fit. Set the environment variable ATTMD_PREFIX to the prefix that it is ",
+          "installed under or ATTMD_LIBRARY to the path of ", library_name, ", or install it where pkg-config or the ",
+          "system's loader finds it.\n", join(failures, '\n'))
 end
 
 "The version of the library that is loaded."

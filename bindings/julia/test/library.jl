@@ -22,7 +22,7 @@ end
     mktempdir() do folder
         library = joinpath(folder, Attmd.library_name)
         write(joinpath(folder, "attmd.pc"), "libdir=$folder\nName: attmd\nDescription: none\nVersion: 0\n")
-        withenv("ATTMD_LIBRARY" => nothing, "PKG_CONFIG_PATH" => folder) do
+        withenv("ATTMD_LIBRARY" => nothing, "ATTMD_PREFIX" => nothing, "PKG_CONFIG_PATH" => folder) do
             @test Attmd.library_candidates() == [Attmd.library_name]  # libdir has no such file
             touch(library)
             isnothing(Sys.which("pkg-config")) || @test Attmd.library_candidates() == [library, Attmd.library_name]
@@ -30,6 +30,19 @@ end
         withenv("ATTMD_LIBRARY" => library) do
             failure = try Attmd.open_library() catch failure failure end
             @test failure isa ErrorException && occursin("ATTMD_LIBRARY", failure.msg) && occursin(library, failure.msg)
+        end
+    end
+    mktempdir() do prefix
+        withenv("ATTMD_LIBRARY" => nothing, "ATTMD_PREFIX" => prefix) do
+            @test Attmd.library_candidates() == [joinpath(prefix, "lib", Attmd.library_name)]  # what is missing is named
+            for folder in ["lib/a-linux-gnu", "lib64", "lib"]  # each goes before those before it
+                mkpath(joinpath(prefix, folder))
+                touch(joinpath(prefix, folder, Attmd.library_name))
+                @test Attmd.library_candidates() == [joinpath(prefix, folder, Attmd.library_name)]
+            end
+        end
+        withenv("ATTMD_LIBRARY" => "/some/where.so", "ATTMD_PREFIX" => prefix) do
+            @test Attmd.library_candidates() == ["/some/where.so"]
         end
     end
     @test lp_norm(2, [3, 4]) == 5  # the one that is loaded stays
