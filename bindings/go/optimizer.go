@@ -42,7 +42,7 @@ type OptimizerOptions struct {
 	Warmup, Horizon int          // ScheduleCosine only: 0 <= Warmup < Horizon
 	Beta1, Beta2    Opt[float64] // Adam, 0 <= beta < 1; defaults 0.9, 0.999
 	AdamEpsilon     float64      // > 0, default 1e-8
-	Threads         int          // for Step; default: one per hardware thread
+	Threads         int          // for Step; default: as many as can run at the same time
 	Exclusive       bool         // the caller promises to change stepped parameters only through this optimizer
 	// Momentum is for gradient descent, not normalized: m = Momentum m + g, w -= step m; 0 <= Momentum < 1.
 	Momentum float64

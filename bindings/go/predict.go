@@ -22,7 +22,7 @@ type Predictions struct {
 	// Probability is n x Classes numbers, with 2 classes where the model has one logit. Classifiers only.
 	Probability []float64
 
-	Threads int // read by PredictInto; default: one per hardware thread
+	Threads int // read by PredictInto; default: as many as can run at the same time
 }
 
 // Predict returns values, labels and selected tokens, and probabilities if the model is a classifier.

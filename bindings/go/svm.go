@@ -64,7 +64,7 @@ const (
 
 // SVMOptions says which norm, how exact, and how long.
 type SVMOptions struct {
-	Threads       int           // default: one per hardware thread
+	Threads       int           // default: as many as can run at the same time
 	P             float64       // exponent of the norm, 1 <= P <= inf, the ends exact; soft margin P <= 1e18; default 2
 	C             float64       // > 0: soft margin; default +Inf: hard margin
 	Tolerance     float64       // relative duality gap to reach, 0 < Tolerance < 1; default 1e-8

@@ -11,7 +11,7 @@ import (
 
 // TextOptions says how many texts are made into a dataset at a time. A call that is cancelled makes no dataset.
 type TextOptions struct {
-	Threads   int          // default: one per hardware thread
+	Threads   int          // default: as many as can run at the same time
 	MaxLength Opt[int]     // as in Encode; default 512
 	Progress  ProgressFunc // about ten times a second; an iteration is a text, Value is 0
 }

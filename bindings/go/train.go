@@ -11,7 +11,7 @@ import (
 
 // TrainOptions says how long to train, and on what.
 type TrainOptions struct {
-	Threads int // default: one per hardware thread
+	Threads int // default: as many as can run at the same time
 	// MaxIterations of this call; with a CheckpointPath: the optimizer's iteration to stop at, not below where it is,
 	// so that all calls of a run take the same number. Default 1000; NoIterations for 0.
 	MaxIterations    int

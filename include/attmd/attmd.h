@@ -31,9 +31,10 @@
  * Threads    Different handles may be used by different threads at the same time, and a handle is not tied to the thread
  *            that made it. Calls that take a handle by const pointer may run concurrently on the same handle; a call
  *            that takes it by non-const pointer needs it alone.
- *            A `threads` field says how many threads one call may use: 0 = one per hardware thread. Results are the
- *            same for every thread count, to the last bit. No thread outlives the call that started it, so that
- *            fork() between calls is safe.
+ *            A `threads` field says how many threads one call may use; small work takes fewer. 0 = as many as can run
+ *            at the same time: one per processor; on Linux no more than the calling thread's affinity mask and the CPU
+ *            quota of its control group (rounded up, read once) allow. Results are the same for every thread count, to
+ *            the last bit. No thread outlives the call that started it, so that fork() between calls is safe.
  * Callbacks  run on the thread that made the call, must not unwind (throw, longjmp, panic) through the library, and
  *            must not use the handles of that call.
  * Process    The library never prints, exits, changes the environment, the locale or a signal handler.

@@ -1,5 +1,7 @@
 #include "base/thread_team.hpp"
 
+#include "base/available_threads.hpp"
+
 #include <algorithm>
 #include <utility>
 #if defined(__unix__) || defined(__APPLE__)
@@ -26,19 +28,23 @@ private:
 #endif
 };
 
-int hardware_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
-
-constexpr int spins_before_sleep = 2000;
+// The bell's number: one of these, and two for every round.
+constexpr std::uint32_t quit = 1;
+constexpr std::int32_t a_round = 2;
+// The gate's: one of these, and two for every worker inside.
+constexpr std::uint32_t open = 1;
+constexpr std::int32_t a_worker = 2;
 
 }  // namespace
 
 int useful_threads(int requested, double work, double per_thread) {
-    const int most = requested > 0 ? requested : hardware_threads();
-    return static_cast<int>(std::clamp(work / per_thread, 1.0, static_cast<double>(most)));
+    const double useful = work / per_thread;
+    if (!(useful >= 2)) return 1;
+    return static_cast<int>(std::min(useful, static_cast<double>(requested > 0 ? requested : available_threads())));
 }
 
 ThreadTeam::ThreadTeam(int threads) {
-    const int count = threads > 0 ? threads : hardware_threads();
+    const int count = threads > 0 ? threads : available_threads();
     BlockSignals guard;
     workers_.reserve(static_cast<std::size_t>(count - 1));
     for (int worker = 1; worker < count; ++worker) {
@@ -51,60 +57,43 @@ ThreadTeam::ThreadTeam(int threads) {
 }
 
 ThreadTeam::~ThreadTeam() {
-    {
-        std::lock_guard<std::mutex> lock(mutex_);
-        quit_ = true;
-        ++round_;
-    }
-    wake_.notify_all();
+    bell_.add(quit);
+    bell_.wake_all();
     for (auto& worker : workers_) worker.join();
 }
 
+// Beside other programs a worker may come late, or not at all: the caller then does everything itself, closes the gate
+// and waits only for those who are in the middle of a task.
 void ThreadTeam::run_erased(std::int64_t tasks, Erased call, const void* context) {
-    {
-        std::lock_guard<std::mutex> lock(mutex_);
-        tasks_ = tasks;
-        call_ = call;
-        context_ = context;
-        next_ = 0;
-        busy_ = static_cast<int>(workers_.size());
-        ++round_;
-    }
-    wake_.notify_all();
+    tasks_ = tasks;
+    call_ = call;
+    context_ = context;
+    next_.store(0, std::memory_order_relaxed);
+    gate_.add(open);
+    bell_.add(a_round);
+    bell_.wake_all();
     drain(0);
-    for (int spin = 0; busy_.load() != 0 && spin < spins_before_sleep; ++spin) std::this_thread::yield();
-    if (busy_.load() != 0) {
-        std::unique_lock<std::mutex> lock(mutex_);
-        done_.wait(lock, [this] { return busy_.load() == 0; });
-    }
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    for (std::uint32_t inside = gate_.add(-static_cast<std::int32_t>(open)); inside != 0;)
+        inside = gate_.wait_while(inside);
+    if (failed_.exchange(false, std::memory_order_relaxed)) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
 void ThreadTeam::work(int worker) {
-    std::uint64_t seen = 0;
-    for (;;) {
-        for (int spin = 0; round_.load() == seen && spin < spins_before_sleep; ++spin) std::this_thread::yield();
-        if (round_.load() == seen) {
-            std::unique_lock<std::mutex> lock(mutex_);
-            wake_.wait(lock, [&] { return round_.load() != seen; });
-        }
-        seen = round_.load();
-        if (quit_) return;
+    for (std::uint32_t heard = 0;;) {
+        heard = bell_.wait_while(heard);
+        if ((heard & quit) != 0) return;
+        if (!gate_.add_if([](std::uint32_t number) { return (number & open) != 0; }, a_worker)) continue;
         drain(worker);
-        if (busy_.fetch_sub(1) == 1) {
-            std::lock_guard<std::mutex> lock(mutex_);
-            done_.notify_one();
-        }
+        if (gate_.add(-a_worker) == 0) gate_.wake_all();
     }
 }
 
 void ThreadTeam::drain(int worker) noexcept {
-    for (std::int64_t t; (t = next_.fetch_add(1)) < tasks_;) {
+    for (std::int64_t t; (t = next_.fetch_add(1, std::memory_order_relaxed)) < tasks_;) {
         try {
             call_(context_, t, worker);
         } catch (...) {
-            std::lock_guard<std::mutex> lock(mutex_);
-            if (!error_) error_ = std::current_exception();
+            if (!failed_.exchange(true, std::memory_order_relaxed)) error_ = std::current_exception();
         }
     }
 }

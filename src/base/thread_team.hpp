@@ -2,12 +2,12 @@
 // behind that a fork, a dlclose or an exit of the host could trip over.
 #pragma once
 
+#include "base/wait_word.hpp"
+
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace attmd {
 
 class ThreadTeam {
 public:
-    // threads = 0: one per hardware thread. The calling thread is one of them.
+    // threads = 0: as many as can run at the same time. The calling thread is one of them.
     explicit ThreadTeam(int threads);
     ~ThreadTeam();
     ThreadTeam(const ThreadTeam&) = delete;
@@ -45,20 +45,19 @@ private:
     void drain(int worker) noexcept;
 
     std::vector<std::thread> workers_;
-    std::mutex mutex_;
-    std::condition_variable wake_, done_;
-    std::atomic<std::uint64_t> round_{0};  // advanced by run_erased, awaited by the workers
-    std::atomic<int> busy_{0};
-    std::atomic<bool> quit_{false};
+    WaitWord bell_;  // rung by the caller at each round, awaited by the workers
+    WaitWord gate_;  // open while there are tasks to take; counts those inside, for whom the caller waits
     std::atomic<std::int64_t> next_{0};
+    std::atomic<bool> failed_{false};
+    std::exception_ptr error_;  // of the first task that failed
+    // What follows, and error_ for reading, belongs to the caller while the gate is closed and nobody is inside.
     std::int64_t tasks_ = 0;
     Erased call_ = nullptr;
     const void* context_ = nullptr;
-    std::exception_ptr error_;
 };
 
 // The number of threads worth starting for `work` units when a thread pays off from `per_thread` units on; a request of
-// 0 means every hardware thread.
+// 0 means as many as can run at the same time.
 int useful_threads(int requested, double work, double per_thread);
 
 }  // namespace attmd

@@ -62,7 +62,7 @@ std::shared_ptr<SequenceStorage> encode_texts(const WordPiece& tokenizer, const 
     storage->classes = classes;
     storage->first = {0};
     const std::int64_t n = storage->n();
-    ThreadTeam team(useful_threads(options.threads, static_cast<double>(n), 16));
+    ThreadTeam team(useful_threads(options.threads, static_cast<double>(n), texts_a_task));
     std::vector<EncodedTask> tasks(tasks_a_round);
     Reporter reporter(options.monitor, n);
     for (std::int64_t done = 0; done < n;) {

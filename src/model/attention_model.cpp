@@ -142,7 +142,7 @@ double AttentionModel::work(const Dataset& dataset) const {
 
 Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
     const std::int64_t n = dataset.n(), d = options_.d;
-    ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
+    ThreadTeam team(useful_threads(threads, work(dataset), 2e5));
     const auto evaluation = bind(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
     evaluation->evaluate(which.data(), n, team);

@@ -81,6 +81,10 @@ std::unique_ptr<ClassifierEvaluation> bind_vit(const VitModel& model, const Imag
     return out;
 }
 
+constexpr double multiplications_a_nanosecond = 4;  // of small models; large ones do several times as many
+// A prediction does a part of a step's work, and making a thread takes as long as 10^6 multiplications.
+constexpr double work_a_thread = 1e6;
+
 }  // namespace
 
 ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, const EncoderShape& shape,
@@ -101,7 +105,7 @@ std::int64_t ClassifierModel::d() const {
 
 double ClassifierModel::work(const Dataset& dataset) const {
     const std::int64_t a_row = shape_.blocks * shape_.dim * (4 * shape_.inner() + 2 * shape_.hidden);
-    return static_cast<double>(rows(dataset)) * static_cast<double>(a_row);
+    return static_cast<double>(rows(dataset)) * static_cast<double>(a_row) / multiplications_a_nanosecond;
 }
 
 std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset& dataset, int workers, Gradients gradients) const {
@@ -110,7 +114,7 @@ std::unique_ptr<Evaluation> ClassifierModel::bind(const Dataset& dataset, int wo
 
 Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
     const std::int64_t n = dataset.n();
-    ThreadTeam team(useful_threads(threads, work(dataset), 1e5));
+    ThreadTeam team(useful_threads(threads, work(dataset), work_a_thread));
     const auto evaluation = bind_classifier(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
     evaluation->evaluate(which.data(), n, {false, false, 0}, team);

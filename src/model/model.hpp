@@ -101,7 +101,7 @@ public:
     virtual ModelKind kind() const = 0;
     // Length of the tokens that an attention model takes; throws unsupported of others.
     virtual std::int64_t d() const = 0;
-    // About how many multiplications one pass over a dataset takes.
+    // About how many nanoseconds a training step on all of a dataset takes on one thread.
     virtual double work(const Dataset& dataset) const = 0;
     // Attention weights of the longest sample.
     virtual std::int64_t longest(const Dataset& dataset) const { return dataset.T(); }

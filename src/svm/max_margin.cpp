@@ -29,7 +29,7 @@ void check_options(const MaxMarginOptions& o) {
     require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
     require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
     require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
-    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: one per hardware thread)");
+    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: as many as can run at the same time)");
 }
 
 void check_norm(const MarginRows& rows, const MaxMarginOptions& o) {

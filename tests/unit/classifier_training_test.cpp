@@ -13,7 +13,7 @@ using namespace attmd::test;
 
 namespace {
 
-constexpr std::int64_t enough_for_threads = 48;  // the dim from which a step is worth three
+constexpr std::int64_t enough_for_threads = 96;  // a dim for which three pay off
 constexpr std::int64_t n_reviews = 24, vocabulary = 12, longest_review = 7;
 
 // One word in each text decides: 3 means class 1, 4 class 0; the others are drawn from 5..11. 2 comes first.
@@ -173,13 +173,13 @@ TEST_CASE("training a ViT, with augmentation and dropout") {
 
 TEST_CASE("predictions are those of an evaluation, on any number of threads") {
     const TransformerModel text(small_transformer(enough_for_threads));
-    const VitModel vision(small_vit(enough_for_threads), {});
+    const VitModel vision(small_vit(2 * enough_for_threads), {});
     const Dataset texts = reviews(), images = pictures(9);
     ThreadTeam team(1);
     for (const ClassifierModel* model :
          {static_cast<const ClassifierModel*>(&text), static_cast<const ClassifierModel*>(&vision)}) {
         const Dataset& data = model == &text ? texts : images;
-        CHECK(useful_threads(3, model->work(data), 1e5) == 3);
+        CHECK(useful_threads(3, model->work(data), 1e6) == 3);
         const auto evaluation = model->bind_classifier(data, 1, Gradients::trainable);
         const auto which = all_samples(data.n());
         evaluation->evaluate(which.data(), data.n(), team);

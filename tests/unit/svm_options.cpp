@@ -46,7 +46,7 @@ TEST_CASE("svm options: a bad value is named with what was expected") {
     CHECK(message([](Options& o) { o.max_iterations = -1; }) == "max_iterations is -1, expected at least 0");
     CHECK(message([](Options& o) { o.max_seconds = 0; }) == "max_seconds is 0, expected a positive number");
     CHECK(message([](Options& o) { o.threads = -2; }) ==
-          "threads is -2, expected at least 0 (0: one per hardware thread)");
+          "threads is -2, expected at least 0 (0: as many as can run at the same time)");
 }
 
 TEST_CASE("svm options: a limit leaves honest bounds") {

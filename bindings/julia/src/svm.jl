@@ -84,7 +84,7 @@ Solves a [`Problem`](@ref). That it is infeasible is an outcome, not an error: s
 - `tolerance = 1e-8`: relative duality gap to reach
 - `max_iterations = 200`, `max_seconds = Inf`
 - `method = :auto`, `:interior_point`, `:dual_system`, `:working_set` or `:matrix_free`
-- `threads = 0`: 0 = all that the machine has
+- `threads = 0`: 0 = as many as can run at the same time
 - `memory_limit = 0`: bytes, 0 = none
 - `warm_start = nothing`: an [`SVM`](@ref) of the same rows, or of the first of them, to start from
 - `cancel = nothing`: a [`CancelToken`](@ref)

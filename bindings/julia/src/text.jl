@@ -83,7 +83,7 @@ A dataset of token sequences of texts. Labels as for [`sequence_dataset`](@ref).
 that read texts:
 
 - `max_length = 512`: longer texts are cut to so many ids
-- `threads = 0`: 0 = all that the machine has
+- `threads = 0`: 0 = as many as can run at the same time
 - `cancel = nothing`: a [`CancelToken`](@ref)
 
 The progress function is called as for [`train!`](@ref), with the number of texts done and 0. A call that is ended, also by

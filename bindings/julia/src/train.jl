@@ -10,7 +10,7 @@ reached; a further call goes on from there. Keywords:
 - `stop_loss = -Inf`, `stop_gradient_norm = -1`: stop at or below
 - `batch_size = 0`: samples a step, 0 = all; `shuffle_seed = 0`: of their order
 - `progress_every = 0`: iterations between two calls of the progress function, 0 = about ten calls a second
-- `threads = 0`: 0 = all that the machine has
+- `threads = 0`: 0 = as many as can run at the same time
 - `trace = nothing`: a [`Trace`](@ref) to record in
 - `cancel = nothing`: a [`CancelToken`](@ref)
 - `checkpoint = nothing`: a file to write checkpoints to, where the call begins and ends and `checkpoint_every = 0` iterations or

@@ -31,7 +31,7 @@ class Optimizer(Handle):
                `horizon`)
     clip_norm  > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients + 1e-6)) before
                anything else; clip_value > 0: before that, their entries are brought into +-clip_value
-    threads    for step(); 0: one per hardware thread
+    threads    for step(); 0: as many as can run at the same time
     exclusive  you promise to change stepped parameters only through this optimizer, which saves a comparison a step
     """
     _type, _free = raw.attmd_optimizer, lib.attmd_optimizer_free

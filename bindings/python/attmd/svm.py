@@ -237,7 +237,7 @@ def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: Prog
     method          "auto", "interior_point", "dual_system", "working_set" (p = 2) or "matrix_free"
     memory_limit    bytes; a solve that would take more is refused by OutOfMemoryError. 0: none
     warm_start      a solution for the same rows with another p, C or norm, or for the first of them
-    threads         0: one per hardware thread
+    threads         0: as many as can run at the same time
     progress, cancel  as in attmd.train; the result then has the outcome "cancelled" and what was found
     """
     struct = _struct_of(problem)

@@ -25,7 +25,7 @@ class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc]
     normalized    divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1)
     weight_decay  lambda: U is multiplied by 1 - lr lambda
     norm_epsilon  added to the dual norm
-    threads       0: one per hardware thread
+    threads       0: as many as can run at the same time
 
     Learning-rate schedulers, closures, state_dict and pickle work as with the optimizers of PyTorch.
     """
