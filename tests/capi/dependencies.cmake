@@ -1,4 +1,5 @@
-# The library stands on what comes with the system and the compiler; BLAS and zlib are inside.
+# The library stands on the C library alone; the C++ one, BLAS and zlib are inside, and none of them reads the environment.
+# It is linked once and for all at loading, and its stack is not executable.
 #   cmake -DLIBRARY=libattmd.so -DREADELF=readelf -DSONAME=libattmd.so.0 -DALLOWED=regex -P dependencies.cmake
 cmake_minimum_required(VERSION 3.18)
 execute_process(COMMAND "${READELF}" -d "${LIBRARY}" OUTPUT_VARIABLE dynamic RESULT_VARIABLE failed)
@@ -20,4 +21,16 @@ endforeach()
 string(FIND "${dynamic}" "[${SONAME}]" at)
 if(at EQUAL -1)
   message(SEND_ERROR "the library's SONAME is not ${SONAME}")
+endif()
+
+execute_process(COMMAND "${READELF}" -W --dyn-syms "${LIBRARY}" OUTPUT_VARIABLE symbols)
+if(symbols MATCHES " UND getenv[@\n]")
+  message(SEND_ERROR "the library imports getenv, by which a part of it reads the environment")
+endif()
+if(NOT dynamic MATCHES "BIND_NOW|FLAGS_1.*NOW")
+  message(SEND_ERROR "the library is linked lazily, expected -z now")
+endif()
+execute_process(COMMAND "${READELF}" -W -l "${LIBRARY}" OUTPUT_VARIABLE segments)
+if(NOT segments MATCHES "GNU_STACK[^\n]* RW " OR NOT segments MATCHES "GNU_RELRO")
+  message(SEND_ERROR "the library's stack is executable, or its tables stay writable")
 endif()
