@@ -1,7 +1,7 @@
 // Characters as the uncased BERT tokenizer sees them: cleaned up, accents stripped, in lower case, and told apart by
 // what they do to words. The rules are those of Hugging Face's fast tokenizer (BertNormalizer and BertPreTokenizer)
-// down to the versions of Unicode it knows. They stand in tests/unicode/icu_normalization.cpp, and what they come to for
-// each character in unicode_table.cpp.
+// down to the versions of Unicode it knows. They stand in tests/unicode/icu_normalization.cpp, and what they come to
+// for each character in unicode_table.cpp.
 #pragma once
 
 #include <cstdint>

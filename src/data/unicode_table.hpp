@@ -24,8 +24,8 @@ constexpr NormalizedCharacter unpack(std::uint32_t piece) {
     return {piece >> 11, static_cast<CharacterRole>(piece >> 8 & 7), static_cast<std::uint8_t>(piece & 0xFF)};
 }
 
-// Consecutive pieces: two bits of their number less one, 14 of the first one's place. The value of a piece that is alone
-// is its distance from the character, so that most letters share one.
+// Consecutive pieces: two bits of their number less one, 14 of the first one's place. The value of a piece that is
+// alone is its distance from the character, so that most letters share one.
 struct Entry {
     std::uint16_t bits;
 

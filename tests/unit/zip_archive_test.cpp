@@ -108,7 +108,8 @@ TEST_CASE("zip: directories that lie") {
     // Sizes: of what an entry unpacks to, and of what it takes.
     refused(changed(file, central, 0, 24, text_a.size() + 1, 4), "a", ": a ends before its size of 56 bytes");
     refused(changed(file, central, 0, 24, far, 4), "a", ": a ends before its size");
-    refused(changed(file, central, 0, 24, text_a.size() - 1, 4), "a", ": a is damaged: it goes on beyond its size of 54");
+    refused(changed(file, central, 0, 24, text_a.size() - 1, 4), "a",
+            ": a is damaged: it goes on beyond its size of 54");
     refused(changed(file, central, 1, 24, text_b.size() - 1, 4), "b", "stored in 13 bytes, expected its size of 12");
     refused(changed(file, central, 0, 20, packed - 1, 4), "a", ": a is damaged");
     refused(changed(file, central, 0, 20, packed + 1, 4), "a", ": a is damaged: it goes on beyond its end");
@@ -124,7 +125,8 @@ TEST_CASE("zip: directories that lie") {
     // Places.
     refused(changed(file, central, 0, 42, far, 4), "b", "its entry \"a\" points beyond its entries");
     refused(changed(wide, central, 1, 72, farther, 8), "a", "its entry \"b\" points beyond its entries");
-    refused(changed(file, central, 1, 42, 0, 4), "b", ": b is damaged: the directory's name \"b\" is at its place \"a\"");
+    refused(changed(file, central, 1, 42, 0, 4), "b",
+            ": b is damaged: the directory's name \"b\" is at its place \"a\"");
     refused(changed(file, central, 1, 42, 1, 4), "b", ": b is damaged: its local header has a wrong signature");
     refused(changed(file, local, 0, 28, 0xFFFF, 2), "a", ": a is damaged: it goes on beyond its end");
     const std::string nested = zip_of({{"a", zip_of({{"b", text_b}})}, {"b", "x"}});  // b within a

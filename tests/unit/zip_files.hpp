@@ -58,7 +58,8 @@ inline std::string zip_of(const std::vector<ZipPart>& parts, const ZipOptions& o
         const auto extra = [&](const std::string& values) {
             return options.sixty_four ? number(1, 2) + number(values.size(), 2) + values : std::string();
         };
-        const std::string local = extra(sizes64), central = number(0xABCD, 2) + number(1, 2) + "?" + extra(sizes64 + offset);
+        const std::string local = extra(sizes64);
+        const std::string central = number(0xABCD, 2) + number(1, 2) + "?" + extra(sizes64 + offset);
         file += "PK\3\4" + common + (part.sizes_behind ? number(0, 4) + number(0, 8) : sum + shown) +
                 number(part.name.size(), 2) + number(local.size(), 2) + part.name + local + packed;
         if (part.sizes_behind) file += "PK\7\x8" + sum + (options.sixty_four ? sizes64 : sizes);
@@ -66,7 +67,8 @@ inline std::string zip_of(const std::vector<ZipPart>& parts, const ZipOptions& o
                      number(central.size(), 2) + number(2, 2) + number(0, 8) +
                      (options.sixty_four ? number(elsewhere, 4) : offset.substr(0, 4)) + part.name + central + "ok";
     }
-    const std::string begin = number(file.size(), 8), size = number(directory.size(), 8), count = number(parts.size(), 8);
+    const std::string begin = number(file.size(), 8), size = number(directory.size(), 8);
+    const std::string count = number(parts.size(), 8);
     const std::uint64_t end = file.size() + directory.size();
     file = options.before + file + directory;
     if (options.sixty_four)
