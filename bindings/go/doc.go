@@ -6,6 +6,8 @@
 //	require attmd v0.0.0
 //	replace attmd => /path/to/attmd/bindings/go
 //
+// and with PKG_CONFIG_PATH=$ATTMD_PREFIX/lib/pkgconfig, go build finds the library of that prefix; so does the program.
+//
 // The mathematics, with the symbols used in this package, is that of "Optimizing Attention with Mirror Descent:
 // Generalized Max-Margin Token Selection" (arXiv 2410.14581):
 //
