@@ -18,12 +18,7 @@ if(NOT ATTMD_SYSROOT STREQUAL "/")
   find_program(CMAKE_OBJCOPY ${ATTMD_MACHINE}-linux-gnu-objcopy)
 endif()
 
-# Of the headers in /usr/include only those of the dependencies: the C library's are newer than the symbols. (Read once
-# more at the end of project(), after CMake has set these lists.)
+# Of the headers in /usr/include only those of the dependencies: the C library's are newer than the symbols.
 set(CMAKE_C_STANDARD_INCLUDE_DIRECTORIES ${ATTMD_HEADERS})
 set(CMAKE_CXX_STANDARD_INCLUDE_DIRECTORIES ${ATTMD_HEADERS})
-set(CMAKE_PROJECT_INCLUDE ${CMAKE_CURRENT_LIST_FILE})
-foreach(folder /usr/include /usr/include/${CMAKE_LIBRARY_ARCHITECTURE} ${ATTMD_SYSROOT}/usr/include)
-  list(APPEND CMAKE_C_IMPLICIT_INCLUDE_DIRECTORIES ${folder})
-  list(APPEND CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES ${folder})
-endforeach()
+set(CMAKE_PROJECT_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/no_system_headers.cmake)
