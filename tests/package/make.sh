@@ -33,7 +33,7 @@ make_prefix() {  # machine
 collect_headers() {  # system folder
     rm -rf "$2"
     mkdir "$2"
-    for name in xtensor xtensor-blas xflens xtl xsimd nlohmann Random123 zlib.h zconf.h zip.h zipconf.h unicode; do
+    for name in xtensor xtensor-blas xflens xtl xsimd nlohmann Random123 zlib.h zconf.h; do
         [ ! -e "$1/usr/include/$name" ] || ln -s "$1/usr/include/$name" "$2/$name"
     done
 }

@@ -116,3 +116,23 @@ try_julia() {
         expect "$(ATTMD_PREFIX=$prefix JULIA_LOAD_PATH=$source/bindings/julia:@stdlib julia --startup-file=no train.jl)"
     )
 }
+
+# The C program only, in an emulator.
+try_arm64() {
+    if ! command -v qemu-aarch64-static >/dev/null; then
+        missing qemu-aarch64-static "the archive for arm64 is not tried"
+        return 0
+    fi
+    step "the archive for arm64, in an emulator"
+    (
+        place="$work/tried/an arm64"
+        rm -rf "$place"
+        mkdir -p "$place"
+        cd "$place"
+        tar -xzf "$folder/$(name_of aarch64).tar.gz" --strip-components=1
+        old_glibc_only lib/libattmd.so
+        "$zig" cc -target aarch64-linux-gnu.$glibc share/attmd/examples/train.c -Iinclude -Llib -lattmd \
+            -Wl,-rpath,"$PWD/lib" -o train
+        expect "$(qemu-aarch64-static -L "$source/build/arm64-sysroot" ./train)"
+    )
+}
