@@ -2054,9 +2054,15 @@ unsafe extern "C" {
     /// The same as text, "0.1.0"; static.
     pub fn attmd_version_string() -> *const ::core::ffi::c_char;
     /** 1 if this build has the feature, 0 if not or if the name is unknown or NULL. Names: "npz" (reading .npz files),
-  "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512" (the kernels in use on this
-  processor; at most one of them is 1).*/
+  "shared-blas" (BLAS is a shared library instead of a private copy), "avx2", "avx512", "neon" (the kernels in use on
+  this processor; at most one of them is 1).*/
     pub fn attmd_has_feature(name: *const ::core::ffi::c_char) -> i32;
+    /** The kernels in use on this processor, to be named beside figures, as in "avx512, OpenBLAS SkylakeX": those of the
+  library itself ("baseline", "neon", "avx2" or "avx512") and those of the BLAS inside ("shared BLAS" where there is
+  none); static. They are the best that the processor and the system have. The environment variable ATTMD_KERNELS =
+  baseline, avx2 or avx512 keeps both at or below that level; it is read once, while the library is loaded, any other
+  value counts as unset, and the library reads no other variable. Results differ between levels by rounding.*/
+    pub fn attmd_cpu_kernels() -> *const ::core::ffi::c_char;
     /** Message of the last call on this thread that failed; never NULL, "" if none has. UTF-8, at most 1023 bytes: one that is
   longer, by a name given to the call, loses its middle. Valid until this thread's next failing call.*/
     pub fn attmd_last_error() -> *const ::core::ffi::c_char;
