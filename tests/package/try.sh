@@ -51,7 +51,7 @@ try_wheel() {
     step "the wheel, in a new virtual environment"
     (
         fresh wheel
-        wheel=$(echo "$folder"/attmd-"$version"-py3-none-manylinux_*_x86_64.whl)
+        wheel=$(echo "$folder"/attmd-"$version"-py3-none-*_x86_64.whl)
         "$work/tools/bin/auditwheel" show "$wheel" | tr '\n' ' ' | grep -o 'is consistent with.*"manylinux_[^"]*"'
         python3 -m venv venv
         venv/bin/pip install --quiet "$wheel"
