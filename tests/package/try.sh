@@ -52,7 +52,7 @@ try_wheel() {
     (
         fresh wheel
         wheel=$(echo "$folder"/attmd-"$version"-py3-none-*_x86_64.whl)
-        "$work/tools/bin/auditwheel" show "$wheel" | tr '\n' ' ' | grep -o 'is consistent with.*"manylinux_[^"]*"'
+        "$work/tools/bin/auditwheel" show "$wheel" | tr '\n' ' ' | grep -o 'is consistent with[^"]*"manylinux_[^"]*"'
         python3 -m venv venv
         venv/bin/pip install --quiet "$wheel"
         program python "$source/README.md" >train.py
@@ -82,6 +82,8 @@ attmd = { path = "$attmd" }
 [patch.crates-io]
 attmd-sys = { path = "attmd-sys-$version" }
 END
+        # Files in a crate have one date, by which cargo would take another one's build for theirs.
+        export CARGO_TARGET_DIR="$place/target"
         expect "$(ATTMD_PREFIX=$prefix cargo run --quiet --offline)"
     )
 }
