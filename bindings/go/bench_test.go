@@ -5,6 +5,7 @@ import "testing"
 // What the way from Go to C costs. Run by hand: go test -run - -bench .
 
 func BenchmarkCall(b *testing.B) { // nothing but a call
+	b.Log("attmd", VersionString(), CPUKernels())
 	for b.Loop() {
 		Version()
 	}

@@ -3,6 +3,8 @@
  *   attmd-bench-calls [LIBRARY] */
 #define _POSIX_C_SOURCE 200809L
 
+#include "machine.h"
+
 #include <attmd/dlopen.h>
 #include <stdlib.h>
 #include <time.h>
@@ -36,6 +38,7 @@ int main(int argc, char **argv) {
     int64_t iteration;
     attmd_optimizer *optimizer;
     attmd_csv_options options;
+    print_machine();
     if (attmd_optimizer_create(NULL, &optimizer) != ATTMD_OK) return 1;
     MEASURE("attmd_version", attmd_version());
     MEASURE("attmd_optimizer_get_iteration", attmd_optimizer_get_iteration(optimizer, &iteration));

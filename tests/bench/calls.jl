@@ -19,6 +19,8 @@ end
 
 measure(label, call, arguments...) = @printf("%-58s %8.1f ns\n", label, rounds(call, arguments...))
 
+print("# ", Sys.cpu_info()[1].model, "; ")
+Attmd.versioninfo()
 measure("Raw.attmd_version", Attmd.Raw.attmd_version)
 measure("iteration(optimizer)", iteration, Optimizer())
 measure("lp_norm of 4 numbers", lp_norm, 2.0, [1.0, 2, 3, 4])

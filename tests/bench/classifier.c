@@ -2,9 +2,11 @@
  *   attmd-bench-classifier reviews VOCABULARY FOLDER COUNT > FILE   ids of COUNT reviews drawn from all, one a line
  *   attmd-bench-classifier text FILE BATCH THREADS P DROPOUT         the sentiment classifier, on such a file
  *   attmd-bench-classifier vit COUNT BATCH THREADS P                 the vision transformer, on COUNT random images
- * The last two print one line: samples, tokens and useful floating-point operations of one epoch, the seconds that it took
+ * The last two print, after the machine, one line: samples, tokens and useful floating-point operations of one epoch, the seconds that it took
  * (forward, backward and step; the epoch before is not counted), and the process's peak memory in MiB. */
 #define _POSIX_C_SOURCE 200809L
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,6 +219,7 @@ static int vit(int64_t n, int64_t batch, int threads, double p) {
 
 int main(int argc, char **argv) {
     if (argc == 5 && strcmp(argv[1], "reviews") == 0) return print_reviews(argv[2], argv[3], atoll(argv[4]));
+    print_machine();
     if (argc == 7 && strcmp(argv[1], "text") == 0)
         return text(argv[2], atoll(argv[3]), atoi(argv[4]), atof(argv[5]), atof(argv[6]));
     if (argc == 6 && strcmp(argv[1], "vit") == 0)

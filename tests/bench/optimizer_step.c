@@ -1,6 +1,8 @@
 /* Milliseconds of one mirror-descent step on float32 parameters: attmd-bench-optimizer_step COUNT P THREADS EXCLUSIVE
- * STEPS. Prints the fastest step, after a warm-up. */
+ * STEPS. Prints the machine and the fastest step, after a warm-up. */
 #define _POSIX_C_SOURCE 199309L
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <math.h>
 #include <stdio.h>
@@ -27,6 +29,7 @@ int main(int argc, char** argv) {
     double best = INFINITY;
     int k, steps;
     int64_t i;
+    print_machine();
     if (argc != 6) return 2;
     tensor.count = atoll(argv[1]);
     steps = atoi(argv[5]);

@@ -1,5 +1,7 @@
 // GFLOP/s of the library's single-precision matrix product, each thread with products of its own: sgemm THREADS
-// Prints one number, the best of two shapes (one of the sentiment classifier's, one large) in three attempts.
+// Prints the machine and one number, the best of two shapes (one of the sentiment classifier's, one large) in three attempts.
+#include "machine.h"
+
 #include "base/blas.hpp"
 #include "base/monitor.hpp"
 #include "base/thread_team.hpp"
@@ -33,6 +35,7 @@ double rate(ThreadTeam& team, std::int64_t m, std::int64_t n, std::int64_t k, st
 }  // namespace
 
 int main(int argc, char** argv) {
+    print_machine();
     ThreadTeam team(argc > 1 ? std::atoi(argv[1]) : 2);
     std::printf("%.1f\n", std::max(rate(team, 512, 1536, 384, 40), rate(team, 2048, 2048, 2048, 2)));
     return 0;

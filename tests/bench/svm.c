@@ -2,12 +2,14 @@
  *
  * SIZE is small, medium, large or huge, or NxTxD; tokens and queries as attmd_dataset_generate_gaussian gives them.
  * SELECTION is random, or planted: the argmax under a random W0 (so that the problem is feasible).
- * Prints one line: median and least seconds of a call of attmd_svm_solve_attention, certified gap, objective, dual
+ * Prints, after the machine, one line: median and least seconds of a call of attmd_svm_solve_attention, certified gap, objective, dual
  * bound, iterations, outcome, peak memory in MB (0 where unknown). With REPETITIONS 0 nothing is solved. FILE: the
  * instance, for other solvers: int64 n, T, d; float64 X (n x T x d), z (n x d); int64 selection (n). */
 #if defined(__unix__)
 #define _POSIX_C_SOURCE 200112L
 #endif
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +162,7 @@ int main(int argc, char** argv) {
     int64_t extents[3], *selected, repetitions, k;
     double* seconds;
 
+    print_machine();
     if (argc < 7 || argc > 8 || !read_size(argv[1], extents) || strspn(argv[2], "rp") == 0) {
         fprintf(stderr,
                 "usage: %s small|medium|large|huge|NxTxD random|planted P THREADS TOLERANCE REPETITIONS [FILE]\n",

@@ -8,13 +8,14 @@ is to the fastest peer that proved 1e-8; target: milliseconds and ratio.
 """
 
 import argparse
-import os
 import pathlib
 import selectors
 import statistics
 import subprocess
 import sys
 import tempfile
+
+import machine
 
 TOLERANCE = 1e-8
 INF = float("inf")
@@ -49,7 +50,7 @@ class Peer:
         self.name, self.limit, self.process, self.timeouts = name, limit, None, {}
 
     def start(self) -> None:
-        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
+        environment = machine.environment()
         for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
             environment[variable] = "1"
         script = str(pathlib.Path(__file__).with_name("svm_peers.py"))
@@ -114,10 +115,8 @@ def run_case(program: str, peers: list[Peer], case: tuple, selection: str, p: fl
     size, _, _, threads, repetitions, rounds = case
     times, results = [], {peer.name: [] for peer in peers}
     for _ in range(rounds):
-        command = [program, size, selection, str(p), str(threads), str(TOLERANCE), str(repetitions)] + (
-            [path] if peers else []
-        )
-        fields = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        command = [program, size, selection, p, threads, TOLERANCE, repetitions] + ([path] if peers else [])
+        fields = machine.words(command)
         times.append(float(fields[0]))
         for peer in peers:
             if not results[peer.name] or not isinstance(results[peer.name][-1], str):
@@ -133,7 +132,7 @@ def run_case(program: str, peers: list[Peer], case: tuple, selection: str, p: fl
     )
     columns = "".join(f"{text:>14}" for text in texts) if peers else f"{texts[0]:>70}"
     ratio = f"{best / ours:.1f}" if best < INF else "-"
-    head = f"{size:<7}{selection[:4]:<5}{p:>4g}{milliseconds(ours):>7}{gap:>8.0e}{iterations:>3}"
+    head = f"{size:<7}{selection[:4]:<5}{p:>4g}{milliseconds(ours):>8}{gap:>8.0e}{iterations:>3}"
     print(f"{head}{columns}{ratio:>6} {goal}", flush=True)
 
 
@@ -142,20 +141,25 @@ def main() -> None:
     parser.add_argument("program")
     parser.add_argument("--quick", action="store_true", help="the small instances only")
     parser.add_argument("--sizes", default=",".join(case[0] for case in CASES), help="which instances; default all")
+    parser.add_argument("--exponents", help="which p of these, as in 1,2,inf; default all")
+    parser.add_argument("--peers", default=",".join(PEERS), help="default all")
     parser.add_argument("--seconds", type=float, default=20, help="time limit of a peer on one instance")
     arguments = parser.parse_args()
     sizes = ["small"] if arguments.quick else arguments.sizes.split(",")
-    peers = [Peer(name, arguments.seconds) for name in PEERS]
+    exponents = arguments.exponents and [float(p) for p in arguments.exponents.split(",")]
+    peers = [Peer(name, arguments.seconds) for name in arguments.peers.split(",")]
+    machine.print_machine(arguments.program)
+    machine.print_versions(sys.executable, "cvxopt", "scipy", "cvxpy", "clarabel", "scs")
     print(
-        f"{'size':<7}{'sel.':<5}{'p':>4}{'ms':>7}{'gap':>8}{'it':>3}"
-        + "".join(f"{name:>14}" for name in PEERS)
+        f"{'size':<7}{'sel.':<5}{'p':>4}{'ms':>8}{'gap':>8}{'it':>3}"
+        + "".join(f"{peer.name:>14}" for peer in peers)
         + f"{'ratio':>6} target",
         flush=True,
     )
     with tempfile.TemporaryDirectory() as directory:
         for case in (case for case in CASES if case[0] in sizes):
             for selection in case[1]:
-                for p in case[2]:
+                for p in (p for p in case[2] if not exponents or p in exponents):
                     run_case(
                         arguments.program,
                         peers if case[0] in WITH_PEERS else [],

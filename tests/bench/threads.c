@@ -7,6 +7,8 @@
 #if defined(__unix__)
 #define _POSIX_C_SOURCE 200112L
 #endif
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +172,7 @@ int main(int argc, char **argv) {
     } rows[] = {{"training", train, 1}, {"max margin", solve, 1}, {"one sentence", classify, 100}};
     const int repetitions = argc > 1 ? atoi(argv[1]) : 21;
     int k, busy;
+    print_machine();
     check(attmd_dataset_generate_gaussian(n, T, d, 1, &training_data));
     check(attmd_dataset_generate_gaussian(margin_n, margin_T, margin_d, 1, &margin_data));
     select_tokens();

@@ -1,8 +1,10 @@
 /* Texts into token ids through the C API:
  *   attmd-bench-tokenizer VOCABULARY THREADS texts FILE              texts in memory, each followed by a zero byte
  *   attmd-bench-tokenizer VOCABULARY THREADS reviews DIRECTORY ...   folders with neg/ and pos/
- * Prints seconds (of the fastest of three runs; of the processor for texts, of the clock on the wall for reviews), texts,
+ * Prints the machine, then seconds (of the fastest of three runs; of the processor for texts, of the clock on the wall for reviews), texts,
  * ids, and one hash over all ids, without a limit of length. */
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,6 +80,7 @@ int main(int argc, char **argv) {
     int64_t n = 0, count = 0;
     double total = 0, seconds;
     int k;
+    print_machine();
     if (argc < 5 || (strcmp(argv[3], "texts") != 0 && strcmp(argv[3], "reviews") != 0)) {
         fprintf(stderr, "usage: %s VOCABULARY THREADS texts FILE | reviews DIRECTORY ...\n", argv[0]);
         return 2;

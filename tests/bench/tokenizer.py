@@ -8,13 +8,13 @@ import array
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 os.environ["RAYON_NUM_THREADS"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+import machine  # noqa: E402
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors  # noqa: E402
 
 ROUNDS = 2
@@ -40,12 +40,13 @@ def hash_of(ids: list) -> str:
 
 
 def run(bench: str, vocabulary: str, threads: int, *what: str) -> list[str]:
-    command = [bench, vocabulary, str(threads), *what]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return machine.words([bench, vocabulary, threads, *what])
 
 
 def main() -> None:
     bench, vocabulary, directory = sys.argv[1:]
+    machine.print_machine(bench)
+    machine.print_versions(sys.executable, "tokenizers")
     number = lambda path: (int(path.name.split("_")[0]), path.name)  # noqa: E731
     files = [path for part in ("train", "test") for label in ("neg", "pos")
              for path in sorted(pathlib.Path(directory, part, label).glob("*.txt"), key=number)]

@@ -1,5 +1,7 @@
 /* Microseconds an iteration of normalized lp-AttGD through the C API: training N T D P THREADS ITERATIONS
- * Prints one number: the fastest of five runs. */
+ * Prints the machine and one number: the fastest of five runs. */
+#include "machine.h"
+
 #include <attmd/attmd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@ int main(int argc, char **argv) {
     int64_t d;
     int run;
 
+    print_machine();
     if (argc != 7) {
         fprintf(stderr, "usage: %s N T D P THREADS ITERATIONS\n", argv[0]);
         return 2;

@@ -4,8 +4,9 @@ Takes turns between the two, several rounds, and prints medians of the microseco
 """
 import pathlib
 import statistics
-import subprocess
 import sys
+
+import machine
 
 CASES = [  # n, T, d, p, threads, iterations of attmd, iterations of PyTorch
     (6, 8, 10, 1.75, 1, 100000, 500),
@@ -17,14 +18,15 @@ CASES = [  # n, T, d, p, threads, iterations of attmd, iterations of PyTorch
 ROUNDS = 3
 
 
-def measure(command: list[str], case: tuple, iterations: int) -> float:
-    arguments = [str(x) for x in case[:5]] + [str(iterations)]
-    return float(subprocess.run(command + arguments, check=True, capture_output=True, text=True).stdout)
+def measure(command: list, case: tuple, iterations: int) -> float:
+    return machine.numbers([*command, *case[:5], iterations])[0]
 
 
 def main() -> None:
     ours = [sys.argv[1]]
-    peer = [sys.argv[2] if len(sys.argv) > 2 else sys.executable, str(pathlib.Path(__file__).with_name("torch_peer.py"))]
+    peer = [sys.argv[2] if len(sys.argv) > 2 else sys.executable, pathlib.Path(__file__).with_name("torch_peer.py")]
+    machine.print_machine(ours[0])
+    machine.print_versions(peer[0], "torch")
     print(f"{'n':>5} {'T':>3} {'d':>3} {'p':>5} {'threads':>7} {'attmd us':>10} {'PyTorch us':>11} {'ratio':>7}")
     for case in CASES:
         pairs = [(measure(ours, case, case[5]), measure(peer, case, case[6])) for _ in range(ROUNDS)]

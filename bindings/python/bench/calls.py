@@ -13,6 +13,9 @@ def microseconds(call):
     return min(timer.repeat(5, count)) / count * 1e6
 
 
+with open("/proc/cpuinfo", encoding="ascii") as file:
+    processor = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown processor")
+print(f"# {processor}; attmd {attmd.__version__}, {attmd.cpu_kernels()}")
 data = attmd.Dataset.gaussian(6, 8, 10, seed=1)
 model = attmd.AttentionModel(10, v=data.decoder)
 optimizer = attmd.MirrorDescent(3, normalized=True)

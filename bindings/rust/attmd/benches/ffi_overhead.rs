@@ -4,6 +4,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 fn main() {
+    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = cpuinfo.lines().find_map(|line| line.strip_prefix("model name\t: ")).unwrap_or("unknown processor");
+    println!("# {processor}; attmd {}, {}", attmd::version_string(), attmd::cpu_kernels());
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let calls = if is_bench { 10_000_000 } else { 1_000 };
     let data = Dataset::samples(View::new(&[1.0, 0.0, 0.0, 1.0], [1, 2, 2]).unwrap(), &[1]).build().unwrap();
