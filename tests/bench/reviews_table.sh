@@ -1,6 +1,6 @@
 #!/bin/sh
 # Trains the sentiment classifier on the Large Movie Review Dataset with p = 1.1, 2 and 3, three seeds each, equally long, and
-# prints the table of the README. Runs that are done are not repeated, one that was interrupted goes on from its checkpoint.
+# prints the table of README.md here. Runs that are done are not repeated, one that was interrupted goes on from its checkpoint.
 #   sh tests/bench/reviews_table.sh PROGRAM ACLIMDB VOCABULARY RESULTS
 # PROGRAM: attmd-reviews of a build; ACLIMDB: folder with train/ and test/; VOCABULARY: vocab.txt of bert-base-uncased;
 # RESULTS: folder for models and logs. Environment: JOBS, runs at a time (default 2), of one thread each; EPOCHS (default 30).
