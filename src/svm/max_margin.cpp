@@ -393,6 +393,25 @@ MaxMarginSolution solve_from_start(const MaxMarginProblem& problem, const MaxMar
     return add_cost(Solver(problem, cold).solve(), warm);
 }
 
+// A soft problem whose own start led nowhere, from its solution for another exponent.
+MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, const MaxMarginOptions& options,
+                                  MaxMarginSolution stopped) {
+    MaxMarginOptions other = without(options, stopped);
+    other.p = p;
+    MaxMarginSolution between = add_cost(Solver(problem, other).solve(), stopped), last = between;
+    MaxMarginOptions rest = without(options, between);
+    if (!is_over(between, rest) && between.w.size() > 0) {
+        rest.warm_w = &between.w;
+        rest.warm_lambda = &between.lambda;
+        last = add_cost(Solver(problem, rest).solve(), between);
+        if (last.gap < stopped.gap) return last;
+    }
+    stopped.cancelled = last.cancelled;
+    stopped.iterations = last.iterations;
+    stopped.seconds = last.seconds;
+    return stopped;
+}
+
 }  // namespace
 
 void check_exponent(const MaxMarginOptions& o) {
@@ -420,6 +439,11 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     check_memory(size_of(problem.rows), options);
     if (asks_for_nothing(problem)) return zero_solution(problem, given);
     MaxMarginSolution solution = solve_from_start(problem, options);
+    for (const double p : {2.0, 1.5, 3.0}) {
+        const bool stuck = solution.outcome == MaxMarginOutcome::stopped && !is_over(solution, without(options, solution));
+        if (stuck && !std::isinf(options.C) && p != options.p)
+            solution = solve_by_way_of(p, problem, options, std::move(solution));
+    }
     // A proof of infeasibility serves every norm, and the smooth ones find it more easily.
     for (const double p : {1.5, 3.0}) {
         MaxMarginOptions other = without(options, solution);

@@ -12,6 +12,8 @@ double dot(const Vector& a, const Vector& b) {
     return sum;
 }
 
+constexpr double rounding = 1e-12;
+
 void scale_by(double factor, Vector& v) {
     for (double& value : v) value *= factor;
 }
@@ -74,22 +76,52 @@ Vector log_costs(const NormalizedProblem& problem, const MaxMarginProblem& state
     return logs;
 }
 
-// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + the slacks' costs, with log kappa given: the derivative's
-// sign changes once, found by bisection over log t.
-double best_scale(const NormalizedProblem& problem, double log_kappa, const Vector& log_cost, const Vector& w) {
+// What the slacks' costs fall by, to first order, when w = 0 takes a step along w (D), as a share of what they would
+// fall by if all of them did.
+double pull_at_zero(const NormalizedProblem& problem, const Vector& cost, const Vector& w) {
+    const Vector& b = problem.rows.right_side();
+    Vector margins = make_vector(problem.rows.rows());
+    problem.rows.margins(w.data(), margins.data());
+    double pull = 0, most = 0;
+    for (std::size_t k = 0; k < margins.size(); ++k) {
+        const bool slack = b(k) > 0 || (b(k) == 0 && margins(k) < 0);
+        const double part = slack ? cost(k) * margins(k) * (problem.squared_slacks() ? b(k) : 1) : 0;
+        pull += part;
+        most += std::abs(part);
+    }
+    return most > 0 ? pull / most : 0;
+}
+
+// The rows' ridge solution knows nothing of their costs: along it the slacks of some problems cost more from the first
+// step on. Along A'cost those of the rows that ask for something never do.
+void turn_downhill(const NormalizedProblem& problem, const Vector& cost, Vector& w) {
+    if (pull_at_zero(problem, cost, w) > rounding) return;
+    Vector weight = problem.rows.right_side();
+    for (std::size_t k = 0; k < weight.size(); ++k)
+        weight(k) = weight(k) > 0 ? cost(k) * (problem.squared_slacks() ? weight(k) : 1) : 0;
+    problem.rows.combine(weight.data(), w.data());
+}
+
+// The t > 0 that makes t w best for (kappa/p) ||v||_p^p + the slacks' costs, with log kappa given and costs in units of
+// exp(unit): the derivative's sign changes once, found by bisection over log t. Where 0 is best, and nothing could
+// start, one of the size that the costs would hold if all of them pulled.
+double best_scale(const NormalizedProblem& problem, double log_kappa, double unit, const Vector& cost,
+                  const Vector& w) {
     const std::int64_t m = problem.rows.rows();
     const Vector& b = problem.rows.right_side();
-    Vector margins = make_vector(m), cost = make_vector(m);
+    Vector margins = make_vector(m);
     problem.rows.margins(w.data(), margins.data());
     double largest = 0, powers = 0;
     for (const double value : w) largest = std::max(largest, std::abs(value));
     if (largest == 0) return 1;
     for (const double value : w) powers += std::pow(std::abs(value) / largest, problem.p);
     const double log_norm_power = problem.p * std::log(largest) + std::log(powers);
-    const double unit = *std::max_element(log_cost.begin(), log_cost.end());
-    for (std::int64_t k = 0; k < m; ++k) cost(k) = std::exp(log_cost(k) - unit);
-    // For p near 1 the best scale can be 0 to rounding, where nothing can start.
+    // For p near 1 the best scale can be 0 to rounding, too.
     double low = -7 - 70 * std::min(problem.p - 1, 1.0), high = 80;
+    if (!(pull_at_zero(problem, cost, w) > rounding)) {
+        for (double& margin : margins) margin = std::abs(margin);
+        high = -std::log(*std::max_element(margins.begin(), margins.end()));
+    }
     for (int halving = 0; halving < 40; ++halving) {
         const double log_t = (low + high) / 2, t = std::exp(log_t);
         double pull = 0;
@@ -108,7 +140,11 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, const Vect
 void scale_soft(NormalizedProblem& problem, const MaxMarginProblem& stated, double C, Vector& w, double& cost_unit) {
     const double log_kappa = -problem.p * std::log(problem.rows.length());
     const Vector logs = log_costs(problem, stated, C);
-    scale_by(best_scale(problem, log_kappa, logs, w), w);
+    const double unit = *std::max_element(logs.begin(), logs.end());
+    Vector relative = make_vector(problem.rows.rows());
+    for (std::size_t k = 0; k < logs.size(); ++k) relative(k) = std::exp(logs(k) - unit);
+    turn_downhill(problem, relative, w);
+    scale_by(best_scale(problem, log_kappa, unit, relative, w), w);
     const double size = root_mean_square(w);
     problem.rho = size > 0 ? 3 * size : 1;
     const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);

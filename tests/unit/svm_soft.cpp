@@ -142,6 +142,46 @@ TEST_CASE("svm soft: costs, right sides and lengths over many powers of ten") {
     }
 }
 
+// Few rows that contradict each other, weights apart, right sides of 0: a start along the rows alone may go uphill.
+TEST_CASE("svm soft: small random problems of every exponent are certified") {
+    const double exponents[] = {1, 1.01, 1.1, 1.5, 2, 2.5, 3, 4, 5, 7, 10, 15, 20};
+    for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+        CAPTURE(seed);
+        attmd::Rng rng(seed, 44);
+        const auto below = [&](double count) { return static_cast<std::int64_t>(count * rng.uniform()); };
+        const std::int64_t D = 1 + (seed % 2 == 0 ? below(2) : below(12)), m = 1 + below(seed % 2 == 0 ? 6 : 20);
+        Matrix A = gaussian(m, D, seed);
+        if (seed % 3 == 0)
+            for (double& x : A) x = std::round(2 * x) / 2;
+        Vector b, weights = uniform(m, -3, 3, seed);
+        for (double& weight : weights) weight = std::pow(10, weight);
+        if (seed % 5 == 0) {
+            b = uniform(m, -0.5, 2, seed + 100000);
+            for (double& asked : b) asked = std::max(asked, 0.0);
+        }
+        const double p = exponents[seed % 13], C = std::pow(10, 4 * rng.uniform() - 2);
+        const auto options = soft_options(p, C, seed % 4 < 2 ? Slack::plain : Slack::squared);
+        CAPTURE(p);
+        CAPTURE(C);
+        const auto rows = attmd::dense_rows(A);
+        const attmd::MaxMarginProblem problem{*rows, b, seed % 4 == 0 ? Vector() : weights};
+        check_soft(A, problem, options, attmd::solve_max_margin(problem, options));
+    }
+}
+
+TEST_CASE("svm soft: one unknown, against its closed form") {
+    const auto optimum = [](std::initializer_list<double> a, double p, double C) {
+        Matrix A = attmd::make_matrix(static_cast<std::int64_t>(a.size()), 1);
+        std::copy(a.begin(), a.end(), A.begin());
+        const auto solution = attmd::solve_max_margin(*attmd::dense_rows(A), options_for(p, C));
+        CHECK(solution.outcome == MaxMarginOutcome::optimal);
+        return solution.primal;
+    };
+    CHECK(optimum({-2, 0.5, 0.5}, 3, 1) == doctest::Approx(61. / 24).epsilon(1e-8));  // w = -1/2
+    CHECK(optimum({-1, -0.5, 2}, 3, 10) == doctest::Approx(661. / 24).epsilon(1e-8));  // w = 1/2
+    CHECK(optimum({1, 1, -2}, 10, 1) == doctest::Approx(3).epsilon(1e-8));             // w = 0
+}
+
 TEST_CASE("svm soft: a bad weight is named") {
     const auto rows = attmd::dense_rows(gaussian(3, 3, 1));
     const auto message = [&](const Vector& weights) {
