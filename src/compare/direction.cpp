@@ -19,11 +19,16 @@ double largest_entry(const char* name, const double* a, std::int64_t count) {
     return most;
 }
 
+// A ratio to the largest entry that underflows.
+bool is_lost(double ratio) { return ratio < std::numeric_limits<double>::min(); }
+
 // |a[i]| / largest, in full precision raised to an exponent even where the ratio itself underflows.
 double power_of_ratio(double a, double largest, double exponent) {
     const double ratio = std::fabs(a) / largest;
-    if (a == 0 || ratio >= std::numeric_limits<double>::min()) return std::pow(ratio, exponent);
-    return std::pow(std::fabs(a) / (largest * 0x1p-500), exponent) * std::pow(0x1p-500, exponent);
+    if (a == 0 || !is_lost(ratio)) return std::pow(ratio, exponent);
+    int power, power_of_largest;
+    const double fraction = std::frexp(std::fabs(a), &power), of_largest = std::frexp(largest, &power_of_largest);
+    return std::pow(fraction / of_largest, exponent) * std::exp2((power - power_of_largest) * exponent);
 }
 
 // ||a||_p = largest * sum^(1/p), sum = that of (|a[i]| / largest)^p.
@@ -69,7 +74,7 @@ public:
         const double to_b = power_of_ratio(b, b_.largest, p_) / b_.sum;  // |b|^p
         if (a == 0) return to_b * ((p_ - 1) / p_);
         if ((a < 0) != (b < 0)) return to_a + to_b * ((p_ - 1) / p_) + mixed(a, b);
-        const double log_ratio = log_of_ratio(std::fabs(a) / a_.largest, std::fabs(b) / b_.largest);
+        const double log_ratio = log_of_ratio(std::fabs(a), std::fabs(b));
         const double r = std::expm1(log_ratio), exponent = (p_ - 1) * log_ratio;
         if (std::fabs(r) < 0.5 && std::fabs(p_ * r) < 0.5) return to_b * power_beyond_line(p_, r);
         if (std::fabs(exponent) < 1) {
@@ -85,10 +90,11 @@ private:
     double mixed(double a, double b) const {
         return power_of_ratio(b, b_.largest, p_ - 1) * (std::fabs(a) / a_.largest) / b_.sum * std::exp(log_norms_);
     }
-    // log of a / b at unit norm, from |a| / largest and |b| / largest.
+    // log of a / b at unit norm, a and b > 0; logarithm by logarithm where a ratio to the largest entry has lost digits.
     double log_of_ratio(double a, double b) const {
-        const double r = (a - b) / b;
-        return (std::fabs(r) < 1 ? std::log1p(r) : std::log(a) - std::log(b)) + log_norms_;
+        const double x = a / a_.largest, y = b / b_.largest, r = (x - y) / y;
+        if (std::fabs(r) < 1 && !is_lost(x) && !is_lost(y)) return std::log1p(r) + log_norms_;
+        return (std::log(a) - std::log(a_.largest)) - (std::log(b) - std::log(b_.largest)) + log_norms_;
     }
 
     double p_;
