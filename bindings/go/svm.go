@@ -27,7 +27,7 @@ const (
 	// A'lambda = 0 to rounding (then A w >= b would give 0 >= 1).
 	SVMInfeasible SVMOutcome = C.ATTMD_SVM_INFEASIBLE
 	// SVMBeyondNorm: no feasible point was found and no proof that there is none, but one would have a norm of at least
-	// DualObjective: in practice infeasible.
+	// DualObjective.
 	SVMBeyondNorm SVMOutcome = C.ATTMD_SVM_BEYOND_NORM
 	SVMStopped    SVMOutcome = C.ATTMD_SVM_STOPPED   // a limit was reached first, or rounding allows no smaller gap
 	SVMCancelled  SVMOutcome = C.ATTMD_SVM_CANCELLED // context or callback ended it; bounds are those found

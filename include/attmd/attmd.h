@@ -919,7 +919,7 @@ enum {
     ATTMD_SVM_INFEASIBLE = 2, /**< no feasible point: the duals are a Farkas certificate, lambda >= 0, b'lambda = 1,
                                    A'lambda = 0 to rounding (then A w >= b would give 0 >= 1) */
     ATTMD_SVM_BEYOND_NORM = 3,/**< no feasible point was found and no proof that there is none, but one would have a norm
-                                   of at least dual_objective: in practice infeasible */
+                                   of at least dual_objective */
     ATTMD_SVM_STOPPED = 4,    /**< a limit was reached first, or rounding allows no smaller gap; bounds are those found */
     ATTMD_SVM_CANCELLED = 5   /**< the caller ended it; bounds are those found */
 };
@@ -1112,25 +1112,26 @@ ATTMD_API attmd_status attmd_directional_divergence(double p, const double *a, c
 /** Cosine of the angle between a and b, neither zero. */
 ATTMD_API attmd_status attmd_cosine(const double *a, const double *b, int64_t count, double *out);
 
-/** A trained attention model beside the solution of its lp-AttSVM. */
+/** A trained attention model beside the solution of its AttSVM; ||.|| is the SVM's norm, ||.||_p or the nuclear one. */
 typedef struct attmd_comparison {
     uint32_t struct_size;
     int32_t reserved;
-    double divergence_svm_model; /**< D(W_svm, W), as the paper plots it */
-    double divergence_model_svm; /**< D(W, W_svm) */
+    double divergence_svm_model; /**< D(W_svm, W), as the paper plots it; NaN for p = 1, p = inf and the nuclear norm,
+                                      which have no such potential */
+    double divergence_model_svm; /**< D(W, W_svm); NaN as above */
     double cosine;               /**< of the angle between W and W_svm */
-    double model_norm;           /**< ||W||_p, p of the SVM */
-    double svm_norm;             /**< ||W_svm||_p */
-    double model_margin;         /**< smallest margin of W / ||W||_p, of rows that are not relaxed; <= 0 if one is violated */
-    double svm_margin;           /**< the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||_p */
+    double model_norm;           /**< ||W|| */
+    double svm_norm;             /**< ||W_svm|| */
+    double model_margin;         /**< smallest margin of W / ||W||, of rows that are not relaxed; <= 0 if one is violated */
+    double svm_margin;           /**< the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm|| */
     double softmax_mass_mean;    /**< mean over samples of max_t s_it */
     double softmax_mass_min;     /**< minimum over samples of max_t s_it */
     int64_t selected_agree;      /**< samples whose largest weight is on the token that the SVM was given */
 } attmd_comparison;
 /** Prepares *result to receive results. */
 ATTMD_API attmd_status attmd_comparison_init(attmd_comparison *result, size_t struct_size);
-/** `svm` must be an ATTENTION problem of `dataset` and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's
- *  W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine. */
+/** `svm` must be an ATTENTION problem of `dataset` (the one it was solved for or an equal one, else
+ *  ATTMD_ERROR_INVALID_ARGUMENT) and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine. */
 ATTMD_API attmd_status attmd_compare(const attmd_model *model, const attmd_svm *svm, const attmd_dataset *dataset,
                                      attmd_comparison *result);
 
@@ -1141,8 +1142,8 @@ ATTMD_API attmd_status attmd_token_scores(const attmd_dataset *dataset, const do
 ATTMD_API attmd_status attmd_globally_optimal_tokens(const attmd_dataset *dataset, const double *v, int64_t d,
                                                      int64_t *out, int64_t capacity);
 /** 1 for each sample whose selected token scores higher than every token of its support set under `svm` (paper,
- *  definition of local optimality), else 0. The selection is locally optimal when all are 1. ATTMD_ERROR_NOT_FOUND if the svm has no
- *  solution. */
+ *  definition of local optimality), else 0. The selection is locally optimal when all are 1. `svm` as in
+ *  attmd_compare. */
 ATTMD_API attmd_status attmd_locally_optimal(const attmd_dataset *dataset, const double *v, int64_t d,
                                              const attmd_svm *svm, int32_t *out, int64_t capacity);
 

@@ -4,6 +4,7 @@
 #include "compare/comparison.hpp"
 #include "compare/direction.hpp"
 #include "compare/tokens.hpp"
+#include "data/fingerprint.hpp"
 
 #include <algorithm>
 
@@ -42,14 +43,11 @@ void require_attention(const attmd_svm* svm, const Dataset& data) {
         static_cast<std::int64_t>(svm->selected.size()) == data.n() && svm->rows->unknowns() == data.d() * data.d(),
         "svm was solved for n = ", svm->selected.size(), ", d * d = ", svm->rows->unknowns(),
         ", expected the dataset's n = ", data.n(), ", d = ", data.d());
-    const MarginRows& rows = *svm->rows;
-    bool fits = rows.rows() == data.total_tokens() - data.n();
-    for (std::int64_t i = 0; fits && i < data.n(); ++i)
-        fits = svm->selected[static_cast<std::size_t>(i)] < data.length(i);
-    for (std::size_t k = 0; fits && k < rows.token_of_row().size(); ++k)
-        fits = rows.token_of_row()[k] < data.length(rows.sample_of_row()[k]);
-    require_dimension(fits,
-                      "svm was solved for samples of other lengths than the dataset's, expected the same dataset");
+    require_dimension(svm->rows->rows() == data.total_tokens() - data.n(), "svm was solved for ", svm->rows->rows(),
+                      " rows, expected the dataset's ", data.total_tokens() - data.n());
+    const std::string given = fingerprint(data);
+    require(svm->fingerprint == given, "dataset has the fingerprint ", given, ", expected ", svm->fingerprint,
+            " of the dataset that svm was solved for");
 }
 
 // An array of the caller's and its length.

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 struct attmd_cancel {
@@ -47,6 +48,7 @@ struct attmd_svm {
     std::shared_ptr<const attmd::MarginRows> rows;  // a path's handles share them
     attmd::MaxMarginSolution solution;
     std::vector<std::int64_t> selected;  // none for rows
+    std::string fingerprint;             // of the dataset; empty for rows
     std::vector<std::int32_t> support;
 };
 

@@ -4,6 +4,7 @@
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
 #include "capi/svm_problem.hpp"
+#include "data/fingerprint.hpp"
 #include "svm/certificate.hpp"
 #include "svm/path.hpp"
 #include "svm/row_bounds.hpp"
@@ -22,6 +23,7 @@ std::unique_ptr<attmd_svm> handle_of(const MarginData& data, std::shared_ptr<con
     auto svm = std::make_unique<attmd_svm>();
     svm->source = data.source;
     svm->rows = std::move(rows);
+    if (data.dataset != nullptr) svm->fingerprint = fingerprint(*data.dataset);
     if (data.selected != nullptr) svm->selected.assign(data.selected, data.selected + data.dataset->n());
     svm->solution = std::move(solution);
     svm->support = support_set(svm->solution);

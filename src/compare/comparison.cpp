@@ -1,6 +1,7 @@
 #include "compare/comparison.hpp"
 
 #include "compare/direction.hpp"
+#include "svm/nuclear_norm.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +9,23 @@
 
 namespace attmd {
 namespace {
+
+double norm_of(const MaxMarginSolution& solution, const Vector& W, const char* name) {
+    if (solution.norm == Norm::entrywise)
+        return lp_norm(solution.p, W.data(), static_cast<std::int64_t>(W.size()), name);
+    const double norm = nuclear_norm(W);
+    if (!std::isfinite(norm))
+        fail(ErrorCode::numerical, "the nuclear norm of ", name, " is beyond the largest number, ",
+             std::numeric_limits<double>::max());
+    return norm;
+}
+
+// NaN where the SVM's norm is none of a potential (1/p) ||.||_p^p with 1 < p < inf.
+double divergence(const MaxMarginSolution& solution, const Vector& a, const Vector& b) {
+    const double p = solution.p;
+    if (solution.norm == Norm::nuclear || p == 1 || std::isinf(p)) return std::nan("");
+    return directional_divergence(p, a.data(), b.data(), static_cast<std::int64_t>(a.size()));
+}
 
 // Of the rows that are not relaxed; 0 without any.
 double smallest_margin(const MarginRows& rows, const Vector& right_side, const double* w, double norm) {
@@ -41,13 +59,12 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     require(!std::all_of(solution.w.begin(), solution.w.end(), is_zero),
             "svm has the solution 0, which has no direction; expected one that is not zero");
     const std::int64_t count = rows.unknowns();
-    const double p = solution.p;
     Comparison c{};
-    c.divergence_svm_model = directional_divergence(p, solution.w.data(), W.data(), count);
-    c.divergence_model_svm = directional_divergence(p, W.data(), solution.w.data(), count);
+    c.divergence_svm_model = divergence(solution, solution.w, W);
+    c.divergence_model_svm = divergence(solution, W, solution.w);
     c.cosine = cosine(W.data(), solution.w.data(), count);
-    c.model_norm = lp_norm(p, W.data(), count);
-    c.svm_norm = lp_norm(p, solution.w.data(), count);
+    c.model_norm = norm_of(solution, W, "W");
+    c.svm_norm = norm_of(solution, solution.w, "W_svm");
     c.model_margin = smallest_margin(rows, solution.right_side, W.data(), c.model_norm);
     c.svm_margin = smallest_margin(rows, solution.right_side, solution.w.data(), c.svm_norm);
 

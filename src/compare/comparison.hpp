@@ -11,8 +11,9 @@
 namespace attmd {
 
 struct Comparison {
-    double divergence_svm_model, divergence_model_svm, cosine;
-    double model_norm, svm_norm;      // p-norms, p of the SVM
+    double divergence_svm_model, divergence_model_svm;  // NaN for p = 1, p = inf and the nuclear norm
+    double cosine;
+    double model_norm, svm_norm;      // the SVM's norm
     double model_margin, svm_margin;  // smallest margin of the unit-norm direction
     double softmax_mass_mean, softmax_mass_min;
     std::int64_t selected_agree;

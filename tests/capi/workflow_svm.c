@@ -303,6 +303,64 @@ static void vectors(void) {
     CHECK_NEAR(out, -7.0 / 25, 1e-9);
 }
 
+/* The model's margin is measured in the norm whose margin the SVM makes largest; psi of some norms has no divergence. */
+static void compared_in_its_own_norm(void) {
+    const struct {
+        attmd_svm_norm norm;
+        double p;
+        int diverges;
+    } cases[] = {{ATTMD_NORM_ENTRYWISE, 1, 0},
+                 {ATTMD_NORM_ENTRYWISE, INFINITY, 0},
+                 {ATTMD_NORM_ENTRYWISE, 2, 1},
+                 {ATTMD_NORM_NUCLEAR, 2, 0},
+                 {ATTMD_NORM_NUCLEAR, 1, 0}};
+    double v[10];
+    attmd_attention_options model_options;
+    attmd_dataset *dataset, *sibling;
+    attmd_model* model;
+    int64_t selected[6];
+    int32_t optimal[6];
+    size_t k;
+    CHECK_OK(attmd_dataset_generate_gaussian(6, 8, 10, 1, &dataset));
+    CHECK_OK(attmd_dataset_generate_gaussian(6, 8, 10, 2, &sibling));
+    CHECK_OK(attmd_dataset_get_decoder(dataset, v, 10));
+    CHECK_OK(attmd_globally_optimal_tokens(dataset, v, 10, selected, 6));
+    CHECK_OK(attmd_attention_options_init(&model_options, sizeof model_options));
+    model_options.d = 10;
+    model_options.v = v;
+    model_options.W_std = 1;
+    CHECK_OK(attmd_model_create_attention(&model_options, &model));
+    for (k = 0; k < sizeof cases / sizeof *cases; ++k) {
+        attmd_svm_options options = svm_options(cases[k].p, INFINITY);
+        attmd_svm* svm;
+        attmd_comparison result, own;
+        double w[100];
+        options.norm = cases[k].norm;
+        CHECK_OK(attmd_svm_solve_attention(dataset, selected, 6, &options, &svm));
+        CHECK_OK(attmd_comparison_init(&result, sizeof result));
+        CHECK_OK(attmd_compare(model, svm, dataset, &result));
+        CHECK_NEAR(result.svm_norm, report_of(svm).primal_objective, 1e-10 * result.svm_norm);
+        CHECK_NEAR(result.svm_margin * report_of(svm).primal_objective, 1, 1e-8);
+        CHECK(result.model_margin <= result.svm_margin * (1 + 1e-8));
+        CHECK(isnan(result.divergence_svm_model) == !cases[k].diverges);
+        CHECK(isnan(result.divergence_model_svm) == !cases[k].diverges);
+        /* W = the solution is as good as it */
+        CHECK_OK(attmd_svm_get_solution(svm, w, 100));
+        CHECK_OK(attmd_model_set_parameter(model, "W", w, 100));
+        own = result;
+        CHECK_OK(attmd_compare(model, svm, dataset, &own));
+        CHECK_NEAR(own.model_margin, result.svm_margin, 1e-12);
+        CHECK_NEAR(own.cosine, 1, 1e-14);
+        CHECK(attmd_compare(model, svm, sibling, &own) == ATTMD_ERROR_INVALID_ARGUMENT);
+        CHECK(strstr(attmd_last_error(), "fingerprint") != NULL);
+        CHECK(attmd_locally_optimal(sibling, v, 10, svm, optimal, 6) == ATTMD_ERROR_INVALID_ARGUMENT);
+        attmd_svm_free(svm);
+    }
+    attmd_model_free(model);
+    attmd_dataset_free(sibling);
+    attmd_dataset_free(dataset);
+}
+
 static void compared(void) {
     double v[6], W[36], w[36], softmax[5], scores[30], mass = 0, mass_min = 1, row[36],
                                                        margin[2] = {INFINITY, INFINITY};
@@ -482,6 +540,7 @@ int main(void) {
     limits();
     vectors();
     compared();
+    compared_in_its_own_norm();
     ties();
     threads();
     return check_report("workflow_svm");

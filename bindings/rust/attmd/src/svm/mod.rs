@@ -19,7 +19,7 @@ c_enum! {
         Optimal = ATTMD_SVM_OPTIMAL,
         /// There is no feasible point: the duals are a Farkas certificate.
         Infeasible = ATTMD_SVM_INFEASIBLE,
-        /// No feasible point was found, and one would have a norm of at least the dual objective: in practice infeasible.
+        /// No feasible point was found, and one would have a norm of at least the dual objective.
         BeyondNorm = ATTMD_SVM_BEYOND_NORM,
         /// A limit was reached first, or rounding allows no smaller gap; bounds are those found.
         Stopped = ATTMD_SVM_STOPPED,
