@@ -90,11 +90,12 @@ private:
     double mixed(double a, double b) const {
         return power_of_ratio(b, b_.largest, p_ - 1) * (std::fabs(a) / a_.largest) / b_.sum * std::exp(log_norms_);
     }
-    // log of a / b at unit norm, a and b > 0; logarithm by logarithm where a ratio to the largest entry has lost digits.
+    // log of a / b at unit norm, a and b > 0.
     double log_of_ratio(double a, double b) const {
         const double x = a / a_.largest, y = b / b_.largest, r = (x - y) / y;
-        if (std::fabs(r) < 1 && !is_lost(x) && !is_lost(y)) return std::log1p(r) + log_norms_;
-        return (std::log(a) - std::log(a_.largest)) - (std::log(b) - std::log(b_.largest)) + log_norms_;
+        if (is_lost(x) || is_lost(y))
+            return (std::log(a) - std::log(a_.largest)) - (std::log(b) - std::log(b_.largest)) + log_norms_;
+        return (std::fabs(r) < 1 ? std::log1p(r) : std::log(x) - std::log(y)) + log_norms_;
     }
 
     double p_;
