@@ -33,6 +33,7 @@ std::unique_ptr<attmd_svm> handle_of(const MarginData& data, std::shared_ptr<con
 attmd_svm* solve(const attmd_svm_problem* problem, const attmd_svm_options* options) {
     const StatedProblem stated = stated_problem(problem);
     const MaxMarginOptions o = svm_options(options);
+    check_options(o);
     check_memory(stated.size(), o);
     std::shared_ptr<const MarginRows> rows = make_rows(stated.data);
     MaxMarginSolution solution = solve_max_margin({*rows, stated.right_side, stated.weights, &stated.data}, o);

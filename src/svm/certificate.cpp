@@ -233,7 +233,7 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
 }
 
-void check_options(const MarginData& data, const MaxMarginOptions& o) {
+void check_norm(const MarginData& data, const MaxMarginOptions& o) {
     check_exponent(o);
     require(o.norm == Norm::entrywise || data.source == MarginSource::attention,
             "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
@@ -247,7 +247,7 @@ bool all_finite(const double* values, std::int64_t count) {
 
 Certificate certify(const MarginData& data, const Vector& right_side, const Vector& weights,
                     const MaxMarginOptions& options, const double* w, const double* lambda) {
-    check_options(data, options);
+    check_norm(data, options);
     check_costs(weights, options);
     Certificate result;
     if (w != nullptr && !all_finite(w, data.unknowns())) w = nullptr;

@@ -24,14 +24,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-void check_options(const MaxMarginOptions& o) {
-    check_exponent(o);
-    require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
-    require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
-    require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
-    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: as many as can run at the same time)");
-}
-
 void check_norm(const MarginRows& rows, const MaxMarginOptions& o) {
     if (o.norm != Norm::nuclear) return;
     if (!std::isinf(o.C))
@@ -414,6 +406,14 @@ MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, con
 
 }  // namespace
 
+void check_options(const MaxMarginOptions& o) {
+    check_exponent(o);
+    require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
+    require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
+    require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
+    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: as many as can run at the same time)");
+}
+
 void check_exponent(const MaxMarginOptions& o) {
     require(o.p >= 1, "p is ", beside(1, o.p), ", expected a number of at least 1");
     require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
@@ -440,8 +440,8 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     if (asks_for_nothing(problem)) return zero_solution(problem, given);
     MaxMarginSolution solution = solve_from_start(problem, options);
     for (const double p : {2.0, 1.5, 3.0}) {
-        const bool stuck = solution.outcome == MaxMarginOutcome::stopped && !is_over(solution, without(options, solution));
-        if (stuck && !std::isinf(options.C) && p != options.p)
+        if (std::isinf(options.C) || p == options.p || is_over(solution, without(options, solution))) continue;
+        if (solution.outcome == MaxMarginOutcome::stopped)
             solution = solve_by_way_of(p, problem, options, std::move(solution));
     }
     // A proof of infeasibility serves every norm, and the smooth ones find it more easily.

@@ -46,6 +46,8 @@ constexpr double largest_exponent = 1e18;
 inline double norm_exponent(const MaxMarginOptions& options) {
     return options.p > largest_exponent ? std::numeric_limits<double>::infinity() : options.p;
 }
+// Throws on options that no problem can have.
+void check_options(const MaxMarginOptions& options);
 // Throws on p and C that are out of range or do not go together.
 void check_exponent(const MaxMarginOptions& options);
 // Throws where C times a weight is not finite; weights: m, or empty.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <vector>
 
 #include "base/tensor.hpp"
@@ -18,7 +20,7 @@ public:
     // Where to assemble the lower triangle M (order x order), in the one precision or the other: the same memory.
     template <class T>
     T* matrix() {
-        return reinterpret_cast<T*>(matrix_.data());
+        return static_cast<T*>(matrix_.get());
     }
     // Factors M + diag(added) + regularization * its diagonal. False if that is not positive definite to rounding.
     template <class T>
@@ -32,7 +34,11 @@ public:
 private:
     std::int64_t order_ = 0;
     bool single_ = false;
-    Matrix matrix_;              // most_order x most_order
+    struct Release {
+        void operator()(void* memory) const noexcept { ::operator delete(memory, alignment); }
+    };
+    static constexpr std::align_val_t alignment{64};
+    std::unique_ptr<void, Release> matrix_;  // room for most_order x most_order doubles, whatever it holds
     Vector diagonal_, scale_;    // most_order
     std::vector<float> narrow_;  // most_order: a right side in single precision
 };
