@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace attmd {
 
@@ -60,13 +61,16 @@ double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bo
         double* logits = logits_.data() + at * classes_;
         double* d_logits = d_logits_.data() + at * classes_;
         head_logits(n, shape_.dim, classes_, encoder_.output(), parameters_.head, logits);
-        for (std::int64_t k = 0; k < n; ++k)
-            loss += head_loss(classes_, logits + k * classes_, input_.label(which[at + k]), d_logits + k * classes_);
+        for (std::int64_t k = 0; k < n; ++k) {
+            double* d = d_logits + k * classes_;
+            const HeadLoss of = head_loss(classes_, logits + k * classes_, input_.label(which[at + k]), d);
+            loss += of.loss;
+            for (std::int64_t c = 0; c < classes_; ++c) d[c] *= std::exp(of.log_slope) * weight;
+        }
         if (with_gradients) {
             const T keep = at == 0 ? T(0) : T(1);
             if (static_cast<std::int64_t>(d_output_.size()) < n * shape_.dim)
                 d_output_.resize(static_cast<std::size_t>(n * shape_.dim));
-            for (std::int64_t k = 0; k < n * classes_; ++k) d_logits[k] *= weight;
             head_backward(n, shape_.dim, classes_, encoder_.output(), d_logits, parameters_.head, keep, gradients_.head,
                           d_output_.data());
             encoder_.backward(parameters_.encoder, batch_, run, d_output_.data(), keep, gradients_.encoder, team);

@@ -2,8 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace attmd {
+namespace {
+
+// 1 / (1 + exp(-x))
+double logistic(double x) {
+    const double tail = std::exp(-std::fabs(x));
+    return x > 0 ? 1 / (1 + tail) : tail / (1 + tail);
+}
+
+// log((1 - p_y) / p_y), and how the other classes share 1 - p_y; -1 for the label.
+double odds_against(std::int64_t classes, const double* logits, std::int32_t label, double* share) {
+    double top = -std::numeric_limits<double>::infinity(), sum = 0;
+    share[label] = 0;
+    for (std::int64_t c = 0; c < classes; ++c)
+        if (c != label) top = std::max(top, logits[c]);
+    for (std::int64_t c = 0; c < classes; ++c)
+        if (c != label) sum += share[c] = std::exp(logits[c] - top);
+    for (std::int64_t c = 0; c < classes; ++c) share[c] /= sum;
+    share[label] = -1;
+    return top - logits[label] + std::log(sum);
+}
+
+}  // namespace
 
 template <class T>
 void head_logits(std::int64_t rows, std::int64_t dim, std::int64_t classes, const T* x,
@@ -17,31 +40,28 @@ void head_logits(std::int64_t rows, std::int64_t dim, std::int64_t classes, cons
         }
 }
 
-double head_loss(std::int64_t classes, const double* logits, std::int32_t label, double* d_logits) {
-    if (classes == 1) {
-        const double u = label == 1 ? logits[0] : -logits[0];  // loss log(1 + exp(-u))
-        const double tail = std::exp(-std::fabs(u)), miss = u > 0 ? tail / (1 + tail) : 1 / (1 + tail);
-        d_logits[0] = label == 1 ? -miss : miss;
-        return std::fmax(-u, 0) + std::log1p(tail);
-    }
-    const double top = *std::max_element(logits, logits + classes);
-    double sum = 0;
-    for (std::int64_t c = 0; c < classes; ++c) sum += d_logits[c] = std::exp(logits[c] - top);
-    for (std::int64_t c = 0; c < classes; ++c) d_logits[c] /= sum;
-    d_logits[label] -= 1;
-    return top - logits[label] + std::log(sum);
+// The loss is log(1 + exp(odds)), odds = log((1 - p_y) / p_y). Unlike log(p_y) and p_y - 1 it cancels nowhere: a right
+// answer keeps all digits, however sure it is.
+HeadLoss head_loss(std::int64_t classes, const double* logits, std::int32_t label, double* direction) {
+    double odds = label == 1 ? -logits[0] : logits[0];
+    if (classes == 1)
+        direction[0] = label == 1 ? -1 : 1;
+    else
+        odds = odds_against(classes, logits, label, direction);
+    const double tail = std::log1p(std::exp(-std::fabs(odds)));
+    return {std::fmax(odds, 0) + tail, -(std::fmax(-odds, 0) + tail)};
 }
 
 void head_probabilities(std::int64_t classes, const double* logits, double* out) {
     if (classes == 1) {
-        head_loss(1, logits, 0, out + 1);
-        double miss = 0;
-        head_loss(1, logits, 1, &miss);
-        out[0] = -miss;
+        out[0] = logistic(-logits[0]);
+        out[1] = logistic(logits[0]);
         return;
     }
-    head_loss(classes, logits, 0, out);
-    out[0] += 1;
+    const double top = *std::max_element(logits, logits + classes);
+    double sum = 0;
+    for (std::int64_t c = 0; c < classes; ++c) sum += out[c] = std::exp(logits[c] - top);
+    for (std::int64_t c = 0; c < classes; ++c) out[c] /= sum;
 }
 
 template <class T>

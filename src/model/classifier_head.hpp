@@ -16,8 +16,11 @@ template <class T>
 void head_logits(std::int64_t rows, std::int64_t dim, std::int64_t classes, const T* x,
                  const HeadTensors<const T*>& parameters, double* logits);
 
-// Loss of one sample and its gradient in the logits.
-double head_loss(std::int64_t classes, const double* logits, std::int32_t label, double* d_logits);
+struct HeadLoss {
+    double loss, log_slope;
+};
+// Loss of one sample. Its gradient in the logits is exp(log_slope) * direction, whose largest entry has size 1.
+HeadLoss head_loss(std::int64_t classes, const double* logits, std::int32_t label, double* direction);
 
 // Probabilities of the classes 0, 1, ...: of 0 and 1 if there is one logit.
 void head_probabilities(std::int64_t classes, const double* logits, double* out);
