@@ -232,8 +232,9 @@ typedef struct attmd_csv_options {
 } attmd_csv_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_csv_options_init(attmd_csv_options *options, size_t struct_size);
-/** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Errors name file, line (from
- *  1) and column (from 0). `options` NULL = defaults. */
+/** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Fields may stand in quotes, lines
+ *  end with LF, CRLF or CR, blank ones are skipped, and all rows have as many columns; with the delimiter ' ' any run of
+ *  blanks parts columns. Errors name file, line (from 1) and column (from 0). `options` NULL = defaults. */
 ATTMD_API attmd_status attmd_dataset_load_csv(const char *path, const attmd_csv_options *options, attmd_dataset **out);
 
 /** Reads NumPy arrays from an .npz file: X (n,T,d) and y (n) must be there, z (n,d), v (d) and lengths (n) may. Floating
@@ -415,7 +416,7 @@ typedef struct attmd_text_table_options {
 } attmd_text_table_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_text_table_options_init(attmd_text_table_options *options, size_t struct_size);
-/** Reads such a file; blank lines are skipped. Errors name file, line (from 1) and column (from 0). `table` NULL =
+/** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0). `table` NULL =
  *  defaults. */
 ATTMD_API attmd_status attmd_dataset_load_text_table(const char *path, const attmd_text_table_options *table,
                                                      const attmd_tokenizer *tokenizer,

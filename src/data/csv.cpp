@@ -8,6 +8,8 @@
 
 #include "base/file.hpp"
 #include "base/parse_double.hpp"
+#include "data/delimited_rows.hpp"
+#include "data/plain_text.hpp"
 
 namespace attmd {
 namespace {
@@ -46,53 +48,15 @@ void check_options(const CsvOptions& o) {
 
 // -------------------------------------------------------------------------------------------------------- text to rows
 
-// The file line by line, without line ends.
-class Lines {
-public:
-    explicit Lines(std::string_view text) : rest_(text) {
-        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        if (rest_.substr(0, byte_order_mark.size()) == byte_order_mark) rest_.remove_prefix(byte_order_mark.size());
-    }
-
-    bool next(std::string_view& line) {
-        if (rest_.empty()) return false;
-        const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-        line = rest_.substr(0, end);
-        rest_.remove_prefix(std::min(end + 1, rest_.size()));
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        ++number_;
-        return true;
-    }
-    std::int64_t number() const { return number_; }  // of the line that next() gave, from 1
-
-private:
-    std::string_view rest_;
-    std::int64_t number_ = 0;
-};
-
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// Takes the next field off the front of `line`; `more` says whether a delimiter followed it.
-std::string_view take_field(std::string_view& line, char delimiter, bool& more) {
-    const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
-    std::size_t from = 0;
-    if (first < line.size() && line[first] == '"') from = std::min(line.find('"', first + 1), line.size());
-    const std::size_t end = std::min(line.find(delimiter, from), line.size());
-    const std::string_view field = line.substr(0, end);
-    more = end < line.size();
-    line.remove_prefix(more ? end + 1 : end);
-    return field;
-}
-
-// A number by itself or in quotes, whatever the locale. Says what was expected if it is not one, else null.
+// A number, whatever the locale. Says what was expected if it is not one, else null.
 const char* parse_number(std::string_view field, double& value) {
-    field = trimmed(field);
-    if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
-        field = trimmed(field.substr(1, field.size() - 2));
+    field = trimmed(field);  // within quotes, too
     if (field.size() >= 2 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);  // parse_double knows no plus
     const char* const end = field.data() + field.size();
     const auto result = parse_double(field.data(), end, value);
@@ -109,18 +73,15 @@ const char* hint(std::string_view field, const CsvOptions& o, std::int64_t line,
     return line == 1 && column == 0 && !o.header ? "; if the first line holds names, set header" : "";
 }
 
-// Appends the numbers of one line.
-void parse_row(std::string_view line, const std::string& where, const CsvOptions& o, std::int64_t number,
+void parse_row(const std::vector<std::string_view>& fields, const CsvOptions& o, const DelimitedRows& rows,
                std::vector<double>& values) {
-    std::int64_t column = 0;
-    for (bool more = true; more; ++column) {
-        const std::string_view field = take_field(line, o.delimiter, more);
-        double value = 0;
-        const char* expected = parse_number(field, value);
-        if (expected != nullptr)
-            fail(ErrorCode::format, where, ": column ", column, " is ", excerpt(trimmed(field)), ", expected ",
-                 expected, hint(field, o, number, column, !more));
-        values.push_back(value);
+    values.resize(fields.size());
+    for (std::size_t k = 0; k < fields.size(); ++k) {
+        const char* const expected = parse_number(fields[k], values[k]);
+        if (expected == nullptr) continue;
+        const auto column = static_cast<std::int64_t>(k);
+        fail(ErrorCode::format, rows.where(), ": column ", column, " is ", excerpt(fields[k]), ", expected ", expected,
+             hint(fields[k], o, rows.line(), column, k + 1 == fields.size()));
     }
 }
 
@@ -171,12 +132,12 @@ struct Rows {
     std::vector<std::int32_t> labels;
 };
 
-void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, const std::string& where) {
+void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, const DelimitedRows& lines) {
     const double label = row[rows.layout.label];
     if (label != o.positive_label && label != o.negative_label) {
-        require_format(o.drop_other_labels, where, ": label ", label, ", expected positive_label = ", o.positive_label,
-                       " or negative_label = ", o.negative_label);
-        return;
+        if (o.drop_other_labels) return;
+        fail(ErrorCode::format, lines.where(), ": label ", label, ", expected positive_label = ", o.positive_label,
+             " or negative_label = ", o.negative_label);
     }
     const std::size_t first = rows.values.size();
     rows.values.resize(first + row.size() - 1);
@@ -184,8 +145,9 @@ void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, co
     for (std::size_t column = 0; column < row.size(); ++column) {
         if (column == rows.layout.label) continue;
         const double value = o.scale * row[column];
-        require_format(std::isfinite(value), where, ": column ", column, " is ", row[column],
-                       ", too large to multiply by scale = ", o.scale);
+        if (!std::isfinite(value))
+            fail(ErrorCode::format, lines.where(), ": column ", column, " is ", row[column],
+                 ", too large to multiply by scale = ", o.scale);
         rows.values[first + rows.layout.position[k++]] = value;
     }
     rows.labels.push_back(label == o.positive_label ? 1 : -1);
@@ -193,25 +155,27 @@ void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, co
 
 Rows read_rows(const std::string& path, const CsvOptions& o) {
     const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
-    Lines lines(content);
-    std::string_view line;
-    if (o.header) lines.next(line);
+    RowGrammar grammar;
+    grammar.delimiter = o.delimiter;
+    grammar.trim = true;
+    grammar.blank_runs = o.delimiter == ' ';
+    DelimitedRows lines(plain_text(content, path), path, grammar);
+    std::vector<std::string_view> fields;
+    if (o.header) lines.next(fields);
     Rows rows;
     std::vector<double> row;
     std::int64_t first_line = 0;
-    while (lines.next(line)) {
-        if (trimmed(line).empty() && line.find(o.delimiter) == std::string_view::npos) continue;  // blank
-        const std::string where = path + ":" + std::to_string(lines.number());
-        row.clear();
-        parse_row(line, where, o, lines.number(), row);
-        const auto columns = static_cast<std::int64_t>(row.size());
+    while (lines.next(fields)) {
+        const auto columns = static_cast<std::int64_t>(fields.size());
+        if (first_line != 0 && columns != rows.layout.columns)
+            fail(ErrorCode::format, lines.where(), ": ", columns, " columns, expected ", rows.layout.columns,
+                 " as in line ", first_line);
+        parse_row(fields, o, lines, row);
         if (first_line == 0) {
-            first_line = lines.number();
+            first_line = lines.line();
             rows.layout = make_layout(columns, o, path);
         }
-        require_format(columns == rows.layout.columns, where, ": ", columns, " columns, expected ", rows.layout.columns,
-                       " as in line ", first_line);
-        add_row(rows, row, o, where);
+        add_row(rows, row, o, lines);
     }
     require_format(first_line != 0, path, " has no rows");
     require_format(!rows.labels.empty(), path, " has no row with label ", o.positive_label, " or ", o.negative_label);

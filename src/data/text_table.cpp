@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "data/delimited_rows.hpp"
+#include "data/plain_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -22,83 +24,7 @@ void check_options(const TextTableOptions& o) {
                     ", expected another than labels[", j, "]");
 }
 
-// The table row by row; a field in quotes may hold delimiters, quotes and line ends.
-class Rows {
-public:
-    Rows(std::string_view content, const std::string& path, const TextTableOptions& options)
-        : rest_(content), path_(path), options_(options) {
-        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        if (rest_.substr(0, byte_order_mark.size()) == byte_order_mark) rest_.remove_prefix(byte_order_mark.size());
-    }
-
-    // Blank lines are skipped.
-    bool next(std::vector<std::string>& fields) {
-        while (!rest_.empty() && (rest_[0] == '\n' || rest_.substr(0, 2) == "\r\n")) {
-            rest_.remove_prefix(rest_[0] == '\n' ? 1 : 2);
-            ++next_line_;
-        }
-        if (rest_.empty()) return false;
-        line_ = next_line_;
-        fields.clear();
-        for (bool more = true; more;) {
-            fields.emplace_back();
-            if (options_.quotes && !rest_.empty() && rest_[0] == '"')
-                take_quoted(fields.back(), fields.size() - 1);
-            else
-                take_plain(fields.back());
-            more = !rest_.empty() && rest_[0] == options_.delimiter;
-            if (more) rest_.remove_prefix(1);
-        }
-        end_line(fields.size() - 1);
-        return true;
-    }
-    // Of the row that next() gave: file and line.
-    std::string where() const { return text(path_, ":", line_); }
-
-private:
-    void take_plain(std::string& field) {
-        const char ends[] = {options_.delimiter, '\n'};
-        std::size_t end = std::min(rest_.find_first_of(std::string_view(ends, 2)), rest_.size());
-        const bool line_end = end == rest_.size() || rest_[end] == '\n';
-        if (line_end && end > 0 && rest_[end - 1] == '\r') --end;
-        field.assign(rest_.substr(0, end));
-        rest_.remove_prefix(end);
-    }
-
-    void take_quoted(std::string& field, std::size_t column) {
-        rest_.remove_prefix(1);
-        for (;;) {
-            const std::size_t quote = rest_.find('"');
-            if (quote == std::string_view::npos)
-                fail(ErrorCode::format, where(), ": column ", column, " begins with a quote, expected one at its end");
-            const std::string_view piece = rest_.substr(0, quote);
-            field.append(piece);
-            next_line_ += std::count(piece.begin(), piece.end(), '\n');
-            rest_.remove_prefix(quote + 1);
-            if (rest_.empty() || rest_[0] != '"') return;
-            field += '"';
-            rest_.remove_prefix(1);
-        }
-    }
-
-    void end_line(std::size_t column) {
-        if (rest_.substr(0, 2) == "\r\n") rest_.remove_prefix(1);
-        if (rest_ == "\r") rest_ = {};
-        if (rest_.empty()) return;
-        if (rest_[0] != '\n')
-            fail(ErrorCode::format, where(), ": column ", column, " goes on after its closing quote with ",
-                 excerpt(rest_.substr(0, std::min<std::size_t>(rest_.find('\n'), 20))), ", expected a delimiter");
-        rest_.remove_prefix(1);
-        ++next_line_;
-    }
-
-    std::string_view rest_;
-    const std::string& path_;
-    const TextTableOptions& options_;
-    std::int64_t line_ = 0, next_line_ = 1;
-};
-
-std::int32_t parse_label(const std::string& field, const TextTableOptions& o, const Rows& rows) {
+std::int32_t parse_label(std::string_view field, const TextTableOptions& o, const DelimitedRows& rows) {
     if (!o.labels.empty()) {
         const auto found = std::find(o.labels.begin(), o.labels.end(), field);
         if (found == o.labels.end())
@@ -128,13 +54,15 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
                                                  const WordPiece& tokenizer, const TextOptions& options) {
     check_options(table);
     const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
-    Rows rows(content, path, table);
-    std::vector<std::string> fields, texts;
+    DelimitedRows rows(plain_text(content, path), path, {table.delimiter, table.quotes});
+    std::vector<std::string_view> fields, texts;
     std::vector<std::int32_t> labels;
     if (table.header) rows.next(fields);
+    std::int64_t first_line = 0;
     std::size_t columns = 0, label_column = 0, text_column = 0;
     while (rows.next(fields)) {
         if (texts.empty()) {
+            first_line = rows.line();
             columns = fields.size();
             label_column = column_of(table.label_column, columns, "label_column", path);
             text_column = column_of(table.text_column, columns, "text_column", path);
@@ -143,14 +71,12 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
         }
         if (fields.size() != columns)
             fail(ErrorCode::format, rows.where(), ": ", fields.size(), " columns, expected ", columns,
-                 " as in the first row");
+                 " as in line ", first_line);
         labels.push_back(parse_label(fields[label_column], table, rows));
-        texts.push_back(std::move(fields[text_column]));
+        texts.push_back(fields[text_column]);
     }
     if (texts.empty()) fail(ErrorCode::format, path, " has no rows, expected a label and a text in each");
-    const TextSource text_of = [&](std::int64_t i, std::string&) {
-        return std::string_view(texts[static_cast<std::size_t>(i)]);
-    };
+    const TextSource text_of = [&](std::int64_t i, std::string&) { return texts[static_cast<std::size_t>(i)]; };
     return encode_texts(tokenizer, text_of, std::move(labels), table.classes, options);
 }
 

@@ -61,12 +61,40 @@ TEST_CASE("csv: what spreadsheets put around numbers") {
                      0) == expected);
     }
     SUBCASE("quotes and spaces") { CHECK(tokens(load("\"1.5\", \" 2 \" ,\"1\"\n"), 0) == expected); }
+    SUBCASE("line ends of every kind, also mixed") {
+        const std::string rows[] = {"1.5,2,1", "3,4,-1", "5,6,1"};
+        for (const std::string end : {"\n", "\r\n", "\r", "\r\r\n", "\n\r"}) {
+            CAPTURE(end);
+            CHECK(load(rows[0] + end + rows[1] + end + rows[2] + end).n() == 3);
+            CHECK(tokens(load(rows[0] + end + rows[1] + end + rows[2]), 2) == std::vector<double>{5, 6});
+        }
+        CHECK(load("1.5,2,1\r3,4,-1\n5,6,1\r\n7,8,-1").n() == 4);
+        CHECK(contains(error_in("1,2,1\r3,4,-1\r\n5,x,1\r").what(), "data.csv:3: column 1 is \"x\""));
+        CHECK(contains(error_in("1,2,1\r3,-1\r").what(), "data.csv:2: 2 columns, expected 3"));
+    }
+    SUBCASE("line ends in quotes") {
+        CsvOptions options;
+        options.header = true;
+        CHECK(tokens(load("\"a\r\nb\",\"c\rd\",\"\"\"e\"\"\n\"\r1.5,\"2\n\",1\r", options), 0) == expected);
+        CHECK(contains(error_in("\"1\r\n\",\"2\r\",\"1\n\"\r\n1,x,1\n").what(), "data.csv:5: column 1 is \"x\""));
+    }
     SUBCASE("no newline at the end") { CHECK(tokens(load("1.5,2,1"), 0) == expected); }
     SUBCASE("blank lines") { CHECK(load("\n1.5,2,1\n\n  \n3,4,-1\n\r\n\n").n() == 2); }
     SUBCASE("names in the first line") {
         CsvOptions options;
         options.header = true;
         CHECK(tokens(load("a,\"b, c\",label\n1.5,2,1\n", options), 0) == expected);
+    }
+    SUBCASE("columns aligned by blanks") {
+        CsvOptions options;
+        options.delimiter = ' ';
+        const Dataset data = load("  1.5   2.0    1  \n\n \t \n\t3\t 4 -1\r\n\"5\"  \"6\" 1", options);
+        REQUIRE(data.n() == 3);
+        CHECK(tokens(data, 0) == expected);
+        CHECK(tokens(data, 1) == std::vector<double>{3, 4});
+        CHECK(tokens(data, 2) == std::vector<double>{5, 6});
+        CHECK(contains(error_in("1 2 1\n1  2\n", options).what(), "data.csv:2: 2 columns, expected 3 as in line 1"));
+        CHECK(contains(error_in("\"1\"2 3 1\n", options).what(), "column 0 goes on after its closing quote"));
     }
     SUBCASE("another delimiter") {
         CsvOptions options;
@@ -195,8 +223,8 @@ TEST_CASE("csv: errors name file, line and column") {
     check("1,2,\n", "column 2 is \"\", expected a number");
     check("1,2 3,1\n", "column 1 is \"2 3\", expected a number");
     check("1,0x10,1\n", "column 1 is \"0x10\", expected a number");
-    check("1,\"2,5\",1\n", "column 1 is \"\"2,5\"\", expected a number");
-    check("1,\"2,1\n", "column 1 is \"\"2,1\", expected a number");
+    check("1,\"2,5\",1\n", "column 1 is \"2,5\", expected a number");
+    check("1,\"2,1\n", "data.csv:1: column 1 begins with a quote, expected one at its end");
     check("1,+-2,1\n", "column 1 is \"+-2\", expected a number");
     check("1,nan,1\n", "column 1 is \"nan\", expected a finite number");
     check("1,-inf,1\n", "column 1 is \"-inf\", expected a finite number");

@@ -123,6 +123,29 @@ TEST_CASE("text table: RFC 4180") {
     CHECK(table("0,a\n1,\"b\"\r\n")->n() == 2);
 }
 
+TEST_CASE("text table: line ends of every kind, also mixed, end a row, and stay what they are in quotes") {
+    for (const std::string end : {"\n", "\r\n", "\r", "\r\r\n"})
+        for (const bool quotes : {true, false}) {
+            CAPTURE(end);
+            std::string rows;
+            for (int k = 0; k < 1000; ++k) rows += (k % 2 == 0 ? "0,a" : "1,b") + end;
+            TextTableOptions options;
+            options.quotes = quotes;
+            const auto data = table(rows, options);
+            REQUIRE(data->n() == 1000);
+            CHECK(data->labels[999] == 1);
+            CHECK(read_back(*data, 0) == "a");
+            CHECK(table(rows + "0,c", options)->n() == 1001);
+        }
+    const auto data = table("0,\"a\rb\nc\"\r1,\"a\r\n\"\"\"\n1,\"\"\"b\"\"\"\r\n");
+    REQUIRE(data->n() == 3);
+    CHECK(read_back(*data, 0) == "a b c");
+    CHECK(read_back(*data, 1) == "a \"");
+    CHECK(read_back(*data, 2) == "\" b \"");
+    CHECK(contains(table_error("0,\"a\r\nb\rc\"\r2,b\r").what(), "t.csv:4: label \"2\""));
+    CHECK(contains(table_error("0,a\r1,a,b\r").what(), "t.csv:2: 3 columns, expected 2 as in line 1"));
+}
+
 TEST_CASE("text table: columns, names and labels in words") {
     TextTableOptions options;
     options.delimiter = '\t';
