@@ -19,8 +19,8 @@ unpack_packages() {
     : >"$sysroot.apt/status"
     arm64_apt update
     arm64_apt --yes --no-install-recommends --download-only install libc6-dev libstdc++-12-dev libxtensor-dev \
-        libxtensor-blas-dev libxsimd-dev libopenblas-serial-dev nlohmann-json3-dev librandom123-dev libzip-dev \
-        libicu-dev zlib1g-dev doctest-dev
+        libxtensor-blas-dev libxsimd-dev libopenblas-serial-dev nlohmann-json3-dev librandom123-dev libicu-dev \
+        zlib1g-dev doctest-dev
     rm -rf "$sysroot.part"
     mkdir -p "$sysroot.part/usr/lib"
     ln -s usr/lib "$sysroot.part/lib"

@@ -4,7 +4,7 @@ install_packages() {
     packages="g++ cmake ninja-build pkg-config libxtensor-dev libxtensor-blas-dev libxsimd-dev libopenblas-serial-dev
         nlohmann-json3-dev librandom123-dev zlib1g-dev $*"
     if ! command -v apt-get >/dev/null 2>&1; then
-        echo "No apt-get here. Needed: a C++17 compiler, CMake, Ninja, xtensor 0.24, xtensor-blas, xsimd 8,"
+        echo "No apt-get here. Needed: a C++17 compiler, CMake, Ninja, xtensor 0.24, xtensor-blas, xsimd,"
         echo "OpenBLAS and zlib (static), nlohmann-json, Random123, doctest. Going on with what is installed."
         return 0
     fi
