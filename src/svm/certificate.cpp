@@ -141,11 +141,11 @@ Reals singular_values(Reals A, std::size_t d) {
                 }
             }
     }
-    Reals values(d);
-    for (std::size_t i = 0; i < d; ++i)
-        values[i] = norm(
-            Reals(A.begin() + static_cast<std::ptrdiff_t>(i * d), A.begin() + static_cast<std::ptrdiff_t>((i + 1) * d)),
-            2);
+    Reals values(d), row(d);
+    for (std::size_t i = 0; i < d; ++i) {
+        std::copy_n(&A[i * d], d, row.begin());
+        values[i] = norm(row, 2);
+    }
     return values;
 }
 
