@@ -20,7 +20,7 @@ program() {  # language file
 }
 
 try_archive() {
-    step "the archive: its README's three lines, pkg-config, CMake"
+    step "the archive: its README's three lines, pkg-config, CMake, opened twice"
     (
         fresh archive
         expect "$(sh -ec "$(program sh "$prefix/README.md")")"
@@ -34,6 +34,8 @@ try_archive() {
         cmake --build build >/dev/null
         expect "$(build/train)"
         "$prefix/bin/attmd-reviews" --help >/dev/null
+        cc "$source/tests/capi/dlopen_twice.c" -I"$prefix/include" -ldl -lm -o dlopen_twice
+        ./dlopen_twice "$prefix/lib/libattmd.so" >/dev/null || fail "opened, closed and opened again, the library fails"
     )
 }
 
