@@ -109,15 +109,17 @@ SystemForm system_form(const MarginRows& rows, const MaxMarginOptions& options) 
 
 class Solver {
 public:
-    Solver(const MaxMarginProblem& stated, const MaxMarginOptions& options)
+    // fine: in twice the digits, where FineSystem serves.
+    Solver(const MaxMarginProblem& stated, const MaxMarginOptions& options, bool fine = false)
         : options_(options),
           stated_(stated),
           rows_(stated.rows),
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
-          normalized_(stated, team_),
+          normalized_(stated, team_, fine),
           system_(normalized_, team_, system_form(stated.rows, options)),
           problem_{normalized_, nuclear() ? 2 : options.p, !std::isinf(options.C), options.slack, 1, {}, options.norm} {
         if (nuclear()) dual_at_last_attempt_ *= std::sqrt(std::sqrt(static_cast<double>(rows_.unknowns())));
+        if (fine) system_.refine(normalized_.stored());
         describe(solution_, stated, options);
         solution_.method = interior_method(size_of(rows_), options);
     }
@@ -188,8 +190,9 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
         NuclearInteriorPoint method(unit, normalized_.right_side(), start.w, team_, bounds);
         end = run(method, bounds);
     } else {
-        end = attempt(start, system_, bounds, default_patience);
-        if (end == InteriorPointEnd::no_progress && !is_infeasible() && start.lambda.size() == 0) {
+        const bool fine = normalized_.is_fine();
+        end = attempt(start, system_, bounds, fine ? long_patience : default_patience);
+        if (!fine && end == InteriorPointEnd::no_progress && !is_infeasible() && start.lambda.size() == 0) {
             // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
             // m x m matrix adds where that one multiplies. It is too large for many rows, slower, and not in
             // solver_bytes.
@@ -235,7 +238,7 @@ bool Solver::solves_euclidean(Bounds& bounds) {
     const std::int64_t m = rows_.rows(), D = rows_.unknowns();
     const bool wanted = options_.method == SolverMethod::working_set;
     if (!(wanted || options_.method == SolverMethod::automatic) || !is_euclidean(options_)) return false;
-    if (options_.max_iterations == 0) return false;
+    if (options_.max_iterations == 0 || normalized_.is_fine()) return false;
     stopped_ = interrupted(0, bounds);
     if (stopped_) return false;
     const double tolerance = 0.5 * options_.tolerance;
@@ -404,6 +407,24 @@ MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, con
     return stopped;
 }
 
+// A hard problem on which rounding stood in the way: rows that are nearly dependent, such as those of a feature far from
+// 0 beside an intercept, or that nearly contradict each other.
+MaxMarginSolution solve_finely(const MaxMarginProblem& problem, const MaxMarginOptions& options,
+                               MaxMarginSolution coarse) {
+    const MaxMarginOptions rest = without(options, coarse);
+    const bool done = coarse.outcome == MaxMarginOutcome::optimal || coarse.outcome == MaxMarginOutcome::infeasible;
+    if (done || !std::isinf(options.C) || options.norm == Norm::nuclear || is_over(coarse, rest) ||
+        !FineSystem::serves(problem.rows.rows(), problem.rows.unknowns()))
+        return coarse;
+    MaxMarginSolution fine = add_cost(Solver(problem, rest, true).solve(), coarse);
+    const bool better = fine.outcome == MaxMarginOutcome::infeasible || fine.gap < coarse.gap;
+    MaxMarginSolution& best = better ? fine : coarse;
+    best.cancelled = fine.cancelled;
+    best.iterations = fine.iterations;
+    best.seconds = fine.seconds;
+    return std::move(best);
+}
+
 }  // namespace
 
 void check_options(const MaxMarginOptions& o) {
@@ -444,6 +465,7 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
         if (solution.outcome == MaxMarginOutcome::stopped)
             solution = solve_by_way_of(p, problem, options, std::move(solution));
     }
+    solution = solve_finely(problem, options, std::move(solution));
     // A proof of infeasibility serves every norm, and the smooth ones find it more easily.
     for (const double p : {1.5, 3.0}) {
         MaxMarginOptions other = without(options, solution);

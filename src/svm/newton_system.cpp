@@ -77,6 +77,7 @@ void NewtonSystem::take(const Vector& g, const Vector& t) {
 
 bool NewtonSystem::factor_exactly(const Vector& g, const Vector& t) {
     take(g, t);
+    if (fine_) return fine_->factor(g, t);
     const bool single_serves = single_serves_;
     const bool factored = form_ == SystemForm::matrix_free ? factor_heavy_rows() : factor_whole();
     single_serves_ = single_serves;
@@ -85,6 +86,7 @@ bool NewtonSystem::factor_exactly(const Vector& g, const Vector& t) {
 
 bool NewtonSystem::factor(const Vector& g, const Vector& t) {
     take(g, t);
+    if (fine_) return fine_->factor(g, t);
     if (form_ == SystemForm::matrix_free || (heavy_rows_ && form_ == SystemForm::smaller)) {
         if (factor_heavy_rows()) return true;
         if (form_ == SystemForm::matrix_free) return false;
@@ -127,7 +129,9 @@ bool NewtonSystem::factor_whole_in(double regularization) {
 }
 
 void NewtonSystem::solve(const Vector& f, const Vector& h, Vector& dw, Vector& dl, Vector& A_dw) {
-    if (by_rows_)
+    if (fine_)
+        fine_->solve(f, h, dw, dl, A_dw);
+    else if (by_rows_)
         solve_by_rows(f, h, dw, dl, A_dw);
     else
         solve_by_unknowns(f, h, dw, dl, A_dw);

@@ -8,6 +8,7 @@
 //                precision, at twice the speed; where that is too coarse, as above from then on
 //   few heavy rows   (D x D) conjugate gradients with row_preconditioner.hpp, as soon as that is cheaper
 //   matrix-free  the same from the start, where no D x D matrix fits
+//   few rows that are nearly dependent   fine_system.hpp, where asked for
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
+#include "svm/fine_system.hpp"
 #include "svm/margin_rows.hpp"
 #include "svm/row_preconditioner.hpp"
 #include "svm/scaled_cholesky.hpp"
@@ -26,6 +28,8 @@ enum class SystemForm { smaller = 0, unknowns = 1, rows = 2, matrix_free = 4 };
 class NewtonSystem {
 public:
     NewtonSystem(const MarginRows& rows, ThreadTeam& team, SystemForm form = SystemForm::smaller);
+    // From now on in twice the digits: A (m x D), the rows themselves, must outlive this.
+    void refine(const Matrix& A) { fine_.emplace(A); }
     // Floating-point operations of a factorization, roughly.
     static double factor_cost(std::int64_t m, std::int64_t D);
     // Bytes that it holds for m rows and D unknowns.
@@ -39,7 +43,9 @@ public:
     void solve(const Vector& f, const Vector& h, Vector& dw, Vector& dl, Vector& A_dw);
     // Which of two equal expressions for a slack's step is the accurate one for row k: true if its multiplier's step
     // comes straight from the linear system.
-    bool multiplier_is_accurate(std::int64_t k) const { return by_rows_ && (*t_)(k) <= factor_.diagonal(k); }
+    bool multiplier_is_accurate(std::int64_t k) const {
+        return fine_ ? (*t_)(k) <= fine_->diagonal(k) : by_rows_ && (*t_)(k) <= factor_.diagonal(k);
+    }
 
 private:
     enum class Factored { whole, whole_single, heavy_rows };
@@ -66,6 +72,7 @@ private:
     const Vector* t_ = nullptr;
     ScaledCholesky factor_;
     std::optional<RowPreconditioner> heavy_rows_;             // large D x D systems
+    std::optional<FineSystem> fine_;
     Vector weight_;                                           // 1/t (m) or 1/g (D)
     Vector work_rows_;                                        // m
     Vector work_;                                             // D

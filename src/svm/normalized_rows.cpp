@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/blas.hpp"
+#include "base/double_double.hpp"
 
 namespace attmd {
 namespace {
@@ -14,13 +15,17 @@ using blas::Op;
 // One product with a matrix that stays in the cache costs less than several with factors.
 constexpr std::int64_t most_stored = 8192;
 
+// At or below x >= 0, 0 for 0.
+double power_of_two(double x) { return x > 0 ? std::ldexp(1.0, std::ilogb(x)) : 0; }
+
 constexpr double smallest_length = 1e-150, largest_length = 1e150;
 
 }  // namespace
 
-NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team)
+NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team, bool fine)
     : original_(problem.rows),
       team_(team),
+      fine_(fine),
       inverse_norms_(make_vector(problem.rows.rows())),
       right_side_(make_vector(problem.rows.rows())) {
     original_.row_norms(inverse_norms_.data());
@@ -44,8 +49,9 @@ NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team
         length_ = nearest;
     else if (std::isfinite(shortest))
         length_ = shortest;
+    if (fine_) length_ = power_of_two(length_);
     for (std::int64_t k = 0; k < rows(); ++k) {
-        const double asked = problem.asked(k), norm = inverse_norms_(k);
+        const double asked = problem.asked(k), norm = fine_ ? power_of_two(inverse_norms_(k)) : inverse_norms_(k);
         if (norm == 0) {
             right_side_(k) = asked > 0 ? 1 : -1;
             inverse_norms_(k) = 1 / (asked > 0 ? length_ * asked : length_);
@@ -58,6 +64,14 @@ NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team
 }
 
 void NormalizedRows::margins(const double* w, double* margins) const {
+    if (fine_) {
+        for (std::size_t k = 0; k < stored_.shape(0); ++k) {
+            DoubleDouble sum;
+            for (std::size_t j = 0; j < stored_.shape(1); ++j) sum += DoubleDouble(stored_(k, j)) * w[j];
+            margins[k] = static_cast<double>(sum);
+        }
+        return;
+    }
     if (stored_.size() > 0)
         return blas::gemv(Op::none, rows(), unknowns(), 1, stored_.data(), unknowns(), w, 0, margins);
     original_.margins_by(team_, w, margins);
@@ -65,6 +79,14 @@ void NormalizedRows::margins(const double* w, double* margins) const {
 }
 
 void NormalizedRows::combine(const double* lambda, double* w) const {
+    if (fine_) {
+        for (std::size_t j = 0; j < stored_.shape(1); ++j) {
+            DoubleDouble sum;
+            for (std::size_t k = 0; k < stored_.shape(0); ++k) sum += DoubleDouble(stored_(k, j)) * lambda[k];
+            w[j] = static_cast<double>(sum);
+        }
+        return;
+    }
     if (stored_.size() > 0)
         return blas::gemv(Op::transpose, rows(), unknowns(), 1, stored_.data(), unknowns(), lambda, 0, w);
     Vector scaled = make_vector(rows());

@@ -6,14 +6,17 @@
 // spare.
 #pragma once
 
+#include <limits>
+
 #include "svm/margin_problem.hpp"
 
 namespace attmd {
 
 class NormalizedRows final : public MarginRows {
 public:
-    // Both must outlive this; the products below are made by the team.
-    NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team);
+    // Both must outlive this; the products below are made by the team. fine: lengths are 1 up to a factor of 2, so that
+    // no entry is rounded, and products are rounded once; for few rows.
+    NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team, bool fine = false);
 
     std::int64_t rows() const override { return original_.rows(); }
     std::int64_t unknowns() const override { return original_.unknowns(); }
@@ -35,6 +38,10 @@ public:
     double length() const { return length_; }                                           // l
     const Vector& right_side() const { return right_side_; }                            // m: beta
     double stretch(std::int64_t k) const { return 1 / (inverse_norms_(k) * length_); }  // |a_k| / l
+    // What the rounding of A w may come to for w of this length.
+    double rounding(double length) const { return fine_ ? 0 : std::numeric_limits<double>::epsilon() * length; }
+    const Matrix& stored() const { return stored_; }  // m x D, where they are few; else empty
+    bool is_fine() const { return fine_; }
     std::int64_t impossible_row() const { return impossible_row_; }  // some k with a_k = 0 and b_k > 0, or -1
 
 private:
@@ -44,6 +51,7 @@ private:
 
     const MarginRows& original_;
     ThreadTeam& team_;
+    const bool fine_;
     Vector inverse_norms_;  // m: 1 / |a_k|
     Vector right_side_;     // m
     Matrix stored_;         // m x D: the unit rows themselves, where they are few; else empty

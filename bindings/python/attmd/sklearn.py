@@ -173,8 +173,11 @@ class MaxMarginClassifier(_Binary):
                                   slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
                                   max_iterations=self.max_iter)
         with solution:
-            if solution.outcome in ("infeasible", "beyond_norm"):
+            if solution.outcome == "infeasible":
                 raise ValueError("The classes cannot be separated by a hyperplane: a finite C allows for violations")
+            if solution.outcome == "beyond_norm":
+                raise ValueError("no separating hyperplane was found (no proof that there is none): a finite C allows for "
+                                 "violations")
             w = solution.w
             self.gap_, self.n_iter_ = solution.gap, solution.iterations
             self.dual_coef_ = np.zeros(len(X))
