@@ -36,8 +36,8 @@ TEST_CASE("svm: a column of any size, an optimum of 2 or little more") {
             CAPTURE(p);
             const auto solution = attmd::solve_max_margin(*attmd::dense_rows({{-1, -M, -1}, {2, M, 1}}), options_for(p));
             REQUIRE(std::isfinite(solution.primal));
-            CHECK(solution.gap < (p == inf || M > 1e11 ? 1e-5 : 1e-8));
-            CHECK(solution.primal == doctest::Approx(p == 1 ? 2 + 3 / M : 2).epsilon(1e-5));
+            CHECK(solution.gap < (p == inf || M > 1e11 ? 1e-4 : 1e-8));
+            CHECK(solution.primal == doctest::Approx(p == 1 ? 2 + 3 / M : 2).epsilon(1e-4));
         }
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("svm: separable points with one feature far from zero are not called i
                 certified += solution.outcome == MaxMarginOutcome::optimal ? 1 : 0;
             }
             MESSAGE("offset " << offset << ", p = " << p << ": certified " << certified << " of 30");
-            // The multipliers of p >= 3 cancel to beyond what doubles hold: nearly all of them, and far from 0.
+            // The multipliers of p >= 3 cancel to beyond what doubles hold: fewer then.
             if (p < 3) CHECK(certified >= 26);
         }
 }
