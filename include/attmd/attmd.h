@@ -335,8 +335,9 @@ ATTMD_API void attmd_dataset_free(attmd_dataset *dataset);
  *  wanted. HTML is text like any other. */
 typedef struct attmd_tokenizer attmd_tokenizer;
 
-/** A tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0. Tokens are UTF-8, none
- *  empty, none twice; [PAD], [UNK], [CLS] and [SEP] must be there, [MASK] may (ATTMD_ERROR_FORMAT names file and line). */
+/** A tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0. Tokens are UTF-8,
+ *  without the blanks at a line's end and a byte order mark, none empty, none twice; [PAD], [UNK], [CLS] and [SEP]
+ *  must be there, [MASK] may (ATTMD_ERROR_FORMAT names file and line). */
 ATTMD_API attmd_status attmd_tokenizer_load(const char *path, attmd_tokenizer **out);
 /** The same from `size` bytes in memory, the content of such a file. */
 ATTMD_API attmd_status attmd_tokenizer_create(const char *vocabulary, int64_t size, attmd_tokenizer **out);
@@ -397,7 +398,8 @@ ATTMD_API attmd_status attmd_dataset_create_texts(const attmd_tokenizer *tokeniz
                                                   attmd_dataset **out);
 /** Reviews in the layout of the Stanford Large Movie Review Dataset (Maas et al. 2011): directory/neg/NUMBER_RATING.txt, label
  *  0, then directory/pos/, label 1, each in the order of the numbers. Give the folder train or test. An empty file is an
- *  empty text; no .txt file at all is ATTMD_ERROR_FORMAT. */
+ *  empty text. Hidden files and what does not end in .txt are left out and told to the log; a .txt file of another name and
+ *  a side without a review are ATTMD_ERROR_FORMAT. */
 ATTMD_API attmd_status attmd_dataset_load_reviews(const char *directory, const attmd_tokenizer *tokenizer,
                                                   const attmd_text_options *options, attmd_dataset **out);
 
@@ -416,8 +418,8 @@ typedef struct attmd_text_table_options {
 } attmd_text_table_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_text_table_options_init(attmd_text_table_options *options, size_t struct_size);
-/** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0). `table` NULL =
- *  defaults. */
+/** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0).
+ *  `table` NULL = defaults. */
 ATTMD_API attmd_status attmd_dataset_load_text_table(const char *path, const attmd_text_table_options *table,
                                                      const attmd_tokenizer *tokenizer,
                                                      const attmd_text_options *options, attmd_dataset **out);

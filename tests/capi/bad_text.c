@@ -341,7 +341,7 @@ static void bad_text_sources(void) {
                    "tokenizer is NULL");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_reviews("nowhere", tokenizer, NULL, &made), INPUT, "nowhere/neg");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_reviews("empty", tokenizer, NULL, &made), FORMAT,
-                   "empty has no reviews");
+                   "empty/neg has no reviews");
     REFUSED(attmd_dataset_load_reviews("reviews", tokenizer, NULL, NULL), INVALID, "out is NULL");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_text_table(NULL, NULL, tokenizer, NULL, &made), INVALID,
                    "path is NULL");

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/log.hpp"
 #include "temporary_files.hpp"
 
 using namespace attmd;
@@ -95,20 +96,47 @@ TEST_CASE("reviews: labels by folder, order by number") {
     directory.write("pos/9_10.txt", "");
     directory.write("neg/2_1.txt", "c c");
     directory.write("neg/2_0.txt", "c");
-    directory.write("neg/x.txt", "b b");
     directory.write("neg/1_1.html", "not a review");
     const auto data = load();
-    CHECK(data->labels == Ids{0, 0, 0, 1, 1});
+    CHECK(data->labels == Ids{0, 0, 1, 1});
     CHECK(read_back(*data, 0) == "c");
     CHECK(read_back(*data, 1) == "c c");
-    CHECK(read_back(*data, 2) == "b b");
-    CHECK(ids_of(*data, 3) == Ids{2, 3});  // an empty review
-    CHECK(read_back(*data, 4) == "a < br / > b");
+    CHECK(ids_of(*data, 2) == Ids{2, 3});  // an empty review
+    CHECK(read_back(*data, 3) == "a < br / > b");
     CHECK(data->vocabulary == 13);
     std::filesystem::remove_all(directory.path("pos"));
     const Error error = error_of(load);
     CHECK(error.code() == ErrorCode::io);
     CHECK(contains(error.what(), "/pos: cannot open the directory"));
+}
+
+TEST_CASE("reviews: what is no review is left out and told to the log, or is an error") {
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path("neg"));
+    std::filesystem::create_directory(directory.path("pos"));
+    const auto load = [&] { return load_reviews(directory.path(""), tokenizer(), {}); };
+    directory.write("neg/0_5.txt", "a");
+    CHECK(contains(error_of(load).what(), "/pos has no reviews, expected files named NUMBER_RATING.txt"));
+    directory.write("pos/._0_5.txt", std::string("\0\5\x16\7", 4));
+    CHECK(contains(error_of(load).what(), "but found \"._0_5.txt\""));
+    directory.write("pos/.hidden", "b");
+    directory.write("pos/README", "b");
+    directory.write("pos/0_5.txt", "b");
+    std::string told;
+    set_log([](std::int32_t, const char* message, void* to) { *static_cast<std::string*>(to) += message; }, &told);
+    const auto data = load();
+    set_log(nullptr, nullptr);
+    CHECK(data->n() == 2);
+    CHECK(contains(told, "/pos: skipped 3 entries that are no reviews, such as \"._0_5.txt\""));
+    for (const std::string name : {"x.txt", "1_2_3.txt", "1_.txt", "_1.txt", "1_2.TXT", "12.txt", "1_2 (1).txt"}) {
+        CAPTURE(name);
+        const std::string path = directory.write("pos/" + name, "b");
+        CHECK(error_of(load).code() == ErrorCode::format);
+        CHECK(contains(error_of(load).what(), "pos/" + name + " is no review by its name, expected NUMBER_RATING.txt"));
+        std::filesystem::remove(path);
+    }
+    directory.write("pos/1_5.txt", "\xFF\xFE" "b");
+    CHECK(contains(error_of(load).what(), "pos/1_5.txt is UTF-16"));
 }
 
 TEST_CASE("text table: RFC 4180") {
