@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "data/plain_text.hpp"
 #include "data/text_normalization.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ std::string where(const std::string& source, std::size_t line) { return text(sou
 }  // namespace
 
 Vocabulary::Vocabulary(std::string_view content, const std::string& source) {
+    content = plain_text(content, source);
     if (content.empty()) fail(ErrorCode::format, source, " is empty, expected one token a line");
     text_.reserve(content.size() + 1);
     while (!content.empty()) {
@@ -37,6 +39,10 @@ Vocabulary::Vocabulary(std::string_view content, const std::string& source) {
         std::string_view token = content.substr(0, end);
         content.remove_prefix(std::min(end + 1, content.size()));
         if (!token.empty() && token.back() == '\r') token.remove_suffix(1);
+        if (token.find('\r') != std::string_view::npos)
+            fail(ErrorCode::format, where(source, line), ": ", excerpt(token),
+                 " holds a carriage return, expected lines that end with LF or CRLF");
+        token = token.substr(0, token.find_last_not_of(" \t") + 1);
         if (token.empty()) fail(ErrorCode::format, where(source, line), ": an empty line, expected a token");
         if (!is_utf8(token) || token.find('\0') != std::string_view::npos)
             fail(ErrorCode::format, where(source, line), ": ", excerpt(token), " is not a token in UTF-8");

@@ -136,6 +136,13 @@ TEST_CASE("wordpiece: vocabularies that cannot be") {
     CHECK(contains(error_in(specials + std::string("b\0c", 3)).what(), "v.txt:5"));
     CHECK(error_in(specials + "\n").code() == ErrorCode::format);
     CHECK(error_of([] { WordPiece::load("no such file"); }).code() == ErrorCode::io);
+    const WordPiece marked("\xEF\xBB\xBF" "[PAD]\n[UNK] \n[CLS]\n[SEP]\t\ngood \t\nbad", "v");
+    CHECK(marked.vocabulary().find("[PAD]") == 0);
+    CHECK(marked.vocabulary().find("good") == 4);
+    CHECK(contains(error_in(specials + "a\n \nb\n").what(), "v.txt:6: an empty line"));
+    CHECK(contains(error_in(specials + "a\na \n").what(), "v.txt:6: \"a\" is there already, in line 5"));
+    CHECK(contains(error_in("[PAD]\r[UNK]\r[CLS]\r[SEP]\r").what(), "v.txt:1: \"[PAD]?[UNK]?[CLS]?[SEP]\" holds a carriage"));
+    CHECK(contains(error_in("\xFF\xFE[").what(), "v.txt is UTF-16"));
     const WordPiece windows("[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n", "v");
     CHECK(windows.vocabulary().size() == 5);
     CHECK(encode(windows, "a") == Ids{2, 4, 3});
