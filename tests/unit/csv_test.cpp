@@ -53,6 +53,23 @@ TEST_CASE("csv: numbers are read to the last bit whatever the locale") {
     CHECK(tokens(data, 0) == std::vector<double>{0.1, 1.7976931348623157e308, 5e-324});
 }
 
+TEST_CASE("csv: a number too small for double precision is 0, one too large is refused") {
+    const std::string zeros(400, '0');
+    for (const std::string& number : {std::string("1e-400"), std::string("2e-324"), "0." + zeros + "1",
+                                      "0." + zeros + "1e+20", std::string("-1e-99999999999999999999"),
+                                      std::string("0e99999"), std::string("+123456E-500")}) {
+        CAPTURE(number);
+        CHECK(tokens(load(number + ",2,1\n"), 0) == std::vector<double>{0, 2});
+    }
+    CHECK(std::signbit(tokens(load("-1e-400,2,1\n"), 0)[0]));
+    for (const std::string& number : {std::string("1e400"), "1" + zeros, "-1" + zeros + ".5", "1" + zeros + "e-20",
+                                      "0." + zeros + "1e+800", std::string("1e99999999999999999999")}) {
+        CAPTURE(number);
+        CHECK(contains(error_in(number + ",2,1\n").what(), "expected a number in the range of double precision"));
+    }
+    CHECK(tokens(load("1" + zeros + "e-400,0." + zeros + "1e401,1\n"), 0) == std::vector<double>{1, 1});
+}
+
 TEST_CASE("csv: what spreadsheets put around numbers") {
     const std::vector<double> expected{1.5, 2};
     SUBCASE("byte order mark and CRLF") {
