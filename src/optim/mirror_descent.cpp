@@ -6,6 +6,7 @@
 #include "optim/entries.hpp"
 #include "optim/mirror_map.hpp"
 
+#include <atomic>
 #include <cstring>
 
 namespace attmd {
@@ -21,11 +22,13 @@ public:
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const T* g = static_cast<const T*>(tensor.gradient);
         if (moves_.size() <= index) moves_.resize(index + 1);
-        if (!step.untouched) follow_parameter(tensor, state, index, step.team);
+        const double bound = step.untouched ? state.dual_bound : look_at_parameter(tensor, state, index, step.team);
         const double largest = largest_gradient(g, tensor, step.team);
         if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor, index);
+        const bool follow = !step.untouched && moves_[index].follow;
         moves_[index] = move_along(g, tensor, largest, step);
-        check_range(tensor, state, index, largest);
+        moves_[index].follow = follow;
+        moves_[index].bound = bound_after(tensor, state, index, bound, largest);
     }
 
     void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
@@ -33,6 +36,12 @@ public:
         const T* g = static_cast<const T*>(tensor.gradient);
         T* u = map_->is_identity() ? w : dual(state);
         const Move move = moves_[index];
+        if (move.follow)
+            for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
+                for_followed(w + at, u + at, n, [&](std::int64_t from, std::int64_t length, const T* followed) {
+                    std::copy_n(followed, length, u + at + from);
+                });
+            });
         const auto move_part = [&](std::int64_t at, std::int64_t n, std::int64_t) {
             constexpr std::int64_t part = 2048;  // three of them fit the first cache
             for (const std::int64_t end = at + n; at < end; at += part) {
@@ -45,6 +54,7 @@ public:
             for_moved(tensor, step.team, move_part);
         else  // decay moves every entry
             for_blocks(tensor.count, step.team, move_part);
+        state.dual_bound = move.bound;
     }
 
 private:
@@ -52,6 +62,8 @@ private:
     // overflow.
     struct Move {
         double keep = 1, lift = 1, c = 0;
+        bool follow = false;  // the parameter was changed from outside
+        double bound = 0;     // dual_bound after it
     };
 
     static T* dual(TensorState& state) { return reinterpret_cast<T*>(state.first.data()); }
@@ -68,41 +80,50 @@ private:
         });
     }
 
-    // Brings the dual coordinates to the parameter where it was changed from outside, or at first sight.
-    void follow_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
+    // A bound on the dual coordinates that the parameter has now, which stay as they are until apply() but at first sight.
+    double look_at_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
         const T* w = static_cast<const T*>(tensor.parameter);
-        if (map_->is_identity()) {
-            state.dual_bound = require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
-            return;
-        }
+        bool& follow = moves_[index].follow;
+        follow = false;
+        if (map_->is_identity()) return require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
         const bool fresh = state.first.empty();
-        if (options_.exclusive && !fresh) return;
+        if (options_.exclusive && !fresh) return state.dual_bound;
         if (fresh) state.first.resize(static_cast<std::size_t>(state.count) * sizeof(T));
         T* u = dual(state);
         make_room(partial_, step_blocks(state.count));
+        std::atomic<bool> changed{false};
         for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
             double& largest = partial_[static_cast<std::size_t>(b)];
             largest = kernel_.abs_max(w + at, n);
             if (!std::isfinite(largest)) return;
-            if (fresh)
-                map_->to_dual(w + at, u + at, n);
-            else
-                follow_block(w + at, u + at, n);
+            if (fresh) map_->to_dual(w + at, u + at, n);
             largest = kernel_.abs_max(u + at, n);
+            if (fresh) return;
+            for_followed(w + at, u + at, n, [&](std::int64_t, std::int64_t length, const T* followed) {
+                const double here = kernel_.abs_max(followed, length);
+                if (std::isfinite(largest) && !(here <= largest)) largest = here;  // NaN stays
+                changed.store(true, std::memory_order_relaxed);
+            });
         });
-        state.dual_bound = largest_of(partial_, step_blocks(state.count));
-        if (!std::isfinite(state.dual_bound)) require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
+        const double bound = largest_of(partial_, step_blocks(state.count));
+        if (!std::isfinite(bound)) require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
+        follow = changed.load(std::memory_order_relaxed);
+        return bound;
     }
 
-    void follow_block(const T* w, T* u, std::int64_t n) const {
+    // use(at, length, u) for the parts in which w was changed from outside, with dual coordinates that follow it.
+    template <class Use>
+    void for_followed(const T* w, const T* u, std::int64_t n, const Use& use) const {
         constexpr std::int64_t part = 512;
-        T written[part];
+        T written[part], followed[part];
         for (std::int64_t at = 0; at < n; at += part) {
-            const std::int64_t end = std::min(n, at + part);
-            map_->from_dual(u + at, written, end - at);
-            if (std::memcmp(w + at, written, static_cast<std::size_t>(end - at) * sizeof(T)) == 0) continue;
-            for (std::int64_t i = at; i < end; ++i)
-                if (w[i] != written[i - at]) map_->to_dual(w + i, u + i, 1);
+            const std::int64_t length = std::min(part, n - at);
+            map_->from_dual(u + at, written, length);
+            if (std::memcmp(w + at, written, static_cast<std::size_t>(length) * sizeof(T)) == 0) continue;
+            std::copy_n(u + at, length, followed);
+            for (std::int64_t i = 0; i < length; ++i)
+                if (w[at + i] != written[i]) map_->to_dual(w + at + i, followed + i, 1);
+            use(at, length, followed);
         }
     }
 
@@ -124,25 +145,44 @@ private:
         return {keep, lift, step.step_size / (norm + epsilon)};
     }
 
-    // Throws, before anything is written, if the step would leave the finite numbers.
-    void check_range(const StepTensor& tensor, TensorState& state, std::size_t index, double largest_gradient) {
-        const T* g = static_cast<const T*>(tensor.gradient);
-        const Move move = moves_[index];
+    // A bound on the dual coordinates after the step, from one on those before; throws if they would leave the finite
+    // numbers.
+    double bound_after(const StepTensor& tensor, TensorState& state, std::size_t index, double bound,
+                       double largest_gradient) const {
+        const Move& move = moves_[index];
         const double limit = map_->largest_dual();
-        state.dual_bound = state.dual_bound * std::fabs(move.keep) + largest_gradient * move.lift * move.c;
-        if (state.dual_bound <= limit) return;
-        const T* u = map_->is_identity() ? static_cast<const T*>(tensor.parameter) : dual(state);
-        double most = std::isfinite(move.c) ? 0 : move.c;
-        for (std::int64_t i = 0; i < tensor.count; ++i) {
-            const double after = std::fabs(u[i] * move.keep - g[i] * move.lift * move.c);
-            most = after > most ? after : most;
-        }
-        state.dual_bound = limit;  // unknown from here on unless the next line passes
+        const double after = bound * std::fabs(move.keep) + largest_gradient * move.lift * move.c;
+        if (after <= limit) return after;
+        const double most = std::isfinite(move.c) ? largest_after(tensor, state, move) : move.c;
         if (!(most <= limit))
             fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),
                  " leaves the finite numbers (dual coordinate ", most, ", expected at most ", limit,
                  "); lower step_size");
-        state.dual_bound = most;
+        return most;
+    }
+
+    // What apply() will write, where the bound on it does not tell.
+    double largest_after(const StepTensor& tensor, TensorState& state, const Move& move) const {
+        const T* w = static_cast<const T*>(tensor.parameter);
+        const T* g = static_cast<const T*>(tensor.gradient);
+        const T* u = map_->is_identity() ? w : dual(state);
+        double most = 0;
+        const auto take = [&](std::int64_t at, std::int64_t n, const T* from) {
+            for (std::int64_t i = 0; i < n; ++i)
+                most = std::max(most, std::fabs(from[i] * move.keep - g[at + i] * move.lift * move.c));
+        };
+        if (!move.follow) {
+            take(0, tensor.count, u);
+            return most;
+        }
+        std::int64_t seen = 0;  // parts that follow the parameter, and what lies between them
+        for_followed(w, u, tensor.count, [&](std::int64_t at, std::int64_t n, const T* followed) {
+            take(seen, at - seen, u + seen);
+            take(at, n, followed);
+            seen = at + n;
+        });
+        take(seen, tensor.count - seen, u + seen);
+        return most;
     }
 
     // NaN if an entry is not finite.

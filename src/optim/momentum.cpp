@@ -29,10 +29,11 @@ public:
                  " may leave the finite numbers (momentum up to ", bound, ", parameter up to ", moved,
                  ", expected at most ", limit, "); lower step_size");
         if (state.first.empty()) state.first.resize(static_cast<std::size_t>(state.count) * sizeof(T));
-        state.dual_bound = bound;
+        if (bounds_.size() <= index) bounds_.resize(index + 1);
+        bounds_[index] = bound;
     }
 
-    void apply(const StepTensor& tensor, TensorState& state, std::size_t, const StepContext& step) override {
+    void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
         T* m = reinterpret_cast<T*>(state.first.data());
@@ -41,12 +42,14 @@ public:
         for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
             kernel_.momentum(w + at, g + at, m + at, n, how);
         });
+        state.dual_bound = bounds_[index];
     }
 
 private:
     OptimizerOptions options_;
     const MomentKernel<T>& kernel_;
     std::vector<double> parts_;
+    std::vector<double> bounds_;  // one a tensor: dual_bound after the step that is prepared
 };
 
 }  // namespace

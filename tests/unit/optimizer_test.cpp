@@ -251,6 +251,73 @@ TEST_CASE("optimizer: steps that leave the finite numbers are refused before any
     }
 }
 
+namespace {
+
+// Two tensors of one entry each; whether the step was refused.
+bool refused(Optimizer& optimizer, std::vector<double>& first, double g, std::vector<double>& second, double h) {
+    ThreadTeam team(1);
+    const std::vector<double> of_first = {g}, of_second = {h};
+    try {
+        optimizer.step({tensor(first, of_first), tensor(second, of_second)}, false, team);
+    } catch (const Error&) {
+        return true;
+    }
+    return false;
+}
+
+std::vector<OptimizerOptions> every_rule() {
+    std::vector<OptimizerOptions> rules = {of_method(Method::adam), of_method(Method::adamw), with_momentum(true, 0.25)};
+    for (const double p : {1.1, 2.0, 3.0}) {
+        rules.push_back(of_method(Method::mirror_descent));
+        rules.back().p = p;
+    }
+    return rules;
+}
+
+}  // namespace
+
+TEST_CASE("optimizer: a step that the second tensor refuses leaves every rule as it was") {
+    for (const OptimizerOptions& rule : every_rule()) {
+        CAPTURE(static_cast<int>(rule.method));
+        CAPTURE(rule.p);
+        Optimizer optimizer(rule), untroubled(rule);
+        std::vector<double> w = {0.7}, x = {1}, want_w = w, want_x = x;
+        for (int round = 0; round < 5; ++round) {
+            CHECK_FALSE(refused(optimizer, w, 0.3, x, -0.1));
+            CHECK_FALSE(refused(untroubled, want_w, 0.3, want_x, -0.1));
+            for (int k = 0; k < 50; ++k) CHECK(refused(optimizer, w, 40, x, std::nan("")));
+            std::vector<double> elsewhere = {1 + w[0] / 3};  // changed from outside, and back
+            CHECK(refused(optimizer, elsewhere, 0, x, std::nan("")));
+            CHECK(w == want_w);
+            CHECK(x == want_x);
+            const SafeTensors got = optimizer.stored(), want = untroubled.stored();
+            CHECK(got.metadata == want.metadata);
+            for (std::size_t t = 0; t < want.tensors.size(); ++t) CHECK(got.tensors[t].bytes == want.tensors[t].bytes);
+        }
+    }
+}
+
+TEST_CASE("optimizer: refused steps do not wear out the bounds that guard the next one") {
+    OptimizerOptions heavy = of_method(Method::gradient_descent, 1e-300);
+    heavy.momentum = 0.9;
+    Optimizer momentum(heavy);
+    std::vector<double> w = {0}, x = {0};
+    CHECK_FALSE(refused(momentum, w, 8e307, x, 0));
+    for (int k = 0; k < 60; ++k) CHECK(refused(momentum, w, 0, x, std::nan("")));
+    CHECK(refused(momentum, w, 8e307, x, 0));  // 0.9 * 8e307 + 8e307 is too much
+
+    OptimizerOptions decay = of_method(Method::mirror_descent, 1.999);
+    decay.p = 3;
+    decay.weight_decay = 1;
+    decay.exclusive = true;
+    Optimizer mirror(decay);
+    w = {1e154};
+    CHECK_FALSE(refused(mirror, w, 0, x, 0));
+    for (int k = 0; k < 7000; ++k) CHECK(refused(mirror, w, 0, x, std::nan("")));
+    CHECK(refused(mirror, w, -0.5e308, x, 0));
+    CHECK(std::isfinite(w[0]));
+}
+
 TEST_CASE("optimizer: all its options and its momentum are in its file") {
     const std::string path = "optimizer_options_test.safetensors";
     OptimizerOptions with_all = with_momentum(true, 0.25);
