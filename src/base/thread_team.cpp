@@ -1,6 +1,7 @@
 #include "base/thread_team.hpp"
 
 #include "base/available_threads.hpp"
+#include "base/float_environment.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -79,6 +80,7 @@ void ThreadTeam::run_erased(std::int64_t tasks, Erased call, const void* context
 }
 
 void ThreadTeam::work(int worker) {
+    const DefaultFloatEnvironment environment;
     for (std::uint32_t heard = 0;;) {
         heard = bell_.wait_while(heard);
         if ((heard & quit) != 0) return;

@@ -1,8 +1,10 @@
-// The border of the C ABI: the only try and catch, the thread's error message, and checks of raw arguments.
+// The border of the C ABI: the only try and catch, the floating-point environment, the thread's error message, and checks
+// of raw arguments.
 #pragma once
 
 #include "attmd/attmd.h"
 #include "base/error.hpp"
+#include "base/float_environment.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -14,6 +16,7 @@ attmd_status status_of_current_exception() noexcept;
 
 template <class Body>
 attmd_status guard(const Body& body) noexcept {
+    const DefaultFloatEnvironment environment;
     try {
         body();
         return ATTMD_OK;
