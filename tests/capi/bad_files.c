@@ -144,7 +144,7 @@ static void bad_csv_files(void) {
         {"1;2;3;4;1\n", FORMAT, "bad.csv:1: column 0", "expected a number"},
         {"\xff\xfe"
          "1,2,3,4,1\n",
-         FORMAT, "bad.csv:1: column 0", "expected a number"},
+         FORMAT, "bad.csv is UTF-16", "expected UTF-8"},
     };
     attmd_csv_options options;
     size_t k;
