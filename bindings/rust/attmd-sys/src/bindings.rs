@@ -1585,7 +1585,7 @@ pub const ATTMD_SVM_OPTIMAL: i32 = 1;
 A'lambda = 0 to rounding (then A w >= b would give 0 >= 1)*/
 pub const ATTMD_SVM_INFEASIBLE: i32 = 2;
 /** no feasible point was found and no proof that there is none, but one would have a norm
-of at least dual_objective: in practice infeasible*/
+of at least dual_objective*/
 pub const ATTMD_SVM_BEYOND_NORM: i32 = 3;
 /// a limit was reached first, or rounding allows no smaller gap; bounds are those found
 pub const ATTMD_SVM_STOPPED: i32 = 4;
@@ -1978,25 +1978,26 @@ const _: () = {
         "Offset of field: attmd_svm_certificate::farkas_residual",
     ][::core::mem::offset_of!(attmd_svm_certificate, farkas_residual) - 48usize];
 };
-/// A trained attention model beside the solution of its lp-AttSVM.
+/// A trained attention model beside the solution of its AttSVM; ||.|| is the SVM's norm, ||.||_p or the nuclear one.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_comparison {
     pub struct_size: u32,
     pub reserved: i32,
-    /// D(W_svm, W), as the paper plots it
+    /** D(W_svm, W), as the paper plots it; NaN for p = 1, p = inf and the nuclear norm,
+which have no such potential*/
     pub divergence_svm_model: f64,
-    /// D(W, W_svm)
+    /// D(W, W_svm); NaN as above
     pub divergence_model_svm: f64,
     /// of the angle between W and W_svm
     pub cosine: f64,
-    /// ||W||_p, p of the SVM
+    /// ||W||
     pub model_norm: f64,
-    /// ||W_svm||_p
+    /// ||W_svm||
     pub svm_norm: f64,
-    /// smallest margin of W / ||W||_p, of rows that are not relaxed; <= 0 if one is violated
+    /// smallest margin of W / ||W||, of rows that are not relaxed; <= 0 if one is violated
     pub model_margin: f64,
-    /// the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||_p
+    /// the same of W_svm. Hard margin: the largest possible, 1 / ||W_svm||
     pub svm_margin: f64,
     /// mean over samples of max_t s_it
     pub softmax_mass_mean: f64,
@@ -2118,8 +2119,9 @@ unsafe extern "C" {
         options: *mut attmd_csv_options,
         struct_size: usize,
     ) -> attmd_status;
-    /** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Errors name file, line (from
-  1) and column (from 0). `options` NULL = defaults.*/
+    /** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Fields may stand in quotes, lines
+  end with LF, CRLF or CR, blank ones are skipped, and all rows have as many columns; with the delimiter ' ' any run of
+  blanks parts columns. Errors name file, line (from 1) and column (from 0). `options` NULL = defaults.*/
     pub fn attmd_dataset_load_csv(
         path: *const ::core::ffi::c_char,
         options: *const attmd_csv_options,
@@ -2240,8 +2242,9 @@ unsafe extern "C" {
     ) -> attmd_status;
     /// NULL is fine. Parts made of the dataset stay valid.
     pub fn attmd_dataset_free(dataset: *mut attmd_dataset);
-    /** A tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0. Tokens are UTF-8, none
-  empty, none twice; [PAD], [UNK], [CLS] and [SEP] must be there, [MASK] may (ATTMD_ERROR_FORMAT names file and line).*/
+    /** A tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0. Tokens are UTF-8,
+  without the blanks at a line's end and a byte order mark, none empty, none twice; [PAD], [UNK], [CLS] and [SEP]
+  must be there, [MASK] may (ATTMD_ERROR_FORMAT names file and line).*/
     pub fn attmd_tokenizer_load(
         path: *const ::core::ffi::c_char,
         out: *mut *mut attmd_tokenizer,
@@ -2324,7 +2327,8 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** Reviews in the layout of the Stanford Large Movie Review Dataset (Maas et al. 2011): directory/neg/NUMBER_RATING.txt, label
   0, then directory/pos/, label 1, each in the order of the numbers. Give the folder train or test. An empty file is an
-  empty text; no .txt file at all is ATTMD_ERROR_FORMAT.*/
+  empty text. Hidden files and what does not end in .txt are left out and told to the log; a .txt file of another name and
+  a side without a review are ATTMD_ERROR_FORMAT.*/
     pub fn attmd_dataset_load_reviews(
         directory: *const ::core::ffi::c_char,
         tokenizer: *const attmd_tokenizer,
@@ -2336,8 +2340,8 @@ unsafe extern "C" {
         options: *mut attmd_text_table_options,
         struct_size: usize,
     ) -> attmd_status;
-    /** Reads such a file; blank lines are skipped. Errors name file, line (from 1) and column (from 0). `table` NULL =
-  defaults.*/
+    /** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0).
+  `table` NULL = defaults.*/
     pub fn attmd_dataset_load_text_table(
         path: *const ::core::ffi::c_char,
         table: *const attmd_text_table_options,
@@ -2843,8 +2847,8 @@ unsafe extern "C" {
         result: *mut attmd_comparison,
         struct_size: usize,
     ) -> attmd_status;
-    /** `svm` must be an ATTENTION problem of `dataset` and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's
-  W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine.*/
+    /** `svm` must be an ATTENTION problem of `dataset` (the one it was solved for or an equal one, else
+  ATTMD_ERROR_INVALID_ARGUMENT) and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine.*/
     pub fn attmd_compare(
         model: *const attmd_model,
         svm: *const attmd_svm,
@@ -2868,8 +2872,8 @@ unsafe extern "C" {
         capacity: i64,
     ) -> attmd_status;
     /** 1 for each sample whose selected token scores higher than every token of its support set under `svm` (paper,
-  definition of local optimality), else 0. The selection is locally optimal when all are 1. ATTMD_ERROR_NOT_FOUND if the svm has no
-  solution.*/
+  definition of local optimality), else 0. The selection is locally optimal when all are 1. `svm` as in
+  attmd_compare.*/
     pub fn attmd_locally_optimal(
         dataset: *const attmd_dataset,
         v: *const f64,
