@@ -28,53 +28,90 @@ void* map_buffer() {
 }
 void unmap_buffer(void* buffer) { munmap(buffer, mapped_bytes); }
 
-// Buffers that no thread holds; a page that was used stays in memory for the next call. Emptied when the library is
-// unloaded.
-class IdleBuffers {
+// A place for a buffer, which stays in it for the next who takes it: its pages are in memory by then.
+struct Place {
+    std::atomic<bool> taken{false};
+    void* buffer = nullptr;  // of whoever has taken the place
+
+    bool take() { return !taken.load(std::memory_order_relaxed) && !taken.exchange(true, std::memory_order_acquire); }
+    void give() { taken.store(false, std::memory_order_release); }
+};
+
+// Emptied when the library is unloaded.
+class Places {
 public:
-    ~IdleBuffers() {
+    ~Places() {
         for (auto& place : places_)
-            if (void* const buffer = place.exchange(nullptr)) unmap_buffer(buffer);
+            if (place.take() && place.buffer != nullptr) unmap_buffer(place.buffer);
     }
-    void* take() {
-        for (auto& place : places_)
-            if (place.load(std::memory_order_relaxed) != nullptr)
-                if (void* const buffer = place.exchange(nullptr, std::memory_order_acquire)) return buffer;
-        return map_buffer();
-    }
-    void give(void* buffer) {
+    // A place with a buffer if there is one, or an empty one, or none.
+    Place* take() {
+        Place* empty = nullptr;
         for (auto& place : places_) {
-            void* none = nullptr;
-            if (place.compare_exchange_strong(none, buffer, std::memory_order_release, std::memory_order_relaxed)) return;
+            if (!place.take()) continue;
+            if (place.buffer != nullptr) {
+                if (empty != nullptr) empty->give();
+                return &place;
+            }
+            if (empty != nullptr) place.give();
+            else empty = &place;
         }
-        unmap_buffer(buffer);
+        return empty;
     }
 
 private:
-    std::atomic<void*> places_[64] = {};
+    Place places_[64];
 };
+Places places;
 
-IdleBuffers idle;
-thread_local void* held = nullptr;
-thread_local bool lent = false;  // to the routine that is running
+// What this thread holds.
+struct Lease {
+    int holders = 0;          // WorkBuffers of this thread that live
+    Place* place = nullptr;   // null where all were taken: the buffer is then given back to the system
+    void* buffer = nullptr;
+    bool lent = false;        // to the routine that is running
+
+    void take() {
+        place = places.take();
+        buffer = place != nullptr ? place->buffer : nullptr;
+        if (buffer == nullptr) buffer = map_buffer();
+        if (place == nullptr) return;
+        place->buffer = buffer;
+        if (buffer == nullptr) place->give();
+    }
+    void give() {
+        if (place != nullptr) place->give();
+        else unmap_buffer(buffer);
+        buffer = nullptr;
+    }
+};
+thread_local Lease lease;
 
 }  // namespace
 
 WorkBuffer::WorkBuffer() {
-    held = idle.take();
-    if (held == nullptr) throw std::bad_alloc();
+    Lease& mine = lease;
+    if (mine.holders == 0) {
+        mine.take();
+        if (mine.buffer == nullptr) throw std::bad_alloc();
+    }
+    ++mine.holders;
 }
-WorkBuffer::~WorkBuffer() { idle.give(held); }
+WorkBuffer::~WorkBuffer() {
+    Lease& mine = lease;
+    if (--mine.holders == 0) mine.give();
+}
 
 }  // namespace attmd::blas
 
 // A routine that took a second buffer, or was called without a WorkBuffer, would have nowhere to report that there is none:
 // a test calls them all and sees that none does.
 void* __wrap_blas_memory_alloc(int) {
-    if (attmd::blas::held == nullptr || attmd::blas::lent) std::abort();
-    attmd::blas::lent = true;
-    return attmd::blas::held;
+    auto& mine = attmd::blas::lease;
+    if (mine.buffer == nullptr || mine.lent) std::abort();
+    mine.lent = true;
+    return mine.buffer;
 }
-void __wrap_blas_memory_free(void*) { attmd::blas::lent = false; }
+void __wrap_blas_memory_free(void*) { attmd::blas::lease.lent = false; }
 
 #endif

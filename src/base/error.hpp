@@ -60,13 +60,17 @@ std::string text(const Parts&... parts) {
 }
 
 // A number beside the bound that it violates: with all its digits where nine show the bound.
-inline std::string beside(double bound, double number) {
-    std::string digits = text(number);
-    if (digits != text(bound)) return digits;
+struct Beside {
+    double bound, number;
+};
+inline Beside beside(double bound, double number) { return {bound, number}; }
+inline std::string shown(const Beside& part) {
+    std::string digits = text(part.number);
+    if (digits != text(part.bound)) return digits;
     std::ostringstream out;
     out.imbue(std::locale::classic());
     out.precision(17);
-    out << number;
+    out << part.number;
     return written(out);
 }
 

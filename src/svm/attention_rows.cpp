@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "base/blas.hpp"
+#include "base/blas_buffers.hpp"
 
 namespace attmd {
 namespace {
@@ -81,6 +82,7 @@ template <class Task>
 void AttentionRows::for_samples(ThreadTeam& team, const Task& task) const {
     constexpr std::int64_t chunk = 64;
     team.run((samples() + chunk - 1) / chunk, [&](std::int64_t t, int) {
+        const blas::WorkBuffer held;
         for (std::int64_t i = t * chunk; i < std::min(samples(), (t + 1) * chunk); ++i) task(i);
     });
 }
