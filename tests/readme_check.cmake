@@ -1,7 +1,8 @@
-# The README shows bindings/python/examples/train.py, and bindings/c/README.md shows examples/train.c, as they are; and what a
-# reader does with the latter - save it, run the lines that follow against an installed attmd - prints what is said there.
+# The README shows bindings/python/examples/train.py, and those of C and C++ show their first programs, as they are; and what a
+# reader does with C's - save it, run the lines that follow against an installed attmd - prints what is said there.
 #   cmake -DROOT=project -DBUILD=build -DDIRECTORY=scratch -DLIBDIR=lib -P readme_check.cmake
 cmake_minimum_required(VERSION 3.18)
+
 # Fails unless ${document} shows ${example} as it is; leaves the document in `readme`.
 function(shows document example)
   file(READ ${ROOT}/${document} readme)
@@ -14,6 +15,7 @@ function(shows document example)
   set(readme "${readme}" PARENT_SCOPE)
 endfunction()
 shows(README.md bindings/python/examples/train.py)
+shows(bindings/cpp/README.md bindings/cpp/examples/train.cpp)
 shows(bindings/c/README.md bindings/c/examples/train.c)
 
 # The text between two others, from `readme`.

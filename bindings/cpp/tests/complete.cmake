@@ -1,0 +1,17 @@
+# cmake -DLIST=symbols.txt -DHEADER=attmd.hpp -P complete.cmake: every function of the list is called by the header.
+cmake_minimum_required(VERSION 3.18)
+set(called_directly attmd_cpu_kernels attmd_has_feature attmd_set_log attmd_status_name attmd_version)
+file(STRINGS ${LIST} functions)
+file(READ ${HEADER} text)
+set(missing FALSE)
+foreach(function IN LISTS functions)
+  string(REGEX REPLACE "_init$" "" struct ${function})
+  if(NOT function IN_LIST called_directly AND NOT text MATCHES "[^a-z_]${function}[^a-z_]"
+     AND NOT (NOT struct STREQUAL function AND text MATCHES "INIT\\(${struct}\\)"))
+    message("attmd.hpp does not call ${function}")
+    set(missing TRUE)
+  endif()
+endforeach()
+if(missing)
+  message(FATAL_ERROR "Add what is missing, with a test in tests.cpp.")
+endif()
