@@ -631,6 +631,28 @@ ATTMD_API attmd_status attmd_model_get_attention_map(const attmd_model *model, c
 ATTMD_API attmd_status attmd_model_get_token_selection_score(const attmd_model *model, const attmd_dataset *dataset,
                                                              int64_t sample, int64_t pivotal, double *out);
 
+/** Texts through a transformer, each cut to the model's max_length; `tokenizer` has the vocabulary of its training. texts and
+ *  sizes as in attmd_dataset_create_texts, n >= 1.
+ *  threads      as everywhere; one text stays on the caller's thread
+ *  labels       n: the most probable class, 0..classes-1; or NULL
+ *  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL */
+ATTMD_API attmd_status attmd_model_classify_texts(const attmd_model *model, const attmd_tokenizer *tokenizer,
+                                                  const char *const *texts, const int64_t *sizes, int64_t n,
+                                                  int32_t threads, int32_t *labels, double *probability,
+                                                  int64_t capacity);
+/** A word of a text and the attention on it. This struct never grows. */
+typedef struct attmd_attended_word {
+    int64_t begin, end; /**< its first byte in the text, and the one after its last; equal for [CLS] and [SEP] */
+    double weight;      /**< of its pieces together: attention weights as attmd_predictions has them */
+} attmd_attended_word;
+/** Which words of a text a transformer attends to: [CLS], the words in their order, [SEP]; the weights add up to 1. A text is
+ *  cut to the model's max_length; [SEP] stands where its last word that was read ends. `size` as in attmd_tokenizer_encode.
+ *  words NULL: only *count, the number of words, is wanted; it is written also with ATTMD_ERROR_BUFFER_TOO_SMALL. One
+ *  thread. */
+ATTMD_API attmd_status attmd_model_get_attended_words(const attmd_model *model, const attmd_tokenizer *tokenizer,
+                                                      const char *text, int64_t size, attmd_attended_word *words,
+                                                      int64_t capacity, int64_t *count);
+
 /** Which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix, which the blocks of
  *  both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight"). */
 typedef int32_t attmd_weight_part;

@@ -90,6 +90,18 @@ const Kind& model_as(const attmd_model* model, const char* expected) {
     return *held;
 }
 
+inline const WordPiece& tokenizer_of(const attmd_tokenizer* tokenizer) { return not_null(tokenizer, "tokenizer").value; }
+
+// A text of the caller's; `name` is written only into a message.
+template <class... Name>
+std::string_view text_at(const char* text, std::int64_t size, const Name&... name) {
+    require(text != nullptr, name..., " is NULL, expected a text");
+    if (size == -1) return text;
+    require(size >= 0 && size <= largest_count, name..., " has size ", size,
+            ", expected -1 or the number of its bytes");
+    return {text, static_cast<std::size_t>(size)};
+}
+
 // Labels may be left out where samples are only to be classified.
 inline std::vector<std::int32_t> labels_or_zeros(const std::int32_t* labels, std::int64_t n) {
     if (labels == nullptr) return std::vector<std::int32_t>(static_cast<std::size_t>(n), 0);

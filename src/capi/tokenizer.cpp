@@ -15,18 +15,6 @@ using namespace attmd::capi;
 
 namespace {
 
-const WordPiece& tokenizer_of(const attmd_tokenizer* tokenizer) { return not_null(tokenizer, "tokenizer").value; }
-
-// A text of the caller's; `name` is written only into a message.
-template <class... Name>
-std::string_view text_at(const char* text, std::int64_t size, const Name&... name) {
-    require(text != nullptr, name..., " is NULL, expected a text");
-    if (size == -1) return text;
-    require(size >= 0 && size <= largest_count, name..., " has size ", size,
-            ", expected -1 or the number of its bytes");
-    return {text, static_cast<std::size_t>(size)};
-}
-
 attmd_text_options default_text() {
     const TextOptions d;
     attmd_text_options options{};

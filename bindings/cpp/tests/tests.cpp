@@ -352,6 +352,14 @@ TEST_CASE("texts: tokenizer, dataset, transformer") {
     CHECK(predictions.softmax.size() == 10);
     CHECK(model.attention_map(data, 0, 0, 2).size() == 16);
     CHECK(model.token_selection_score(data, 0, 1) >= 0);
+    const auto read = model.classify(tokenizer, {"good film", "bad films"});
+    CHECK(read.label == labels);
+    CHECK(read.probability == predictions.probability);
+    const auto words = model.attended_words(tokenizer, "bad films");
+    REQUIRE(words.size() == 4);  // [CLS], two words, [SEP]
+    CHECK(words[2].begin == 4);
+    CHECK(words[2].end == 9);
+    CHECK(model.attended_words(tokenizer, "").size() == 2);
 }
 
 TEST_CASE("images: dataset, vision transformer") {

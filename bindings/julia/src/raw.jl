@@ -308,6 +308,12 @@ mutable struct attmd_predictions <: Prepared
     attmd_predictions() = prepare(attmd_predictions_init, new())
 end
 
+Base.@kwdef struct attmd_attended_word
+    begin::Int64 = 0
+    end::Int64 = 0
+    weight::Float64 = 0
+end
+
 const attmd_weight_part = Int32
 
 const ATTMD_WEIGHTS_ALL = attmd_weight_part(0)
@@ -648,6 +654,8 @@ mutable struct Addresses
     attmd_model_predict::Ptr{Cvoid}
     attmd_model_get_attention_map::Ptr{Cvoid}
     attmd_model_get_token_selection_score::Ptr{Cvoid}
+    attmd_model_classify_texts::Ptr{Cvoid}
+    attmd_model_get_attended_words::Ptr{Cvoid}
     attmd_model_get_weight_histogram::Ptr{Cvoid}
     attmd_model_count_weights_above::Ptr{Cvoid}
     attmd_model_save::Ptr{Cvoid}
@@ -703,7 +711,7 @@ mutable struct Addresses
     attmd_token_scores::Ptr{Cvoid}
     attmd_globally_optimal_tokens::Ptr{Cvoid}
     attmd_locally_optimal::Ptr{Cvoid}
-    Addresses() = new(fill(C_NULL, 130)...)
+    Addresses() = new(fill(C_NULL, 132)...)
 end
 
 const addresses = Addresses()
@@ -930,6 +938,13 @@ attmd_model_get_attention_map(model, dataset, sample, block, head, out, capacity
 attmd_model_get_token_selection_score(model, dataset, sample, pivotal, out) =
     ccall(loaded(addresses.attmd_model_get_token_selection_score), Int32, (Ptr{attmd_model}, Ptr{attmd_dataset}, Int64,
         Int64, Ptr{Float64}), model, dataset, sample, pivotal, out)
+attmd_model_classify_texts(model, tokenizer, texts, sizes, n, threads, labels, probability, capacity) =
+    ccall(loaded(addresses.attmd_model_classify_texts), Int32, (Ptr{attmd_model}, Ptr{attmd_tokenizer}, Ptr{Ptr{UInt8}},
+        Ptr{Int64}, Int64, Int32, Ptr{Int32}, Ptr{Float64}, Int64), model, tokenizer, texts, sizes, n, threads, labels,
+        probability, capacity)
+attmd_model_get_attended_words(model, tokenizer, text, size, words, capacity, count) =
+    ccall(loaded(addresses.attmd_model_get_attended_words), Int32, (Ptr{attmd_model}, Ptr{attmd_tokenizer}, Ptr{UInt8},
+        Int64, Ptr{attmd_attended_word}, Int64, Ptr{Int64}), model, tokenizer, text, size, words, capacity, count)
 attmd_model_get_weight_histogram(model, name, part, edges, bins, counts) =
     ccall(loaded(addresses.attmd_model_get_weight_histogram), Int32, (Ptr{attmd_model}, Cstring, Int32, Ptr{Float64},
         Int64, Ptr{Int64}), model, name, part, edges, bins, counts)

@@ -327,6 +327,14 @@ class attmd_predictions(Structure):
     ]
 
 
+class attmd_attended_word(Structure):
+    _fields_ = [
+        ("begin", c_int64),
+        ("end", c_int64),
+        ("weight", c_double),
+    ]
+
+
 attmd_weight_part = c_int32
 
 ATTMD_WEIGHTS_ALL = 0
@@ -715,6 +723,10 @@ FUNCTIONS = (
         c_int64, POINTER(c_double), c_int64]),
     ("attmd_model_get_token_selection_score", c_int32, [POINTER(attmd_model), POINTER(attmd_dataset), c_int64,
         c_int64, POINTER(c_double)]),
+    ("attmd_model_classify_texts", c_int32, [POINTER(attmd_model), POINTER(attmd_tokenizer), POINTER(c_char_p),
+        POINTER(c_int64), c_int64, c_int32, POINTER(c_int32), POINTER(c_double), c_int64]),
+    ("attmd_model_get_attended_words", c_int32, [POINTER(attmd_model), POINTER(attmd_tokenizer), c_char_p, c_int64,
+        POINTER(attmd_attended_word), c_int64, POINTER(c_int64)]),
     ("attmd_model_get_weight_histogram", c_int32, [POINTER(attmd_model), c_char_p, c_int32, POINTER(c_double),
         c_int64, POINTER(c_int64)]),
     ("attmd_model_count_weights_above", c_int32, [POINTER(attmd_model), c_char_p, c_int32, c_double, POINTER(c_int64)]),

@@ -109,6 +109,11 @@ typedef struct attmd_functions {
         int64_t block, int64_t head, double *out, int64_t capacity);
     attmd_status (*model_get_token_selection_score)(const attmd_model *model, const attmd_dataset *dataset,
         int64_t sample, int64_t pivotal, double *out);
+    attmd_status (*model_classify_texts)(const attmd_model *model, const attmd_tokenizer *tokenizer,
+        const char *const *texts, const int64_t *sizes, int64_t n, int32_t threads, int32_t *labels,
+        double *probability, int64_t capacity);
+    attmd_status (*model_get_attended_words)(const attmd_model *model, const attmd_tokenizer *tokenizer,
+        const char *text, int64_t size, attmd_attended_word *words, int64_t capacity, int64_t *count);
     attmd_status (*model_get_weight_histogram)(const attmd_model *model, const char *name, attmd_weight_part part,
         const double *edges, int64_t bins, int64_t *counts);
     attmd_status (*model_count_weights_above)(const attmd_model *model, const char *name, attmd_weight_part part,
@@ -281,6 +286,8 @@ static inline attmd_status attmd_dlopen(const char *path, attmd_functions *attmd
         {"attmd_model_predict", offsetof(attmd_functions, model_predict)},
         {"attmd_model_get_attention_map", offsetof(attmd_functions, model_get_attention_map)},
         {"attmd_model_get_token_selection_score", offsetof(attmd_functions, model_get_token_selection_score)},
+        {"attmd_model_classify_texts", offsetof(attmd_functions, model_classify_texts)},
+        {"attmd_model_get_attended_words", offsetof(attmd_functions, model_get_attended_words)},
         {"attmd_model_get_weight_histogram", offsetof(attmd_functions, model_get_weight_histogram)},
         {"attmd_model_count_weights_above", offsetof(attmd_functions, model_count_weights_above)},
         {"attmd_model_save", offsetof(attmd_functions, model_save)},

@@ -164,11 +164,19 @@ private:
     std::exception_ptr error_;
 };
 
-template <class T>
-T* out(std::vector<T>& values) {
-    return values.data();
-}
 inline std::size_t size(std::int64_t count) { return static_cast<std::size_t>(count); }
+
+// Where texts begin, and their bytes.
+struct Texts {
+    explicit Texts(const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            starts.push_back(text.data());
+            sizes.push_back(static_cast<std::int64_t>(text.size()));
+        }
+    }
+    std::vector<const char*> starts;
+    std::vector<std::int64_t> sizes;
+};
 
 // Owns a C handle.
 template <class C, void (*Free)(C*)>
@@ -305,14 +313,9 @@ public:
                          const Progress& progress = {}) {
         if (!labels.empty() && detail::size(labels.size()) != texts.size())
             throw Error(ATTMD_ERROR_DIMENSION, "labels and texts have different lengths");
-        std::vector<const char*> starts;
-        std::vector<std::int64_t> sizes;
-        for (const std::string& text : texts) {
-            starts.push_back(text.data());
-            sizes.push_back(static_cast<std::int64_t>(text.size()));
-        }
+        const detail::Texts given(texts);
         return with_progress(options, progress, [&](attmd_dataset** out) {
-            return attmd_dataset_create_texts(tokenizer.c(), starts.data(), sizes.data(), labels.data(),
+            return attmd_dataset_create_texts(tokenizer.c(), given.starts.data(), given.sizes.data(), labels.data(),
                                               static_cast<std::int64_t>(texts.size()), classes, &options, out);
         });
     }
@@ -349,12 +352,12 @@ public:
     std::int64_t n() const { return info().n; }
     std::vector<std::int64_t> lengths() const {
         std::vector<std::int64_t> lengths(detail::size(n()));
-        check(attmd_dataset_get_lengths(c(), detail::out(lengths), n()));
+        check(attmd_dataset_get_lengths(c(), lengths.data(), n()));
         return lengths;
     }
     std::vector<std::int32_t> labels() const {
         std::vector<std::int32_t> labels(detail::size(n()));
-        check(attmd_dataset_get_labels(c(), detail::out(labels), n()));
+        check(attmd_dataset_get_labels(c(), labels.data(), n()));
         return labels;
     }
     // Of sample i: T_i x d, d, T_i ids, channels x height x width.
@@ -540,6 +543,26 @@ public:
         double score = 0;
         check(attmd_model_get_token_selection_score(c(), data.c(), sample, pivotal, &score));
         return score;
+    }
+    // Texts, each cut to the model's max_length: label n, probability n x classes.
+    Predictions classify(const Tokenizer& tokenizer, const std::vector<std::string>& texts,
+                         std::int32_t threads = 0) const {
+        const std::size_t n = texts.size();
+        Predictions result{{}, std::vector<std::int32_t>(n), {}, {}, std::vector<double>(n * detail::size(classes()))};
+        const detail::Texts given(texts);
+        check(attmd_model_classify_texts(c(), tokenizer.c(), given.starts.data(), given.sizes.data(),
+                                         static_cast<std::int64_t>(n), threads, result.label.data(),
+                                         result.probability.data(), static_cast<std::int64_t>(result.probability.size())));
+        return result;
+    }
+    std::vector<attmd_attended_word> attended_words(const Tokenizer& tokenizer, std::string_view text) const {
+        std::int64_t count = 0;
+        const auto bytes = static_cast<std::int64_t>(text.size());
+        const char* const begin = text.data() != nullptr ? text.data() : "";
+        check(attmd_model_get_attended_words(c(), tokenizer.c(), begin, bytes, nullptr, 0, &count));
+        std::vector<attmd_attended_word> words(detail::size(count));
+        check(attmd_model_get_attended_words(c(), tokenizer.c(), begin, bytes, words.data(), count, &count));
+        return words;
     }
     std::vector<std::int64_t> weight_histogram(const std::string& name, View<double> edges,
                                                attmd_weight_part part = ATTMD_WEIGHTS_ALL) const {

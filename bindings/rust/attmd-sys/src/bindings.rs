@@ -1067,6 +1067,35 @@ const _: () = {
         "Offset of field: attmd_predictions::probability",
     ][::core::mem::offset_of!(attmd_predictions, probability) - 64usize];
 };
+/// A word of a text and the attention on it. This struct never grows.
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct attmd_attended_word {
+    /// its first byte in the text, and the one after its last; equal for [CLS] and [SEP]
+    pub begin: i64,
+    /// its first byte in the text, and the one after its last; equal for [CLS] and [SEP]
+    pub end: i64,
+    /// of its pieces together: attention weights as attmd_predictions has them
+    pub weight: f64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    [
+        "Size of attmd_attended_word",
+    ][::core::mem::size_of::<attmd_attended_word>() - 24usize];
+    [
+        "Alignment of attmd_attended_word",
+    ][::core::mem::align_of::<attmd_attended_word>() - 8usize];
+    [
+        "Offset of field: attmd_attended_word::begin",
+    ][::core::mem::offset_of!(attmd_attended_word, begin) - 0usize];
+    [
+        "Offset of field: attmd_attended_word::end",
+    ][::core::mem::offset_of!(attmd_attended_word, end) - 8usize];
+    [
+        "Offset of field: attmd_attended_word::weight",
+    ][::core::mem::offset_of!(attmd_attended_word, weight) - 16usize];
+};
 /** Which entries of a parameter: all, or the rows of one third of a fused query, key and value matrix, which the blocks of
   both kinds of classifier have ("blocks.0.attn.attn_matrix.weight", "...to_qkv.weight").*/
 pub type attmd_weight_part = i32;
@@ -2505,6 +2534,35 @@ unsafe extern "C" {
         sample: i64,
         pivotal: i64,
         out: *mut f64,
+    ) -> attmd_status;
+    /** Texts through a transformer, each cut to the model's max_length; `tokenizer` has the vocabulary of its training. texts and
+  sizes as in attmd_dataset_create_texts, n >= 1.
+  threads      as everywhere; one text stays on the caller's thread
+  labels       n: the most probable class, 0..classes-1; or NULL
+  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL*/
+    pub fn attmd_model_classify_texts(
+        model: *const attmd_model,
+        tokenizer: *const attmd_tokenizer,
+        texts: *const *const ::core::ffi::c_char,
+        sizes: *const i64,
+        n: i64,
+        threads: i32,
+        labels: *mut i32,
+        probability: *mut f64,
+        capacity: i64,
+    ) -> attmd_status;
+    /** Which words of a text a transformer attends to: [CLS], the words in their order, [SEP]; the weights add up to 1. A text is
+  cut to the model's max_length; [SEP] stands where its last word that was read ends. `size` as in attmd_tokenizer_encode.
+  words NULL: only *count, the number of words, is wanted; it is written also with ATTMD_ERROR_BUFFER_TOO_SMALL. One
+  thread.*/
+    pub fn attmd_model_get_attended_words(
+        model: *const attmd_model,
+        tokenizer: *const attmd_tokenizer,
+        text: *const ::core::ffi::c_char,
+        size: i64,
+        words: *mut attmd_attended_word,
+        capacity: i64,
+        count: *mut i64,
     ) -> attmd_status;
     /** How the entries of a parameter are distributed: counts[k] of them are in [edges[k], edges[k+1]), the last interval with
   its upper end. edges: bins + 1 ascending values, -inf and inf among them if wanted; counts: room for bins >= 1.*/
