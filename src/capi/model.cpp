@@ -196,7 +196,7 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
         const auto which = all_samples(data.n());
         const double loss = model_of(model)
                                 .bind(data, 1, Gradients::none)
-                                ->evaluate(which.data(), data.n(), {false, false, 0}, team);
+                                ->evaluate(which.data(), data.n(), {false, false, 0, {false}}, team);
         if (!std::isfinite(loss)) fail(ErrorCode::numerical, "the loss is ", loss, ", expected a finite number");
         *out = loss;
     });
@@ -228,7 +228,7 @@ attmd_status attmd_model_get_gradient(const attmd_model* model, const attmd_data
         ThreadTeam team(1);
         const auto which = all_samples(data.n());
         const auto evaluation = model_of(model).bind(data, 1, Gradients::all);
-        evaluation->evaluate(which.data(), data.n(), team);
+        evaluation->evaluate(which.data(), data.n(), {true, false, 0, {false}}, team);
         copy_gradient(evaluation->gradient(index), name, count, out, log_scale);
     });
 }

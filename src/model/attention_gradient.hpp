@@ -28,6 +28,8 @@ class AttentionGradient {
 public:
     AttentionGradient(const PackedSamples& samples, Loss loss, bool with_v, int workers, Arch arch = running_arch());
 
+    // Makes room for evaluations of up to `count` samples.
+    void reserve(std::int64_t count);
     // Mean loss over `count` of the samples at W (d x d) and v (d); the gradients and the per-sample values below are
     // those of this call. Allocates nothing once it has seen the largest count.
     double evaluate(const double* W, const double* v, const std::int64_t* which, std::int64_t count, ThreadTeam& team);
@@ -44,7 +46,6 @@ public:
     const std::vector<std::int64_t>& selected() const { return selected_; }  // argmax_t s_t
 
 private:
-    void reserve(std::int64_t count);
     void value_tokens(const double* v, ThreadTeam& team);
     void project_queries(const double* W, const std::int64_t* which, std::int64_t count, ThreadTeam& team);
     void assemble_W(const std::int64_t* which, std::int64_t count, ThreadTeam& team);

@@ -25,6 +25,7 @@ public:
         }
     }
 
+    void reserve(std::int64_t count) override { gradient_.reserve(std::min(count, samples_.n)); }
     double evaluate(const std::int64_t* which, std::int64_t count, const Pass&, ThreadTeam& team) override {
         const auto& parameters = model_.parameters();
         const double* v = model_.v();

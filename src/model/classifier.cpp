@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace attmd {
 
@@ -17,24 +18,27 @@ Classifier<T>::Classifier(const EncoderShape& shape, std::int64_t classes, bool 
       input_(input),
       parameters_(parameters),
       gradients_(gradients),
-      encoder_(shape, workers) {}
+      encoder_(shape, workers),
+      token_weights_(static_cast<std::size_t>(workers)) {}
 
 template <class T>
-void Classifier<T>::select_tokens(std::int64_t at, ThreadTeam& team) {
-    team.run(batch_.sequences(), [&](std::int64_t s, int) {
-        std::vector<double> weights(static_cast<std::size_t>(batch_.length(s)));
-        encoder_.first_token_attention(batch_, s, weights.data());
-        const auto most = std::max_element(weights.begin(), weights.end());
-        mass_[static_cast<std::size_t>(at + s)] = *most;
-        selected_[static_cast<std::size_t>(at + s)] = most - weights.begin();
-    });
+void Classifier<T>::reserve(std::int64_t count) {
+    std::vector<std::int64_t> lengths;
+    for (std::int64_t i = 0; i < input_.samples(); ++i) lengths.push_back(input_.length(i));
+    std::sort(lengths.begin(), lengths.end());
+    count = std::min(count, input_.samples());
+    // The most rows are those of the longest samples, the most samples in a group the shortest.
+    const std::int64_t all = std::accumulate(lengths.end() - count, lengths.end(), std::int64_t{0});
+    std::int64_t sequences = 0;
+    for (std::int64_t rows = 0; sequences < count; ++sequences)
+        if ((rows += lengths[static_cast<std::size_t>(sequences)]) > rows_a_group) break;
+    reserve_samples(count);
+    reserve_group(std::max(lengths.back(), std::min(all, rows_a_group)), std::max<std::int64_t>(sequences, 1),
+                  lengths.back());
 }
 
 template <class T>
-double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
-                               const DropoutRun& run, ThreadTeam& team) {
-    if (team.size() > encoder_.workers())
-        fail(ErrorCode::internal, "a team of ", team.size(), " threads, expected at most ", encoder_.workers());
+void Classifier<T>::reserve_samples(std::int64_t count) {
     const auto values = static_cast<std::size_t>(count * classes_);
     if (logits_.size() < values) {
         logits_.resize(values);
@@ -42,40 +46,87 @@ double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bo
     }
     mass_.resize(std::max(mass_.size(), static_cast<std::size_t>(count)));
     selected_.resize(mass_.size());
+}
+
+template <class T>
+void Classifier<T>::reserve_group(std::int64_t rows, std::int64_t sequences, std::int64_t longest) {
+    batch_.reserve(rows, sequences);
+    input_.reserve(rows);
+    encoder_.reserve(rows, sequences, longest);
+    const auto outputs = static_cast<std::size_t>(sequences * shape_.dim);
+    if (d_output_.size() < outputs) d_output_.resize(outputs);
+    if (longest <= longest_) return;
+    for (auto& weights : token_weights_) weights.resize(2 * static_cast<std::size_t>(longest));
+    longest_ = longest;
+}
+
+// Puts the samples from position `at` on into the batch, as many as belong to one group; returns where they end.
+template <class T>
+std::int64_t Classifier<T>::next_group(const std::int64_t* which, std::int64_t at, std::int64_t count) {
+    batch_.clear();
+    std::int64_t end = at, longest = 0;
+    do {
+        const std::int64_t length = input_.length(which[end]);
+        batch_.add(which[end], length);
+        longest = std::max(longest, length);
+        ++end;
+    } while (end < count && batch_.rows() + input_.length(which[end]) <= rows_a_group);
+    reserve_group(batch_.rows(), end - at, longest);
+    return end;
+}
+
+template <class T>
+void Classifier<T>::take_attention(const FirstTokenAttention& attention, std::int64_t at, ThreadTeam& team) {
+    team.run(batch_.sequences(), [&](std::int64_t s, int worker) {
+        double* scratch = token_weights_[static_cast<std::size_t>(worker)].data();
+        double* weights =
+            attention.weights != nullptr ? attention.weights + (at + s) * attention.stride : scratch + longest_;
+        encoder_.first_token_attention(batch_, s, scratch, weights);
+        if (!attention.selected) return;
+        const double* most = std::max_element(weights, weights + batch_.length(s));
+        mass_[static_cast<std::size_t>(at + s)] = *most;
+        selected_[static_cast<std::size_t>(at + s)] = most - weights;
+    });
+}
+
+// Logits and slopes of the group whose first sample is at position `at`; adds its losses to `loss`.
+template <class T>
+void Classifier<T>::take_loss(const std::int64_t* which, std::int64_t at, double weight, double& loss) {
+    const std::int64_t n = batch_.sequences();
+    double* logits = logits_.data() + at * classes_;
+    head_logits(n, shape_.dim, classes_, encoder_.output(), parameters_.head, logits);
+    for (std::int64_t k = 0; k < n; ++k) {
+        double* d = d_logits_.data() + (at + k) * classes_;
+        const HeadLoss of = head_loss(classes_, logits + k * classes_, input_.label(which[at + k]), d);
+        loss += of.loss;
+        for (std::int64_t c = 0; c < classes_; ++c) d[c] *= std::exp(of.log_slope) * weight;
+    }
+}
+
+template <class T>
+void Classifier<T>::backward(std::int64_t at, const DropoutRun& run, ThreadTeam& team) {
+    const T keep = at == 0 ? T(0) : T(1);
+    head_backward(batch_.sequences(), shape_.dim, classes_, encoder_.output(), d_logits_.data() + at * classes_,
+                  parameters_.head, keep, gradients_.head, d_output_.data());
+    encoder_.backward(parameters_.encoder, batch_, run, d_output_.data(), keep, gradients_.encoder, team);
+    input_.backward(batch_, run, encoder_.input_gradient(), at == 0, team);
+}
+
+template <class T>
+double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
+                               const FirstTokenAttention& attention, const DropoutRun& run, ThreadTeam& team) {
+    if (team.size() > encoder_.workers())
+        fail(ErrorCode::internal, "a team of ", team.size(), " threads, expected at most ", encoder_.workers());
+    reserve_samples(count);
     const double weight = mean_loss_ ? 1 / static_cast<double>(count) : 1;
     double loss = 0;
     for (std::int64_t at = 0; at < count;) {
-        batch_.clear();
-        std::int64_t end = at, longest = 0;
-        do {
-            const std::int64_t length = input_.length(which[end]);
-            batch_.add(which[end], length);
-            longest = std::max(longest, length);
-            ++end;
-        } while (end < count && batch_.rows() + input_.length(which[end]) <= rows_a_group);
-        const std::int64_t n = end - at;
-        encoder_.reserve(batch_.rows(), n, longest);
+        const std::int64_t end = next_group(which, at, count);
         input_.forward(batch_, run, encoder_.input(), team);
         encoder_.forward(parameters_.encoder, batch_, run, team);
-        select_tokens(at, team);
-        double* logits = logits_.data() + at * classes_;
-        double* d_logits = d_logits_.data() + at * classes_;
-        head_logits(n, shape_.dim, classes_, encoder_.output(), parameters_.head, logits);
-        for (std::int64_t k = 0; k < n; ++k) {
-            double* d = d_logits + k * classes_;
-            const HeadLoss of = head_loss(classes_, logits + k * classes_, input_.label(which[at + k]), d);
-            loss += of.loss;
-            for (std::int64_t c = 0; c < classes_; ++c) d[c] *= std::exp(of.log_slope) * weight;
-        }
-        if (with_gradients) {
-            const T keep = at == 0 ? T(0) : T(1);
-            if (static_cast<std::int64_t>(d_output_.size()) < n * shape_.dim)
-                d_output_.resize(static_cast<std::size_t>(n * shape_.dim));
-            head_backward(n, shape_.dim, classes_, encoder_.output(), d_logits, parameters_.head, keep, gradients_.head,
-                          d_output_.data());
-            encoder_.backward(parameters_.encoder, batch_, run, d_output_.data(), keep, gradients_.encoder, team);
-            input_.backward(batch_, run, encoder_.input_gradient(), at == 0, team);
-        }
+        if (attention.wanted()) take_attention(attention, at, team);
+        take_loss(which, at, weight, loss);
+        if (with_gradients) backward(at, run, team);
         at = end;
     }
     return loss * weight;

@@ -4,6 +4,7 @@
 
 #include "model/classifier_head.hpp"
 #include "model/encoder.hpp"
+#include "model/pass.hpp"
 
 #include <memory>
 
@@ -22,25 +23,31 @@ public:
     Classifier(const EncoderShape& shape, std::int64_t classes, bool mean_loss, InputLayer<T>& input,
                const ClassifierTensors<const T*>& parameters, const ClassifierTensors<T*>& gradients, int workers);
 
+    // Makes room for evaluations of up to `count` samples, whichever they are.
+    void reserve(std::int64_t count);
     // Sum or mean of the losses; with_gradients: gradients too. The workspace grows with the largest group it has seen.
-    double evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients, const DropoutRun& run,
-                    ThreadTeam& team);
+    double evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
+                    const FirstTokenAttention& attention, const DropoutRun& run, ThreadTeam& team);
 
     // By position in `which`: classes values each.
     const double* logits(std::int64_t position) const { return logits_.data() + position * classes_; }
     std::int64_t classes() const { return classes_; }
     const EncoderShape& shape() const { return shape_; }
-    // Of the last block's attention from the first token, averaged over the heads: largest weight, and on which token.
+    // Largest weight of the FirstTokenAttention, and on which token.
     double mass(std::int64_t position) const { return mass_[static_cast<std::size_t>(position)]; }
     std::int64_t selected(std::int64_t position) const { return selected_[static_cast<std::size_t>(position)]; }
     // Of the first sample of the last group that was evaluated; see Encoder.
     void attention_map(std::size_t block, std::int64_t head, double* out) const {
         encoder_.attention_map(parameters_.encoder, batch_, block, 0, head, out);
     }
-    void first_token_attention(double* out) const { encoder_.first_token_attention(batch_, 0, out); }
 
 private:
-    void select_tokens(std::int64_t at, ThreadTeam& team);
+    void reserve_samples(std::int64_t count);
+    void reserve_group(std::int64_t rows, std::int64_t sequences, std::int64_t longest);
+    std::int64_t next_group(const std::int64_t* which, std::int64_t at, std::int64_t count);
+    void take_attention(const FirstTokenAttention& attention, std::int64_t at, ThreadTeam& team);
+    void take_loss(const std::int64_t* which, std::int64_t at, double weight, double& loss);
+    void backward(std::int64_t at, const DropoutRun& run, ThreadTeam& team);
 
     EncoderShape shape_;
     std::int64_t classes_;
@@ -54,6 +61,8 @@ private:
     std::vector<double> mass_;               // count
     std::vector<std::int64_t> selected_;     // count
     AlignedBuffer<T> d_output_;              // sequences x dim
+    std::int64_t longest_ = 0;               // of the sequences so far
+    std::vector<std::vector<double>> token_weights_;  // workers: 2 x longest
 };
 
 // Samples are taken together until one more would exceed this many rows.

@@ -24,7 +24,7 @@ public:
         touched_ = rows;
     }
     void keep_images(std::unique_ptr<ImageSource<T>> images) { images_ = std::move(images); }
-    const ImageSource<T>& images() const { return *images_; }
+    ImageSource<T>& images() { return *images_; }
     void set_network(std::unique_ptr<InputLayer<T>> input, const EncoderShape& shape, std::int64_t classes,
                      bool mean_loss, const ClassifierTensors<const T*>& parameters,
                      const ClassifierTensors<T*>& gradients, int workers) {
@@ -33,10 +33,16 @@ public:
             std::make_unique<Classifier<T>>(shape, classes, mean_loss, *input_, parameters, gradients, workers);
     }
 
+    void reserve(std::int64_t count) override {
+        classifier_->reserve(count);
+        which_.reserve(static_cast<std::size_t>(count));
+        probabilities_.reserve(static_cast<std::size_t>(count * classes()));
+    }
     double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) override {
         if (pass.gradients && gradients_.empty()) fail(ErrorCode::internal, "gradients of an evaluation without");
-        const double loss =
-            classifier_->evaluate(which, count, pass.gradients, {pass.training, seed_, pass.step}, team);
+        const double loss = classifier_->evaluate(which, count, pass.gradients, pass.attention,
+                                                  {pass.training, seed_, pass.step}, team);
+        selects_ = pass.attention.selected;
         which_.assign(which, which + count);
         const std::int64_t logits = classifier_->classes();
         probabilities_.resize(static_cast<std::size_t>(count * classes()));
@@ -62,9 +68,14 @@ public:
             if (c != best) second = std::max(second, logits[c]);
         return logits[best] - second;
     }
-    // Of the last block's attention from the first token, averaged over the heads.
-    double softmax_mass(std::int64_t position) const override { return classifier_->mass(position); }
-    std::int64_t selected(std::int64_t position) const override { return classifier_->selected(position); }
+    double softmax_mass(std::int64_t position) const override {
+        require_selected();
+        return classifier_->mass(position);
+    }
+    std::int64_t selected(std::int64_t position) const override {
+        require_selected();
+        return classifier_->selected(position);
+    }
 
     std::int64_t classes() const override { return std::max<std::int64_t>(2, classifier_->classes()); }
     double probability(std::int64_t position, std::int64_t of_class) const override {
@@ -82,7 +93,8 @@ public:
         const EncoderShape& shape = classifier_->shape();
         require(block >= 0 && block < shape.blocks, "block is ", block, ", expected 0..", shape.blocks - 1);
         require(head >= 0 && head < shape.heads, "head is ", head, ", expected 0..", shape.heads - 1);
-        evaluate_alone(sample, team);
+        require_sample(sample);
+        evaluate(&sample, 1, {false, false, 0, {false}}, team);
         const std::int64_t rows = input_->length(sample);
         Matrix out = make_matrix(rows, rows);
         classifier_->attention_map(static_cast<std::size_t>(block), head, out.data());
@@ -90,18 +102,20 @@ public:
         return out;
     }
     Vector first_token_attention(std::int64_t sample, ThreadTeam& team) override {
-        evaluate_alone(sample, team);
+        require_sample(sample);
         Vector out = make_vector(input_->length(sample));
-        classifier_->first_token_attention(out.data());
+        evaluate(&sample, 1, {false, false, 0, {false, out.data()}}, team);
         require_finite(out.data(), static_cast<std::int64_t>(out.size()), "attention", sample);
         return out;
     }
 
 private:
-    void evaluate_alone(std::int64_t sample, ThreadTeam& team) {
+    void require_sample(std::int64_t sample) const {
         require(sample >= 0 && sample < input_->samples(), "sample is ", sample, ", expected 0..",
                 input_->samples() - 1);
-        evaluate(&sample, 1, {false, false, 0}, team);
+    }
+    void require_selected() const {
+        if (!selects_) fail(ErrorCode::internal, "selected tokens of an evaluation without");
     }
 
     std::uint64_t seed_;
@@ -111,6 +125,7 @@ private:
     std::unique_ptr<Classifier<T>> classifier_;
     std::vector<std::int64_t> which_;
     std::vector<double> probabilities_;  // count x classes
+    bool selects_ = false;               // whether the last evaluate() was to
     std::size_t touched_parameter_ = static_cast<std::size_t>(-1);
     const std::vector<std::int64_t>* touched_ = nullptr;
 };

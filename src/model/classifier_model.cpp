@@ -72,7 +72,7 @@ std::unique_ptr<ClassifierEvaluation> bind_vit(const VitModel& model, const Imag
     auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed, gradients);
     const auto parameter = parameter_finder<T>(model);
     const auto gradient = gradient_finder<T>(model, out->gradients());
-    out->keep_images(std::make_unique<AugmentedImages<T>>(data, normalization, o.image_size));
+    out->keep_images(std::make_unique<AugmentedImages<T>>(data, normalization, o.image_size, workers));
     out->set_network(
         std::make_unique<PatchEmbedding<T>>(out->images(), patch_shape(o), place_patches<const T*>(parameter),
                                             place_patches<T*>(gradient), workers),

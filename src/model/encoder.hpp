@@ -77,8 +77,8 @@ public:
     // Weights of one head on one sequence of the batch that forward() has just seen, without dropout: length x length.
     void attention_map(const EncoderTensors<const T*>& parameters, const PackedBatch& batch, std::size_t block,
                        std::int64_t sequence, std::int64_t head, double* out) const;
-    // The last block's weights from the first token, averaged over the heads, without dropout: length.
-    void first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* out) const;
+    // The last block's weights from the first token, averaged over the heads, without dropout: length. scratch: length.
+    void first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* scratch, double* out) const;
 
 private:
     struct Norm {

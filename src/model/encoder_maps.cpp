@@ -45,23 +45,22 @@ void Encoder<T>::attention_map(const EncoderTensors<const T*>& parameters, const
 }
 
 template <class T>
-void Encoder<T>::first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* out) const {
+void Encoder<T>::first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* scratch,
+                                       double* out) const {
     const std::int64_t length = batch.length(sequence), d = shape_.head_dim, inner = shape_.inner();
     const Block& state = blocks_.back();
     const T* keys = state.qkv.data() + batch.first[static_cast<std::size_t>(sequence)] * 2 * inner;
-    std::vector<double> one(static_cast<std::size_t>(length));
     std::fill_n(out, length, 0.0);
     for (std::int64_t h = 0; h < shape_.heads; ++h) {
-        attention_row(state.query.data() + sequence * inner + h * d, keys + h * d, 2 * inner, length, d, one.data());
-        for (std::int64_t k = 0; k < length; ++k)
-            out[k] += one[static_cast<std::size_t>(k)] / static_cast<double>(shape_.heads);
+        attention_row(state.query.data() + sequence * inner + h * d, keys + h * d, 2 * inner, length, d, scratch);
+        for (std::int64_t k = 0; k < length; ++k) out[k] += scratch[k] / static_cast<double>(shape_.heads);
     }
 }
 
 #define ATTMD_INSTANTIATE(T)                                                                                  \
     template void Encoder<T>::attention_map(const EncoderTensors<const T*>&, const PackedBatch&, std::size_t, \
                                             std::int64_t, std::int64_t, double*) const;                       \
-    template void Encoder<T>::first_token_attention(const PackedBatch&, std::int64_t, double*) const;
+    template void Encoder<T>::first_token_attention(const PackedBatch&, std::int64_t, double*, double*) const;
 ATTMD_INSTANTIATE(float)
 ATTMD_INSTANTIATE(double)
 #undef ATTMD_INSTANTIATE

@@ -15,23 +15,44 @@ struct ImageNormalization {
     bool flip = true;                                                                     // training only
 };
 
-// Bilinear with half-pixel centres, edges continued, of one plane: in (height x width), out (size x size).
-void resize_plane(const double* in, std::int64_t height, std::int64_t width, std::int64_t size, double* out);
+// Bilinear resizing with half-pixel centres, edges continued, of planes of one size.
+class PlaneResize {
+public:
+    PlaneResize(std::int64_t height, std::int64_t width, std::int64_t size);
+    // in (height x width), out (size x size)
+    void run(const double* in, double* out) const;
+
+private:
+    struct Tap {
+        std::int64_t low, high;
+        double weight;  // of high
+    };
+    static std::vector<Tap> taps(std::int64_t extent, std::int64_t size);
+
+    std::int64_t width_;
+    std::vector<Tap> down_, across_;  // size
+};
 
 template <class T>
 class AugmentedImages final : public ImageSource<T> {
 public:
-    AugmentedImages(Dataset images, const ImageNormalization& normalization, std::int64_t size);
+    AugmentedImages(Dataset images, const ImageNormalization& normalization, std::int64_t size, int workers);
 
     std::int64_t samples() const override { return images_.n(); }
     std::int32_t label(std::int64_t sample) const override { return images_.label(sample); }
     // The crop and the flip are a function of (seed, step, sample).
-    void read(std::int64_t sample, const DropoutRun& run, T* out) const override;
+    void read(std::int64_t sample, const DropoutRun& run, int worker, T* out) override;
 
 private:
+    struct Planes {
+        std::vector<double> cropped, resized;  // height x width, size x size
+    };
+
     Dataset images_;
     ImageNormalization normalization_;
     std::int64_t size_;
+    PlaneResize resize_;
+    std::vector<Planes> planes_;  // workers
 };
 
 }  // namespace attmd

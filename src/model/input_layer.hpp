@@ -24,6 +24,8 @@ public:
     virtual std::int64_t length(std::int64_t sample) const = 0;  // rows of that sample, at least 1
     virtual std::int32_t label(std::int64_t sample) const = 0;
 
+    // Makes room for batches of up to so many rows.
+    virtual void reserve(std::int64_t rows) = 0;
     virtual void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) = 0;
     // Of the batch that forward() has just seen; may overwrite d_rows. fresh: gradients start anew, else they are added
     // to.

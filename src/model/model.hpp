@@ -7,6 +7,7 @@
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "data/dataset.hpp"
+#include "model/pass.hpp"
 
 #include <cstdint>
 #include <map>
@@ -40,21 +41,17 @@ struct Gradient {
     }
 };
 
-// What an evaluation is for. Only training has dropout and augmentation, drawn from `step`.
-struct Pass {
-    bool gradients = true;
-    bool training = false;
-    std::int64_t step = 0;
-};
-
 // Which of an evaluation's gradients there are.
 enum class Gradients { none, trainable, all };
 
 // A model together with a dataset: loss, gradients and predictions at the model's parameters as they are at each call.
-// Model and dataset must outlive it. Allocates nothing from the second evaluate() on.
+// Model and dataset must outlive it. Allocates nothing from the second evaluate() of the same samples on, nor in any
+// after a reserve().
 class Evaluation {
 public:
     virtual ~Evaluation() = default;
+    // Makes room for evaluations of up to `count` samples, whichever they are.
+    virtual void reserve(std::int64_t count) = 0;
     // Mean loss over `count` samples; all that follows is of this call.
     virtual double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) = 0;
     double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) {
@@ -63,7 +60,8 @@ public:
     virtual Gradient gradient(std::size_t parameter) const = 0;
     // By position in `which`:
     virtual double value(std::int64_t position) const = 0;         // f
-    virtual double softmax_mass(std::int64_t position) const = 0;  // largest attention weight
+    // Largest attention weight, and on which token; for a Pass that wants them.
+    virtual double softmax_mass(std::int64_t position) const = 0;
     virtual std::int64_t selected(std::int64_t position) const = 0;
     virtual bool correct(std::int64_t position, std::int32_t label) const { return label * value(position) > 0; }
 };

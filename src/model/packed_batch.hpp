@@ -18,6 +18,10 @@ struct PackedBatch {
         return first[static_cast<std::size_t>(s) + 1] - first[static_cast<std::size_t>(s)];
     }
 
+    void reserve(std::int64_t rows, std::int64_t sequences) {
+        first.reserve(static_cast<std::size_t>(sequences) + 1);
+        keys.reserve(static_cast<std::size_t>(rows));
+    }
     void clear() {
         first.assign(1, 0);
         keys.clear();

@@ -7,7 +7,7 @@
 namespace attmd {
 
 template <class T>
-PatchEmbedding<T>::PatchEmbedding(const ImageSource<T>& images, const PatchShape& shape,
+PatchEmbedding<T>::PatchEmbedding(ImageSource<T>& images, const PatchShape& shape,
                                   const PatchTensors<const T*>& parameters, const PatchTensors<T*>& gradients,
                                   int workers)
     : images_(images),
@@ -29,15 +29,19 @@ void PatchEmbedding<T>::cut(const T* image, T* patches) const {
 }
 
 template <class T>
+void PatchEmbedding<T>::reserve(std::int64_t rows) {
+    const auto size = static_cast<std::size_t>(rows * shape_.patch_values());
+    if (patches_.size() < size) patches_.resize(size);
+}
+
+template <class T>
 void PatchEmbedding<T>::forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) {
     const std::int64_t n = shape_.rows(), dim = shape_.dim, values = shape_.patch_values();
-    if (static_cast<std::int64_t>(patches_.size()) < batch.rows() * values)
-        patches_.resize(static_cast<std::size_t>(batch.rows() * values));
     const Dropout dropout = make_dropout(run.on ? shape_.dropout : 0, run.seed, run.step, embedding_dropout_site);
     team.run(batch.sequences(), [&](std::int64_t s, int worker) {
         T* image = image_[static_cast<std::size_t>(worker)].data();
         const RowKey* keys = batch.keys.data() + s * n;
-        images_.read(keys[0].sample, run, image);
+        images_.read(keys[0].sample, run, worker, image);
         T* patches = patches_.data() + s * n * values;
         std::fill_n(patches, values, T(0));
         cut(image, patches + values);

@@ -15,8 +15,9 @@ public:
     virtual ~ImageSource() = default;
     virtual std::int64_t samples() const = 0;
     virtual std::int32_t label(std::int64_t sample) const = 0;
-    // run: whether this is training, and which step, for augmentation. Called by several threads at once.
-    virtual void read(std::int64_t sample, const DropoutRun& run, T* out) const = 0;
+    // run: whether this is training, and which step, for augmentation. Called by several threads at once, each with a
+    // `worker` of its own.
+    virtual void read(std::int64_t sample, const DropoutRun& run, int worker, T* out) = 0;
 };
 
 struct PatchShape {
@@ -41,19 +42,20 @@ struct PatchTensors {
 template <class T>
 class PatchEmbedding final : public InputLayer<T> {
 public:
-    PatchEmbedding(const ImageSource<T>& images, const PatchShape& shape, const PatchTensors<const T*>& parameters,
+    PatchEmbedding(ImageSource<T>& images, const PatchShape& shape, const PatchTensors<const T*>& parameters,
                    const PatchTensors<T*>& gradients, int workers);
 
     std::int64_t samples() const override { return images_.samples(); }
     std::int64_t length(std::int64_t) const override { return shape_.rows(); }
     std::int32_t label(std::int64_t sample) const override { return images_.label(sample); }
+    void reserve(std::int64_t rows) override;
     void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) override;
     void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) override;
 
 private:
     void cut(const T* image, T* patches) const;
 
-    const ImageSource<T>& images_;
+    ImageSource<T>& images_;
     PatchShape shape_;
     PatchTensors<const T*> parameters_;
     PatchTensors<T*> gradients_;

@@ -31,6 +31,13 @@ std::int64_t TokenEmbedding<T>::length(std::int64_t sample) const {
 }
 
 template <class T>
+void TokenEmbedding<T>::reserve(std::int64_t rows) {
+    by_id_.reserve(static_cast<std::size_t>(rows));
+    group_starts_.reserve(static_cast<std::size_t>(rows) + 1);
+    touched_.reserve(is_touched_.size());
+}
+
+template <class T>
 void TokenEmbedding<T>::forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) {
     const Dropout dropout = make_dropout(run.on ? dropout_rate_ : 0, run.seed, run.step, embedding_dropout_site);
     team.run(tasks(batch.rows(), rows_a_task), [&](std::int64_t t, int) {

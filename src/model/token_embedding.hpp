@@ -27,6 +27,7 @@ public:
     std::int64_t samples() const override { return sequences_.n(); }
     std::int64_t length(std::int64_t sample) const override;
     std::int32_t label(std::int64_t sample) const override { return sequences_.label(sample); }
+    void reserve(std::int64_t rows) override;
     void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) override;
     void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) override;
 

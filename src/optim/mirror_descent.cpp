@@ -188,7 +188,8 @@ private:
     // NaN if an entry is not finite.
     double largest_gradient(const T* g, const StepTensor& tensor, ThreadTeam& team) {
         const std::int64_t parts = tensor.rows == nullptr ? step_blocks(tensor.count) : tensor.row_count;
-        make_room(partial_, parts);
+        // For any number of rows, so that no later step wants more.
+        make_room(partial_, tensor.rows == nullptr ? parts : tensor.count / tensor.row_length);
         const auto take = [&](std::int64_t at, std::int64_t n, std::int64_t part) {
             partial_[static_cast<std::size_t>(part)] = kernel_.abs_max(g + at, n);
         };

@@ -137,16 +137,20 @@ void Trace::take_shape(const TrainState& state) {
 
 void Trace::record_samples(const TrainState& state, Record& record) const {
     const std::int64_t n = state.dataset->n();
+    if (has(quantity_accuracy)) {
+        for (std::int64_t i = 0; i < n; ++i)
+            if (state.evaluation->correct(i, state.dataset->label(i))) record.accuracy += 1;
+        record.accuracy /= static_cast<double>(n);
+    }
+    if (!wants_selected()) return;
     record.mass_min = 1;
     for (std::int64_t i = 0; i < n; ++i) {
         const double mass = state.evaluation->softmax_mass(i);
         record.mass += mass;
         record.mass_min = std::min(record.mass_min, mass);
-        if (state.evaluation->correct(i, state.dataset->label(i))) record.accuracy += 1;
         if (has(quantity_selected)) record.selected.push_back(state.evaluation->selected(i));
     }
     record.mass /= static_cast<double>(n);
-    record.accuracy /= static_cast<double>(n);
 }
 
 std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) const {

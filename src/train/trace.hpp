@@ -56,6 +56,10 @@ public:
     // Throws if a direction does not fit the model, or if the records are of another run.
     void check_against(const Model& model, const Dataset& dataset, std::int64_t iteration) const;
     bool wants(std::int64_t iteration, bool last) const;
+    // Whether a record has numbers of the samples' selected tokens.
+    bool wants_selected() const {
+        return has(quantity_softmax_mass | quantity_softmax_mass_min | quantity_selected);
+    }
     void record(const TrainState& state);
 
     std::int64_t length() const { return static_cast<std::int64_t>(iterations_.size()); }

@@ -111,7 +111,9 @@ public:
           max_iterations_(options.max_iterations - (checkpoints.on() ? optimizer.iteration() : 0)),
           batches_(dataset.n(), options.batch_size, options.shuffle_seed),
           team_(useful_threads(options.threads, step_work(), 1e5)),
-          evaluation_(model.bind(dataset, team_.size(), Gradients::trainable)) {
+          evaluation_(model.bind(dataset, team_.size(), Gradients::trainable)),
+          apart_(batches_.partial() || model.random_training()) {
+        if (batches_.partial()) evaluation_->reserve(options.batch_size);
         for (std::size_t k = 0; k < model.parameters().size(); ++k) {
             Parameter& parameter = model.parameters()[k];
             if (!parameter.trainable) continue;
@@ -163,7 +165,8 @@ private:
     }
     void evaluate(std::int64_t k) {
         const Batch batch = batches_.at(k);
-        report_.loss = finite_loss(evaluation_->evaluate(batch.which, batch.count, {true, true, k}, team_));
+        selects_ = !apart_ && trace_ != nullptr && trace_->wants_selected() && trace_->wants(k, false);
+        report_.loss = finite_loss(evaluation_->evaluate(batch.which, batch.count, {true, true, k, {selects_}}, team_));
     }
 
     void step(bool first) {
@@ -264,10 +267,11 @@ private:
         TrainState state;
         state.iteration = k;
         state.loss = report_.loss;
-        const bool apart = batches_.partial() || model_.random_training();
-        if (apart) {  // a record speaks of all samples, and of the model as it predicts
+        const bool selects = trace_->wants_selected();
+        if (apart_ || selects > selects_) {  // a record speaks of all samples, and of the model as it predicts
             const auto which = all_samples(dataset_.n());
-            state.loss = finite_loss(evaluation_->evaluate(which.data(), dataset_.n(), team_));
+            state.loss = finite_loss(
+                evaluation_->evaluate(which.data(), dataset_.n(), {true, false, 0, {selects}}, team_));
         }
         state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
@@ -276,7 +280,7 @@ private:
         state.evaluation = evaluation_.get();
         state.dataset = &dataset_;
         trace_->record(state);
-        if (apart) evaluate(k);
+        if (apart_) evaluate(k);
     }
 
     Model& model_;
@@ -289,6 +293,8 @@ private:
     Batches batches_;
     ThreadTeam team_;
     std::unique_ptr<Evaluation> evaluation_;
+    bool apart_;            // what a record speaks of is not what a step sees
+    bool selects_ = false;  // the last evaluation found the selected tokens
     std::vector<std::size_t> trained_;  // positions of the trainable parameters
     std::vector<StepTensor> tensors_;   // one a trainable parameter
     TrainReport report_;

@@ -187,9 +187,9 @@ TEST_CASE("probabilities sum to one and belong to the labels") {
 TEST_CASE("images: resized, normalized; cropped and flipped in training alone") {
     const auto storage = toy_images(3);
     ImageNormalization normalization;
-    const AugmentedImages<double> images(Dataset(storage), normalization, 6);
+    AugmentedImages<double> images(Dataset(storage), normalization, 6, 2);
     std::vector<double> plain(108), trained(108);
-    images.read(1, {}, plain.data());
+    images.read(1, {}, 0, plain.data());
     for (std::size_t k = 0; k < 108; ++k) {
         const std::size_t c = k / 36;
         CHECK(plain[k] ==
@@ -198,7 +198,7 @@ TEST_CASE("images: resized, normalized; cropped and flipped in training alone") 
     // Every crop and flip of the padded image comes up, and nothing else.
     std::map<std::vector<double>, int> seen;
     for (std::int64_t step = 0; step < 3000; ++step) {
-        images.read(1, {true, 5, step}, trained.data());
+        images.read(1, {true, 5, step}, step % 2 == 1 ? 1 : 0, trained.data());
         ++seen[trained];
     }
     CHECK(seen.size() == 162);  // 9 x 9 shifts, flipped or not
@@ -208,7 +208,7 @@ TEST_CASE("images: resized, normalized; cropped and flipped in training alone") 
     double out[64];
     double plane[16];
     for (int k = 0; k < 16; ++k) plane[k] = line[k % 4];
-    resize_plane(plane, 4, 4, 8, out);
+    PlaneResize(4, 4, 8).run(plane, out);
     for (int x = 0; x < 8; ++x) CHECK(out[x] == doctest::Approx(std::min(3.0, std::max(0.0, 0.5 * x - 0.25))));
 }
 

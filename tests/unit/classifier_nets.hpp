@@ -39,7 +39,8 @@ struct Net {
 
     double evaluate(const std::vector<std::int64_t>& which, bool with_gradients, const DropoutRun& run,
                     ThreadTeam& team) {
-        return classifier->evaluate(which.data(), static_cast<std::int64_t>(which.size()), with_gradients, run, team);
+        return classifier->evaluate(which.data(), static_cast<std::int64_t>(which.size()), with_gradients, {}, run,
+                                    team);
     }
 };
 
@@ -78,7 +79,7 @@ std::unique_ptr<Net<T>> transformer_net(const TransformerOptions& options, const
 }
 
 template <class T>
-std::unique_ptr<Net<T>> vit_net(const VitOptions& options, const ImageSource<T>& images, int workers) {
+std::unique_ptr<Net<T>> vit_net(const VitOptions& options, ImageSource<T>& images, int workers) {
     auto net = std::make_unique<Net<T>>();
     allocate(*net, tensors_of(options));
     const auto parameter = finder(net->parameters), gradient = finder(net->gradients);
@@ -98,7 +99,7 @@ struct GivenImages final : ImageSource<T> {
 
     std::int64_t samples() const override { return static_cast<std::int64_t>(labels.size()); }
     std::int32_t label(std::int64_t sample) const override { return labels[static_cast<std::size_t>(sample)]; }
-    void read(std::int64_t sample, const DropoutRun&, T* out) const override {
+    void read(std::int64_t sample, const DropoutRun&, int, T* out) override {
         const std::size_t values = pixels.size() / labels.size();
         std::copy_n(pixels.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(sample) * values), values,
                     out);

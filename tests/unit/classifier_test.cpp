@@ -148,7 +148,7 @@ TEST_CASE("ViT against its formulas, gradients against differences") {
         o.mean_loss = false;
         run = {true, 98, 12};
     }
-    const GivenImages<double> images = random_images(3, o);
+    GivenImages<double> images = random_images(3, o);
     const auto net = vit_net<double>(o, images, 2);
     randomize(*net, 9);
     ThreadTeam team(2);
