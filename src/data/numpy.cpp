@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/float_formats.hpp"
 #include "base/zip_archive.hpp"
 
 namespace attmd {
@@ -24,6 +25,7 @@ struct NpyHeader {
     char kind = 'f';  // of NumPy: b bool, i signed, u unsigned, f floating
     int width = 8;    // bytes of an element
     bool big_endian = false;
+    bool binary128 = false;  // floating of 16 bytes: that, not the x87's format
     bool fortran_order = false;
     std::vector<std::int64_t> shape;  // each extent >= 1
     std::size_t size = 0;             // bytes before the elements
@@ -104,6 +106,7 @@ private:
             require_format(value < std::int64_t{1} << 58, where_, ": an extent in ", excerpt(text_), " is too large");
             value = 10 * value + (text_[at_] - '0');
         }
+        if (text_.substr(at_, 1) == "L") ++at_;  // Python 2's long
         return value;
     }
 
@@ -121,18 +124,21 @@ private:
     }
 
     void read_descr(NpyHeader& header) {
-        if (peek() == '[') fail(ErrorCode::unsupported, where_, " has structured elements, expected plain numbers");
+        if (peek() == '[')
+            fail(ErrorCode::unsupported, where_, " has the structured dtype ", excerpt(text_.substr(at_)),
+                 ", expected plain numbers");
         const std::string_view descr = string();
         require_format(descr.size() < 2 || descr.substr(1) != "O", where_, " holds Python objects (dtype ",
                        excerpt(descr), "), expected plain numbers");
-        static constexpr std::string_view known[] = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"};
-        const bool supported =
-            descr.size() == 3 && std::find(std::begin(known), std::end(known), descr.substr(1)) != std::end(known);
-        if (!supported)
+        static constexpr std::string_view known[] = {"b1", "i1", "i2", "i4", "i8", "u1",  "u2",
+                                                     "u4", "u8", "f2", "f4", "f8", "f12", "f16"};
+        const std::string_view type = descr.substr(std::min<std::size_t>(descr.size(), 1));
+        if (std::find(std::begin(known), std::end(known), type) == std::end(known))
             fail(ErrorCode::unsupported, where_, " has dtype ", excerpt(descr),
-                 ", expected bool, int8..int64, uint8..uint64, float32 or float64");
-        header.kind = descr[1];
-        header.width = descr[2] - '0';
+                 ", expected bool, int8..int64, uint8..uint64, float16..float64 or longdouble");
+        header.kind = type[0];
+        header.width = 0;
+        for (const char digit : type.substr(1)) header.width = 10 * header.width + (digit - '0');
         header.big_endian = descr[0] == '>';
         if (descr[0] != '<' && descr[0] != '>' && !(descr[0] == '|' && header.width == 1)) malformed();
     }
@@ -182,21 +188,36 @@ NpyHeader parse_npy_header(std::string_view start, const std::string& where) {
 
 // ------------------------------------------------------------------------------------------------------------ elements
 
-double read_element(const char* bytes, const NpyHeader& header) {
+// Bytes from..from + count - 1 of an element, counted from its least significant one.
+std::uint64_t bits_of(const char* bytes, const NpyHeader& header, int from, int count) {
     std::uint64_t bits = 0;
-    for (int k = 0; k < header.width; ++k)
-        bits = bits << 8 | static_cast<unsigned char>(bytes[header.big_endian ? k : header.width - 1 - k]);
-    if (header.kind == 'f' && header.width == 8) {
+    for (int k = from + count - 1; k >= from; --k)
+        bits = bits << 8 | static_cast<unsigned char>(bytes[header.big_endian ? header.width - 1 - k : k]);
+    return bits;
+}
+
+double read_floating(const char* bytes, const NpyHeader& header) {
+    if (header.width > 8) {
+        const std::uint64_t lower = bits_of(bytes, header, 0, 8);
+        if (header.binary128) return binary128_to_double(bits_of(bytes, header, 8, 8), lower);
+        return x87_to_double(lower, static_cast<std::uint16_t>(bits_of(bytes, header, 8, 2)));
+    }
+    const std::uint64_t bits = bits_of(bytes, header, 0, header.width);
+    if (header.width == 2) return half_to_double(static_cast<std::uint16_t>(bits));
+    if (header.width == 8) {
         double value;
         std::memcpy(&value, &bits, sizeof value);
         return value;
     }
-    if (header.kind == 'f') {
-        const auto narrow = static_cast<std::uint32_t>(bits);
-        float value;
-        std::memcpy(&value, &narrow, sizeof value);
-        return static_cast<double>(value);
-    }
+    const auto narrow = static_cast<std::uint32_t>(bits);
+    float value;
+    std::memcpy(&value, &narrow, sizeof value);
+    return static_cast<double>(value);
+}
+
+double read_element(const char* bytes, const NpyHeader& header) {
+    if (header.kind == 'f') return read_floating(bytes, header);
+    const std::uint64_t bits = bits_of(bytes, header, 0, header.width);
     if (header.kind == 'b') return bits != 0 ? 1 : 0;
     const std::uint64_t sign = std::uint64_t{1} << (8 * header.width - 1);
     if (header.kind == 'u' || (bits & sign) == 0) return static_cast<double>(bits);
@@ -209,6 +230,33 @@ struct StoredArray {
     NpyHeader header;
     std::string bytes;  // header and elements
 };
+
+// A long double of 16 bytes is the x87's on x86, of which six bytes are not used and may hold anything, and binary128
+// on arm64. Elements whose lower ten bytes are not all zero tell which: the x87's have an integer bit and an exponent
+// there.
+bool holds_binary128(const StoredArray& stored) {
+    const NpyHeader& header = stored.header;
+    if (header.kind != 'f' || header.width != 16) return false;
+    std::size_t telling = 0, x87 = 0, binary128 = 0, whole = 0;
+    for (std::size_t at = header.size; at < stored.bytes.size(); at += 16) {
+        const auto part = [&](int from, int count) {
+            return bits_of(stored.bytes.data() + at, header, from, count);
+        };
+        const std::uint64_t significand = part(0, 8);
+        const auto exponent = static_cast<unsigned>(part(8, 2) & 0x7fff);
+        const bool tells = significand != 0 || part(8, 2) != 0;
+        const bool likely = is_double_exponent(static_cast<unsigned>(part(14, 2) & 0x7fff));
+        telling += tells ? 1 : 0;
+        x87 += significand >> 63 != 0 && is_double_exponent(exponent) ? 1 : 0;
+        binary128 += tells && likely ? 1 : 0;
+        whole += !tells && likely ? 1 : 0;
+    }
+    if (telling == 0) return whole > 0;
+    if (std::max(x87, binary128) <= telling / 2)
+        fail(ErrorCode::unsupported, stored.where,
+             " has a dtype of 16 bytes that is neither the x87's long double nor IEEE binary128");
+    return x87 <= telling / 2;
+}
 
 // Its elements in row-major order.
 struct Array {
@@ -260,6 +308,7 @@ StoredArray read_npy(const std::string& path) {
     require_format(stored.bytes.size() - stored.header.size == stored.header.data_size, path, " holds ",
                    stored.bytes.size() - stored.header.size, " bytes of elements, expected ", stored.header.data_size,
                    " for shape ", shape_text(stored.header.shape));
+    stored.header.binary128 = holds_binary128(stored);
     return stored;
 }
 
@@ -284,6 +333,7 @@ public:
                        shape_text(stored.header.shape));
         reader.append(stored.bytes, entry->size - stored.bytes.size());
         reader.finish();
+        stored.header.binary128 = holds_binary128(stored);
         return stored;
     }
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -49,6 +50,24 @@ std::string elements(const std::vector<double>& values, bool big_endian = false)
         result += big_endian ? std::string(little.rbegin(), little.rend()) : little;
     }
     return result;
+}
+
+// The ten bytes of x86's long double, and the sixteen of arm64's.
+std::string x87_bytes(double value) {
+    int exponent = 0;
+    const double fraction = std::frexp(std::fabs(value), &exponent);
+    const std::uint64_t sign = std::signbit(value) ? 0x8000 : 0;
+    if (value == 0) return number(0, 8) + number(sign, 2);
+    return number(static_cast<std::uint64_t>(fraction * 0x1p64), 8) +
+           number(sign | static_cast<std::uint64_t>(exponent - 1 + 16383), 2);
+}
+std::string binary128_bytes(double value) {
+    int exponent = 0;
+    const double fraction = std::frexp(std::fabs(value), &exponent);
+    const std::uint64_t sign = std::signbit(value) ? 0x8000 : 0;
+    if (value == 0) return number(0, 14) + number(sign, 2);
+    const std::uint64_t below_one = static_cast<std::uint64_t>(fraction * 0x1p64) << 1;  // without the integer bit
+    return number(0, 6) + number(below_one, 8) + number(sign | static_cast<std::uint64_t>(exponent - 1 + 16383), 2);
 }
 
 std::string doubles(const std::string& shape, const Values& values) {
@@ -212,6 +231,61 @@ TEST_CASE("npy: element types, both byte orders") {
     check("b1", bool{}, {0, 1, 1});
 }
 
+TEST_CASE("npy: float16") {
+    for (const bool big : {false, true}) {
+        const std::string descr = big ? ">f2" : "<f2";
+        Arrays arrays{{"y", npy_of(header_of(descr, "(1,)"), elements<std::uint16_t>({0xbc00}, big))}};
+        arrays["X"] = npy_of(header_of(descr, "(1, 1, 3)"), elements<std::uint16_t>({0x3800, 0xfbff, 0x0001}, big));
+        CHECK(tokens(load(arrays), 0) == Values{0.5, -65504, 0x1p-24});
+        CHECK(load(arrays).label(0) == -1);
+    }
+}
+
+TEST_CASE("npy: long doubles, those of x86 and of arm64") {
+    const Values values{0.1, -1.0 / 3, 1e300, 0, 1, 1e-310};
+    for (const bool padded : {false, true})
+        for (const bool big : {false, true}) {
+            CAPTURE(big);
+            CAPTURE(padded);  // by what memory held before, such as doubles
+            const std::string padding = padded ? number(0x3fe123456789, 6) : number(0, 6);
+            const auto load_as = [&](const char* type, const std::function<std::string(double)>& write) {
+                const std::string order = big ? ">" : "<";
+                const auto array = [&](const std::string& shape, const Values& of) {
+                    std::string bytes;
+                    for (const double value : of) {
+                        const std::string little = write(value);
+                        bytes += big ? std::string(little.rbegin(), little.rend()) : little;
+                    }
+                    return npy_of(header_of(order + type, shape), bytes);
+                };
+                return load({{"X", array("(2, 1, 3)", values)}, {"y", array("(2,)", {-1, 1})}});
+            };
+            const auto expect = [&](const Dataset& data) {
+                CHECK(tokens(data, 0) == Values{0.1, -1.0 / 3, 1e300});
+                CHECK(tokens(data, 1) == Values{0, 1, 1e-310});
+                CHECK(data.label(0) == -1);
+                CHECK(data.label(1) == 1);
+            };
+            expect(load_as("f16", [&](double value) { return x87_bytes(value) + padding; }));
+            expect(load_as("f12", [&](double value) { return x87_bytes(value) + padding.substr(0, 2); }));
+            expect(load_as("f16", binary128_bytes));
+        }
+    // Whole numbers leave the lower ten bytes of binary128 empty.
+    Arrays arrays = small_arrays();
+    std::string whole;
+    for (const double value : {0.0, 2.0, -3.0, 0.0}) whole += binary128_bytes(value);
+    arrays["X"] = npy_of(header_of("<f16", "(2, 2, 1)"), whole);
+    CHECK(tokens(load(arrays), 0) == Values{0, 2});
+    CHECK(tokens(load(arrays), 1) == Values{-3, 0});
+    // Neither: PowerPC's pairs of doubles.
+    arrays["X"] = npy_of(header_of("<f16", "(2, 2, 1)"), elements<double>({1, 0, 2, 0, 3, 0, 4, 0}));
+    check_error(arrays, ErrorCode::unsupported, "neither the x87's long double nor IEEE binary128");
+    std::string large = number(std::uint64_t{1} << 63, 8) + number(0x7000, 8);  // too large for double precision
+    for (int k = 0; k < 3; ++k) large.insert(0, x87_bytes(1) + number(0, 6));
+    arrays["X"] = npy_of(header_of("<f16", "(2, 2, 1)"), large);
+    check_error(arrays, ErrorCode::format, "X[1,1,0] is inf");
+}
+
 TEST_CASE("npy: Fortran order") {
     Arrays arrays{{"y", doubles("(2,)", {1, -1})}};
     // X[i, t, j] = 100 i + 10 t + j, first index fastest.
@@ -236,6 +310,7 @@ TEST_CASE("npy: headers as the format allows them") {
     };
     for (const int version : {1, 2, 3}) accept(npy_of(header_of("<f8", "(2, 2, 1)"), data, version));
     accept(npy_of("{\"shape\":(2,2,1,),\"fortran_order\":False,\"descr\":\"<f8\"}", data));
+    accept(npy_of(header_of("<f8", "(2L, 2L, 1L)"), data));  // Python 2
     accept(npy_of(" { 'fortran_order' : False , 'descr' : '<f8' , 'shape' : ( 2 , 2 , 1 ) }\n\n", data));
 
     const auto refuse = [&](const std::string& npy, const char* expected, ErrorCode code = ErrorCode::format) {
@@ -263,6 +338,8 @@ TEST_CASE("npy: headers as the format allows them") {
                                "{'descr': '<f8', 'fortran_order': False, 'shape': (2 2 1)}",
                                "{'descr': '<f8', 'fortran_order': False, 'shape': (4)}",
                                "{'descr': '<f8', 'fortran_order': False, 'shape': (2, , 1)}",
+                               "{'descr': '<f8', 'fortran_order': False, 'shape': (2LL, 2, 1)}",
+                               "{'descr': '<f8', 'fortran_order': False, 'shape': (L, 2, 1)}",
                                "{'descr': '<f8', 'fortran_order': False, 'shape': (2, -2, 1)}",
                                "{'descr': '|f8', 'fortran_order': False, 'shape': (2, 2, 1)}"})
         refuse(npy_of(header, data), "malformed npy header");
@@ -275,10 +352,11 @@ TEST_CASE("npy: headers as the format allows them") {
     refuse(npy_of(header_of("<f8", "(2, 2, 1)"), data.substr(1)), "bytes, expected");
     refuse(npy_of(header_of("<f8", "(2, 2, 1)"), data + "x"), "bytes, expected");
     refuse(npy_of(header_of("|O", "(2, 2, 1)"), data), "Python objects");
-    refuse(npy_of("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (4,)}", data), "structured",
-           ErrorCode::unsupported);
-    for (const char* descr : {"<f2", "<f16", "<c16", "<U4", "|S8", "<M8[ns]", "|V8", "<i3"})
-        refuse(npy_of(header_of(descr, "(2, 2, 1)"), data), "has dtype", ErrorCode::unsupported);
+    refuse(npy_of("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (4,)}", data),
+           "structured dtype \"[('a', '<f8')]", ErrorCode::unsupported);
+    for (const std::string descr : {"<c16", "<c32", "<f3", "<f1", "<f", "<", "", "<U4", "|S8", "<M8[ns]", "|V2", "<i3"})
+        refuse(npy_of(header_of(descr, "(2, 2, 1)"), data), ("has dtype \"" + descr + "\"").c_str(),
+               ErrorCode::unsupported);
     refuse("\x93NUMPZ" + std::string(100, ' '), "magic");
     refuse("", "truncated within its npy header");
     refuse(npy_of("", "").substr(0, 9), "truncated within its npy header");
