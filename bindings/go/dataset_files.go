@@ -97,7 +97,7 @@ func LoadNPY(xPath, yPath, zPath string) (*Dataset, error) {
 }
 
 // LoadCIFAR10 reads CIFAR-10's binary batches, one file after the other: records of a label byte and 3 x 32 x 32 bytes,
-// red, green, blue.
+// red, green, blue; or those of CIFAR-100, by their fine label.
 func LoadCIFAR10(paths ...string) (*Dataset, error) {
 	var l lent
 	defer l.release()
@@ -112,7 +112,7 @@ func LoadCIFAR10(paths ...string) (*Dataset, error) {
 }
 
 // LoadIDX reads MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width
-// and n labels 0..classes-1, all unsigned bytes.
+// of unsigned bytes, and n labels 0..classes-1, or the first of k columns of them.
 func LoadIDX(imagesPath, labelsPath string, classes int) (*Dataset, error) {
 	var l lent
 	defer l.release()

@@ -23,7 +23,9 @@
  *            anything the library returned.
  * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t.
  * Files      Paths are UTF-8. A file to read is a regular one; one of CSV or of texts in a table may be a pipe, too. A file
- *            that is written replaces the one before in one step; where its path is a symbolic link, that stays.
+ *            that is written replaces the one before in one step; where its path is a symbolic link, that stays. Only
+ *            where the folder does not let a file be replaced, but this one be written (it is mounted by itself, or the
+ *            folder is read-only), it is written in place: not atomic, and told to the log.
  * Structs    Every struct with a struct_size has an _init function: call it first, with sizeof. It fills in defaults
  *            (options) or prepares the struct to receive results. Structs may grow at their end in later versions; old
  *            programs keep working. Options with a field that this version does not know are refused unless it is zero;
@@ -427,10 +429,11 @@ ATTMD_API attmd_status attmd_dataset_load_text_table(const char *path, const att
 /* ------------------------------------------------------------------------------------------------------------ images */
 
 /** CIFAR-10's binary batches (Krizhevsky 2009), `count` files one after the other: records of a label byte and 3 x 32 x 32
- *  bytes, red, green, blue. */
+ *  bytes, red, green, blue. Files of CIFAR-100, whose records have two label bytes (their size tells), become 100 classes
+ *  by the second, the fine label; the coarse one follows from it. */
 ATTMD_API attmd_status attmd_dataset_load_cifar10(const char *const *paths, int64_t count, attmd_dataset **out);
-/** MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width and n labels
- *  0..classes-1, all unsigned bytes. */
+/** MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width of unsigned
+ *  bytes, and n labels 0..classes-1 of bytes, int16 or int32; of labels n x k, as QMNIST's, the first column counts. */
 ATTMD_API attmd_status attmd_dataset_load_idx(const char *images_path, const char *labels_path, int64_t classes,
                                               attmd_dataset **out);
 
@@ -668,7 +671,7 @@ ATTMD_API attmd_status attmd_model_count_weights_above(const attmd_model *model,
 
 /** Writes parameters and settings to a safetensors file (in their type; settings as metadata), replacing it atomically. */
 ATTMD_API attmd_status attmd_model_save(const attmd_model *model, const char *path);
-/** A model from a file that attmd_model_save wrote. */
+/** A model from a file that attmd_model_save wrote; its tensors may have been made narrower since, to F32, F16 or BF16. */
 ATTMD_API attmd_status attmd_model_load(const char *path, attmd_model **out);
 /** NULL is fine. */
 ATTMD_API void attmd_model_free(attmd_model *model);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #if defined(__unix__) || defined(__APPLE__)
 #define ATTMD_POSIX
 #include <dirent.h>
@@ -23,9 +24,9 @@ namespace {
 
 // Flag 'e' (POSIX 2024, long in every libc) keeps the file out of programs that the host starts meanwhile.
 #if defined(ATTMD_POSIX)
-constexpr char read_mode[] = "rbe";
+constexpr char read_mode[] = "rbe", in_place_mode[] = "r+be";
 #else
-constexpr char read_mode[] = "rb";
+constexpr char read_mode[] = "rb", in_place_mode[] = "r+b";
 #endif
 
 [[noreturn]] void fail_io(const std::string& path, const char* what, const std::error_code& reason) {
@@ -90,43 +91,67 @@ std::string resolved(const std::string& path) {
     fail_io(path, "cannot follow its symbolic links", std::make_error_code(std::errc::too_many_symbolic_link_levels));
 }
 
+void write_all(std::FILE* file, const std::string& target, const std::vector<std::byte>& content) {
+    std::setvbuf(file, nullptr, _IONBF, 0);  // so that a short write tells how much was written
+    for (std::size_t written = 0; written < content.size();) {
+        errno = 0;
+        written += std::fwrite(content.data() + written, 1, content.size() - written, file);
+        if (written == content.size()) break;
+        if (errno != EINTR) fail_io(target, "cannot write", last_error());
+        std::clearerr(file);
+    }
+}
+
+void flush_to_disk(std::FILE* file, const std::string& target) {
+#if defined(ATTMD_POSIX)
+    int result;
+    do result = ::fsync(::fileno(file));
+    while (result != 0 && errno == EINTR);
+    // EINVAL: a file system that has nothing to flush.
+    if (result != 0 && errno != EINVAL) fail_io(target, "cannot write", last_error());
+#else
+    if (std::fflush(file) != 0) fail_io(target, "cannot write", last_error());
+#endif
+}
+
+// What kept a file from being replaced; no reason: nothing did.
+struct Obstacle {
+    const char* what = nullptr;
+    std::error_code reason;
+};
+
 // A file beside `target` that is removed again unless it has taken the target's place.
 class TemporaryFile {
 public:
-    explicit TemporaryFile(const std::string& path) : target_(resolved(path)) {
-        std::error_code ignored;
-        const auto replaced = std::filesystem::status(target_, ignored);
-        if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))
-            fail(ErrorCode::io, target_, ": cannot replace what is no regular file");
-        for (int k = 0; k < 1000 && !file_; ++k) {
-            name_ = target_ + ".attmd-tmp" + std::to_string(k);
-            file_ = create_file(name_.c_str());
-            if (!file_ && errno != EEXIST) break;
-        }
-        if (!file_) fail_io(target_, "cannot create a temporary file beside it", last_error());
-        std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // so that a short write tells how much was written
-    }
+    explicit TemporaryFile(const std::string& target) : target_(target) {}
     ~TemporaryFile() {
 #if !defined(ATTMD_POSIX)
         file_.reset();  // an open file cannot be removed there
 #endif
-        if (!replaced_) std::remove(name_.c_str());  // std::filesystem's paths allocate, and may throw
+        if (created_ && !replaced_) std::remove(name_.c_str());  // std::filesystem's paths allocate, and may throw
     }
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
-    void write(const std::vector<std::byte>& content) {
-        for (std::size_t written = 0; written < content.size();) {
-            errno = 0;
-            written += std::fwrite(content.data() + written, 1, content.size() - written, file_.get());
-            if (written == content.size()) break;
-            if (errno != EINTR) fail_io(target_, "cannot write", last_error());
-            std::clearerr(file_.get());
+    Obstacle create() {
+        bool short_name = false;
+        for (int k = 0; k < 1000 && !file_; ++k) {
+            name_ = beside(k, short_name);
+            file_ = create_file(name_.c_str());
+            if (file_ || errno == EEXIST) continue;
+            if (errno != ENAMETOOLONG || short_name) break;
+            short_name = true;
         }
+        created_ = file_ != nullptr;
+        return created_ ? Obstacle() : Obstacle{"cannot create a temporary file beside it", last_error()};
     }
 
-    void replace_target() {
-        flush_to_disk();
+    void write(const std::vector<std::byte>& content) {
+        write_all(file_.get(), target_, content);
+        flush_to_disk(file_.get(), target_);
+    }
+
+    Obstacle replace_target() {
 #if !defined(ATTMD_POSIX)
         if (std::fclose(file_.release()) != 0) fail_io(target_, "cannot write", last_error());
 #endif
@@ -135,20 +160,20 @@ public:
         if (std::filesystem::is_regular_file(replaced))
             std::filesystem::permissions(name_, replaced.permissions(), error);
         std::filesystem::rename(name_, target_, error);
-        if (error) fail_io(target_, "cannot replace", error);
+        if (error) return {"cannot replace", error};
         replaced_ = true;
         flush_directory();
+        return {};
     }
 
 private:
-    void flush_to_disk() {
-#if defined(ATTMD_POSIX)
-        int result;
-        do result = ::fsync(::fileno(file_.get()));
-        while (result != 0 && errno == EINTR);
-        // EINVAL: a file system that has nothing to flush.
-        if (result != 0 && errno != EINVAL) fail_io(target_, "cannot write", last_error());
-#endif
+    // A short name is no longer than the target's, which the file system has room for. It is cut between characters.
+    std::string beside(int k, bool short_name) const {
+        const std::string ending = ".attmd-tmp" + std::to_string(k);
+        if (!short_name) return target_ + ending;
+        std::size_t kept = target_.size() - std::min(ending.size(), target_.size() - target_.find_last_of('/') - 1);
+        while (kept > 0 && (static_cast<unsigned char>(target_[kept]) & 0xC0) == 0x80) --kept;
+        return target_.substr(0, kept) + ending;
     }
 
     // Makes the new name last through a crash; the content is safe without it, so a failure is not one of the call.
@@ -164,8 +189,36 @@ private:
 
     std::string target_, name_;
     File file_;
-    bool replaced_ = false;
+    bool created_ = false, replaced_ = false;
 };
+
+Obstacle replace_file(const std::string& target, const std::vector<std::byte>& content) {
+    TemporaryFile temporary(target);
+    if (const Obstacle obstacle = temporary.create(); obstacle.reason) return obstacle;
+    temporary.write(content);
+    return temporary.replace_target();
+}
+
+// Whether the folder may be what stands in the way, and not the file: it takes no new names, or this one is a mount.
+bool is_of_folder(const std::error_code& reason) {
+    for (const std::errc known : {std::errc::permission_denied, std::errc::operation_not_permitted,
+                                  std::errc::read_only_file_system, std::errc::device_or_resource_busy,
+                                  std::errc::cross_device_link})
+        if (reason == known) return true;
+    return false;
+}
+
+void write_in_place(const std::string& target, const std::vector<std::byte>& content, const Obstacle& obstacle) {
+    const File file(is_of_folder(obstacle.reason) ? std::fopen(target.c_str(), in_place_mode) : nullptr);
+    if (!file) fail_io(target, obstacle.what, obstacle.reason);
+    log(log_warning, text(target, ": ", obstacle.what, ": ", obstacle.reason.message(),
+                          "; written in place, it is lost if that is interrupted"));
+    write_all(file.get(), target, content);
+    std::error_code error;
+    std::filesystem::resize_file(target, content.size(), error);
+    if (error) fail_io(target, "cannot write", error);
+    flush_to_disk(file.get(), target);
+}
 
 }  // namespace
 
@@ -231,9 +284,13 @@ std::vector<std::string> names_in_directory(const std::string& path) {
 
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content) {
     require_path(path);
-    TemporaryFile temporary(path);
-    temporary.write(content);
-    temporary.replace_target();
+    const std::string target = resolved(path);
+    std::error_code ignored;
+    const auto replaced = std::filesystem::status(target, ignored);
+    if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))
+        fail(ErrorCode::io, target, ": cannot replace what is no regular file");
+    const Obstacle obstacle = replace_file(target, content);
+    if (obstacle.reason) write_in_place(target, content, obstacle);
 }
 
 std::string excerpt(std::string_view piece) {

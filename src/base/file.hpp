@@ -21,8 +21,9 @@ std::string read_file(const std::string& path, std::size_t most = std::numeric_l
 std::vector<std::string> names_in_directory(const std::string& path);
 // Writes a temporary file beside `path`, flushes it to the disk and renames it over `path`. A file that is replaced
 // passes its permissions on; a symbolic link stays, and what it names is written; what is no regular file is not
-// replaced. The temporary file of a process that was killed
-// is used again by the next write to that path.
+// replaced. The temporary file of a process that was killed is used again by the next write to that path. Where the
+// folder lets no file be made or renamed, but this one be written, it is written in place: not atomic, and told to the
+// log.
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content);
 
 // A piece of a file for an error message: in quotes, cut short, bytes that do not print as '?'.

@@ -40,6 +40,15 @@ std::size_t Inflater::read(char* out, std::size_t size) {
     return size - stream_.avail_out;
 }
 
+void Inflater::skip_zeros() {
+    while (has_more()) {
+        if (stream_.avail_in == 0) feed();
+        if (*stream_.next_in != 0) return;
+        ++stream_.next_in;
+        --stream_.avail_in;
+    }
+}
+
 void Inflater::restart() {
     inflateReset(&stream_);
     ended_ = false;

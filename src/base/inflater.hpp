@@ -21,9 +21,11 @@ public:
     // The next bytes, fewer than `size` only at the end. Throws format where the packed bytes are damaged or run out.
     std::size_t read(char* out, std::size_t size);
 
-    // Once a read has met the end of what was packed: whether bytes follow it, and unpacking what they are.
+    // Once a read has met the end of what was packed: whether bytes follow it, passing over those that are zero, and
+    // unpacking what they are.
     bool ended() const { return ended_; }
     bool has_more() const { return stream_.avail_in > 0 || !rest_.empty(); }
+    void skip_zeros();
     void restart();
 
 private:

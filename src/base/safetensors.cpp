@@ -1,6 +1,7 @@
 #include "base/safetensors.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <set>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/float_formats.hpp"
 #include "base/json.hpp"
 
 namespace attmd {
@@ -107,10 +109,35 @@ std::map<std::string, std::string> read_metadata(const std::string& path, const 
     return metadata;
 }
 
+// Numbers that double as floats once they are read.
+enum class Half { none, float16, bfloat16 };
+
 struct Placed {
     StoredTensor tensor;              // its bytes are still empty
+    Half half = Half::none;           // what they are in the file
     std::int64_t begin = 0, end = 0;  // in the data after the header
 };
+
+// Sets the types. Throws unsupported for others.
+void read_dtype(Placed& placed, const std::string& dtype, const std::string& where) {
+    placed.half = dtype == "F16" ? Half::float16 : dtype == "BF16" ? Half::bfloat16 : Half::none;
+    if (placed.half == Half::none && dtype != "F32" && dtype != "F64")
+        fail(ErrorCode::unsupported, where, " has dtype ", excerpt(dtype),
+             ", expected \"F64\", \"F32\", \"F16\" or \"BF16\"");
+    placed.tensor.type = dtype == "F64" ? ElementType::float64 : ElementType::float32;
+}
+
+std::vector<std::byte> floats_of(Half half, std::string_view halves) {
+    std::vector<std::byte> bytes(2 * halves.size());
+    for (std::size_t at = 0; at < halves.size(); at += 2) {
+        std::uint16_t bits;
+        std::memcpy(&bits, halves.data() + at, sizeof bits);
+        const float value =
+            half == Half::bfloat16 ? bfloat16_to_float(bits) : static_cast<float>(half_to_double(bits));
+        std::memcpy(bytes.data() + 2 * at, &value, sizeof value);
+    }
+    return bytes;
+}
 
 Placed read_description(const std::string& path, const std::string& name, const Json& entry) {
     const std::string where = path + ": tensor " + excerpt(name);
@@ -121,10 +148,7 @@ Placed read_description(const std::string& path, const std::string& name, const 
     placed.tensor.name = name;
     std::vector<std::int64_t> offsets;
     try {
-        const std::string& dtype = entry.string("dtype");
-        if (dtype != "F32" && dtype != "F64")
-            fail(ErrorCode::unsupported, where, " has dtype ", excerpt(dtype), ", expected \"F32\" or \"F64\"");
-        placed.tensor.type = dtype == "F64" ? ElementType::float64 : ElementType::float32;
+        read_dtype(placed, entry.string("dtype"), where);
         placed.tensor.shape = entry.wholes("shape", 0, std::int64_t{1} << 62);
         offsets = entry.wholes("data_offsets", 0, std::int64_t{1} << 62);
     } catch (const Error& error) {
@@ -136,7 +160,8 @@ Placed read_description(const std::string& path, const std::string& name, const 
     placed.end = offsets[1];
     const std::int64_t count = element_count(placed.tensor.shape);
     require_format(count >= 0, where, ": shape has more elements than can be addressed");
-    const std::int64_t expected = count * static_cast<std::int64_t>(element_size(placed.tensor.type));
+    const std::size_t width = placed.half == Half::none ? element_size(placed.tensor.type) : 2;
+    const std::int64_t expected = count * static_cast<std::int64_t>(width);
     require_format(placed.end - placed.begin == expected, where, ": data_offsets span ", placed.end - placed.begin,
                    " bytes, expected ", expected, " for its shape");
     return placed;
@@ -155,6 +180,23 @@ void check_placement(const std::string& path, const std::vector<Placed>& placed,
 }
 
 }  // namespace
+
+bool StoredTensor::fits(ElementType wanted, const std::vector<std::int64_t>& wanted_shape) const {
+    return shape == wanted_shape && (type == wanted || type == ElementType::float32);
+}
+
+void StoredTensor::copy_to(void* values, ElementType wanted) const {
+    if (type == wanted) {
+        std::memcpy(values, bytes.data(), bytes.size());
+        return;
+    }
+    auto* wide = static_cast<double*>(values);
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(float)) {
+        float value;
+        std::memcpy(&value, bytes.data() + at, sizeof value);
+        *wide++ = static_cast<double>(value);
+    }
+}
 
 const StoredTensor& SafeTensors::find(const std::string& name) const {
     const auto found =
@@ -208,7 +250,11 @@ SafeTensors read_safetensors(const std::string& path) {
     check_placement(path, placed, data.size());
     for (Placed& p : placed) {
         const auto* first = reinterpret_cast<const std::byte*>(data.data());
-        p.tensor.bytes.assign(first + p.begin, first + p.end);
+        if (p.half != Half::none)
+            p.tensor.bytes = floats_of(p.half, data.substr(static_cast<std::size_t>(p.begin),
+                                                           static_cast<std::size_t>(p.end - p.begin)));
+        else
+            p.tensor.bytes.assign(first + p.begin, first + p.end);
         result.tensors.push_back(std::move(p.tensor));
     }
     return result;

@@ -16,6 +16,10 @@ struct StoredTensor {
     ElementType type = ElementType::float64;
     std::vector<std::int64_t> shape;
     std::vector<std::byte> bytes;  // row-major, product(shape) elements, little-endian
+
+    // Whether it has that shape and that type or a narrower one, and its values as that type.
+    bool fits(ElementType wanted, const std::vector<std::int64_t>& wanted_shape) const;
+    void copy_to(void* values, ElementType wanted) const;
 };
 
 struct SafeTensors {
@@ -32,7 +36,7 @@ struct SafeTensors {
 // equal bytes. Float64 tensors come first in the file, so that all are aligned to their element size.
 void write_safetensors(const std::string& path, const SafeTensors& content);
 // Tensors in the order of the file. Checks everything a hostile file could get wrong before it allocates by the file's
-// word; a tensor of another type than F32 and F64 is refused.
+// word. F16 and BF16 become float32; a tensor of another type beside F32 and F64 is refused.
 SafeTensors read_safetensors(const std::string& path);
 // What read_safetensors() would give as metadata, without reading the tensors.
 std::map<std::string, std::string> read_safetensors_metadata(const std::string& path);

@@ -90,8 +90,7 @@ void require_tensors(const Options& options, ElementType type, const SafeTensors
         fail(ErrorCode::format, file.path, ": the model's settings are out of range: ", error.what());
     }
     for (const TensorSpec& spec : tensors_of(options)) {
-        const StoredTensor& tensor = file.find(spec.name);
-        if (tensor.type != type || tensor.shape != spec.shape)
+        if (!file.find(spec.name).fits(type, spec.shape))
             fail(ErrorCode::format, file.path, ": tensor \"", spec.name,
                  "\" does not have the shape and type of the model");
     }

@@ -27,8 +27,7 @@ std::int64_t integer(const SafeTensors& file, const char* key, std::int64_t leas
 
 // Before the model is made, so that its size is that of the file and not of a number in it.
 void require_shape(const SafeTensors& file, const char* name, const std::vector<std::int64_t>& shape) {
-    const StoredTensor& tensor = file.find(name);
-    if (tensor.type != ElementType::float64 || tensor.shape != shape)
+    if (!file.find(name).fits(ElementType::float64, shape))
         fail(ErrorCode::format, file.path, ": tensor \"", name, "\" does not have the shape and type of the model");
 }
 
@@ -84,10 +83,10 @@ std::unique_ptr<Model> model_from(const SafeTensors& file) {
                                             : vit_of_file(file);
     for (Parameter& parameter : model->parameters()) {
         const StoredTensor& tensor = file.find(parameter.name);
-        if (tensor.type != parameter.values.type() || tensor.shape != parameter.shape)
+        if (!tensor.fits(parameter.values.type(), parameter.shape))
             fail(ErrorCode::format, path, ": tensor \"", parameter.name,
                  "\" does not have the shape and type of the model");
-        std::memcpy(parameter.values.raw(), tensor.bytes.data(), tensor.bytes.size());
+        tensor.copy_to(parameter.values.raw(), parameter.values.type());
         for (std::size_t i = 0; i < parameter.values.size(); ++i)
             if (!std::isfinite(parameter.values.get(i)))
                 fail(ErrorCode::format, path, ": tensor \"", parameter.name, "\" has ", parameter.values.get(i), " at ",

@@ -88,7 +88,7 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
                                                           {"blocks", "1024"},
                                                           {"blocks", "-1"},
                                                           {"heads", "x"},
-                                                          {"dtype", "F64"},
+                                                          {"dtype", "F16"},
                                                           {"dropout", "nan"},
                                                           {"vocabulary", "9223372036854775807"}}) {
         CAPTURE(setting.first);
@@ -98,6 +98,33 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
         write_safetensors(changed, file);
         CHECK_THROWS_AS(load_model(changed), Error);
     }
+}
+
+TEST_CASE("a model's tensors may be narrower than the model, not wider") {
+    TemporaryDirectory files;
+    const std::string path = files.path("model.safetensors");
+    const TransformerModel narrow(toy_transformer());
+    SafeTensors file = stored(narrow);
+    file.metadata["dtype"] = "F64";
+    write_safetensors(path, file);
+    CHECK(values_of(*load_model(path)) == values_of(narrow));
+    CHECK(load_model(path)->parameters()[0].values.type() == ElementType::float64);
+    file = stored(TransformerModel(toy_transformer(), ElementType::float64));
+    file.metadata["dtype"] = "F32";
+    write_safetensors(path, file);
+    CHECK(contains(error_of([&] { load_model(path); }).what(), "does not have the shape and type of the model"));
+
+    const std::string header =
+        R"({"__metadata__":{"kind":"attmd attention 1","parametrization":"1","loss":"1","d":"2","head_dim":"2"},)"
+        R"("W":{"dtype":"BF16","shape":[2,2],"data_offsets":[0,8]},)"
+        R"("v":{"dtype":"F16","shape":[2],"data_offsets":[8,12]}})";
+    std::string content(8, '\0');
+    for (std::size_t k = 0; k < 8; ++k) content[k] = static_cast<char>(header.size() >> (8 * k) & 0xff);
+    content += header + std::string("\x80\x3f\x49\xc0\0\0\0\xc0\0\x38\x01\0", 12);
+    const auto halves = load_model(files.write("halves.safetensors", content));
+    CHECK(halves->parameters()[halves->find("W")].values.get(1) == -3.140625);
+    CHECK(halves->parameters()[halves->find("W")].values.get(3) == -2);
+    CHECK(halves->parameters()[halves->find("v")].values.get(1) == 0x1p-24);
 }
 
 TEST_CASE("dropout is on in training alone, and depends on the step") {

@@ -67,12 +67,36 @@ TEST_CASE("cifar-10: batches one after the other") {
     CHECK_NOTHROW(check(*data));
 }
 
+TEST_CASE("cifar-100: the fine label counts") {
+    const TemporaryDirectory directory;
+    const std::string coarse(1, '\x13');
+    const std::string one = directory.write("one", coarse + cifar_record(99, 100) + coarse + cifar_record(0, 5));
+    const auto data = load_cifar10({one, directory.write("two", coarse + cifar_record(42, -1))});
+    CHECK(data->n() == 3);
+    CHECK(data->labels == std::vector<std::int32_t>{99, 0, 42});
+    CHECK(data->classes == 100);
+    CHECK(data->pixels.size() == 3 * 3072);
+    CHECK(data->pixels[0] == 101);
+    CHECK(data->pixels[3072 + 6] == 5);
+    CHECK(data->pixels[2 * 3072 + 6] == 255);
+    CHECK_NOTHROW(check(*data));
+
+    const std::string ten = directory.write("ten", cifar_record(1, 1));
+    const std::string bad = directory.write("bad", coarse + cifar_record(100, 1));
+    const auto check_error = [](const std::vector<std::string>& paths, const char* expected) {
+        CHECK(contains(error_of([&] { load_cifar10(paths); }).what(), expected));
+    };
+    check_error({one, ten}, "ten holds 3073 bytes, expected a multiple of 3074");
+    check_error({ten, one}, "one holds 6148 bytes, expected a multiple of 3073");
+    check_error({bad}, "image 0 has label 100, expected 0..99");
+}
+
 TEST_CASE("cifar-10: bad files") {
     const TemporaryDirectory directory;
     const auto error = [&](const std::string& content) {
         return error_of([&] { load_cifar10({directory.write("batch", content)}); });
     };
-    CHECK(contains(error(cifar_record(1, 1) + "x").what(), "batch holds 3074 bytes, expected a multiple of 3073"));
+    CHECK(contains(error(cifar_record(1, 1) + "xy").what(), "batch holds 3075 bytes, expected a multiple of 3073"));
     CHECK(error("").code() == ErrorCode::format);
     CHECK(contains(error(cifar_record(1, 1) + cifar_record(10, 1)).what(), "image 1 has label 10, expected 0..9"));
     CHECK(error_of([] { load_cifar10({"no such file"}); }).code() == ErrorCode::io);
@@ -95,6 +119,54 @@ TEST_CASE("idx: plain, packed, in colour") {
     const auto colour = load(idx({1, 3, 1, 2}, "abcdef"), idx({1}, "\1"), 2);
     CHECK(colour->channels == 3);
     CHECK(colour->width == 2);
+}
+
+TEST_CASE("idx: zeros behind what gzip packed") {
+    const std::string packed = gzip(images), zeros(1000, '\0');
+    CHECK(load(packed + zeros, gzip(labels) + zeros.substr(0, 1))->pixels[5] == 128);
+    CHECK(load(gzip(images.substr(0, 20)) + zeros + gzip(images.substr(20)) + zeros, labels)->n() == 2);
+    CHECK(contains(error_in(packed + zeros + "x", labels).what(), "damaged or truncated gzip"));
+    CHECK(contains(error_in(packed + zeros + gzip("x"), labels).what(), "holds 7 or more values"));
+    CHECK(contains(error_in(gzip(images.substr(0, 20)) + zeros, labels).what(), "holds 4 values, expected 2 x 1 x 3"));
+}
+
+TEST_CASE("idx: labels of every integer type, and in the first of several columns") {
+    const auto labels_of = [](char code, const std::string& values) {
+        std::string file = idx({2}, values);
+        file[2] = code;
+        return file;
+    };
+    using Labels = std::vector<std::int32_t>;
+    CHECK(load(images, labels_of(9, std::string{127, 0}), 128)->labels == Labels{127, 0});
+    CHECK(load(images, labels_of(11, std::string{1, 2, 0, 3}), 300)->labels == Labels{258, 3});
+    CHECK(load(images, labels_of(12, std::string{0, 1, 2, 3, 0, 0, 0, 7}), 70000)->labels == Labels{66051, 7});
+    const auto check_error = [&](char code, const std::string& values, const char* expected) {
+        CHECK(contains(error_in(images, labels_of(code, values), 40000).what(), expected));
+    };
+    check_error(9, std::string{-1, 1}, "labels: label 0 is -1, expected 0..39999");
+    check_error(11, std::string{127, -1, -128, 0}, "label 1 is -32768");
+    check_error(12, std::string{0, 0, 0, 1, -1, -1, -1, -2}, "label 1 is -2");
+    check_error(12, "abc", "holds 3 bytes of values, expected 2 x 4 = 8");
+    for (const char code : {13, 14}) {
+        const Error error = error_in(images, labels_of(code, std::string(16, '\0')));
+        CHECK(error.code() == ErrorCode::unsupported);
+        CHECK(contains(error.what(), code == 13 ? "labels holds float32, expected whole numbers of labels"
+                                                : "labels holds float64, expected whole numbers of labels"));
+    }
+    CHECK(contains(error_in(images, labels_of(10, "ab")).what(), "begins with the number 2561, expected 2049"));
+    std::string of_images = images;
+    of_images[2] = 9;
+    CHECK(contains(error_in(of_images, labels).what(), "images holds signed bytes, expected unsigned bytes of images"));
+
+    // QMNIST's: int32, n x 8, the class in the first column.
+    std::string rows;
+    for (const char label : {'\x05', '\x08'})
+        for (int column = 0; column < 8; ++column)
+            rows += std::string(3, '\0') + (column == 0 ? label : static_cast<char>(100 + column));
+    std::string qmnist = idx({2, 8}, rows);
+    qmnist[2] = 12;
+    CHECK(load(images, gzip(qmnist))->labels == Labels{5, 8});
+    CHECK(load(images, idx({2, 3}, std::string("\1\xff\xff\2\xff\xff", 6)))->labels == Labels{1, 2});
 }
 
 TEST_CASE("idx: bad files") {

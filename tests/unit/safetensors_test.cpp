@@ -117,6 +117,25 @@ TEST_CASE("safetensors: a file as Python's package writes it") {
     CHECK(read_safetensors(directory.write("file", file_of("{}", ""))).tensors.empty());
 }
 
+TEST_CASE("safetensors: BF16 and F16 are read as float32") {
+    const TemporaryDirectory directory;
+    const std::string header =
+        "{\"b\":{\"dtype\":\"BF16\",\"shape\":[3],\"data_offsets\":[0,6]},"
+        "\"h\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[6,10]},"
+        "\"s\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[10,14]}}";
+    const std::string data("\x80\x3f\x49\xc0\x01\0\0\x38\xff\xfb\0\0\x80\x3f", 14);
+    const SafeTensors content = read_safetensors(directory.write("file", file_of(header, data)));
+    CHECK(values<float>(content.find("b")) == std::vector<float>{1, -3.140625f, 0x1p-133f});
+    CHECK(values<float>(content.find("h")) == std::vector<float>{0.5f, -65504});
+    CHECK(values<float>(content.find("s")) == std::vector<float>{1});
+    CHECK(content.find("h").type == ElementType::float32);
+    CHECK(content.find("h").shape == std::vector<std::int64_t>{1, 2});
+    write_safetensors(directory.path("again"), content);  // as what they have become
+    CHECK(values<float>(read_safetensors(directory.path("again")).find("b")) == values<float>(content.find("b")));
+    CHECK(read_error(file_of("{\"h\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}}", std::string(8, '\0')))
+              .code() == ErrorCode::format);
+}
+
 TEST_CASE("safetensors: a file cut off or grown is an error") {
     const TemporaryDirectory directory;
     SafeTensors content;
@@ -163,7 +182,7 @@ TEST_CASE("safetensors: hostile headers") {
     check("{\"__metadata__\":{\"k\":1}}", "metadata \"k\" is not a string");
     check("{\"a\":" + good + ",\"a\":" + entry("F64", "[1]", "[8,16]") + "}", "the key \"a\" twice");
     check("{\"a\":{\"dtype\":\"F64\",\"dtype\":\"F64\"}}", "the key \"dtype\" twice");
-    for (const char* dtype : {"BF16", "F16", "I64", "BOOL", "F8_E5M2", ""})
+    for (const char* dtype : {"I64", "BOOL", "F8_E5M2", "f32", ""})
         check("{\"a\":" + entry(dtype, "[1]", "[0,8]") + "}", "tensor \"a\" has dtype", ErrorCode::unsupported);
 
     for (const char* shape : {"[-1]", "[1.0]", "[\"1\"]", "[null]", "[18446744073709551615]", "[99999999999999999999]"})

@@ -251,7 +251,7 @@ class Dataset(Handle):
 
     @classmethod
     def cifar10(cls, paths: Union[PathLike, Sequence[PathLike]]) -> "Dataset":
-        """CIFAR-10's binary batches, one file or several."""
+        """CIFAR-10's binary batches, one file or several; or those of CIFAR-100, by their fine label."""
         several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
         files = [path_bytes(path, "paths") for path in several]
         out = cls._new()
@@ -260,7 +260,7 @@ class Dataset(Handle):
 
     @classmethod
     def idx(cls, images: PathLike, labels: PathLike, *, classes: int = 10) -> "Dataset":
-        """MNIST's IDX files, plain or packed by gzip."""
+        """MNIST's IDX files, plain or packed by gzip; of labels n x k, as QMNIST's, the first column."""
         files = [path_bytes(images, "images"), path_bytes(labels, "labels")]
         out = cls._new()
         check(lib.attmd_dataset_load_idx(*files, integer(classes, "classes"), out), _first_missing(files))

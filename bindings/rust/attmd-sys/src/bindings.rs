@@ -2379,14 +2379,15 @@ unsafe extern "C" {
         out: *mut *mut attmd_dataset,
     ) -> attmd_status;
     /** CIFAR-10's binary batches (Krizhevsky 2009), `count` files one after the other: records of a label byte and 3 x 32 x 32
-  bytes, red, green, blue.*/
+  bytes, red, green, blue. Files of CIFAR-100, whose records have two label bytes (their size tells), become 100 classes
+  by the second, the fine label; the coarse one follows from it.*/
     pub fn attmd_dataset_load_cifar10(
         paths: *const *const ::core::ffi::c_char,
         count: i64,
         out: *mut *mut attmd_dataset,
     ) -> attmd_status;
-    /** MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width and n labels
-  0..classes-1, all unsigned bytes.*/
+    /** MNIST's IDX files, plain or packed by gzip: images n x height x width or n x channels x height x width of unsigned
+  bytes, and n labels 0..classes-1 of bytes, int16 or int32; of labels n x k, as QMNIST's, the first column counts.*/
     pub fn attmd_dataset_load_idx(
         images_path: *const ::core::ffi::c_char,
         labels_path: *const ::core::ffi::c_char,
@@ -2587,7 +2588,7 @@ unsafe extern "C" {
         model: *const attmd_model,
         path: *const ::core::ffi::c_char,
     ) -> attmd_status;
-    /// A model from a file that attmd_model_save wrote.
+    /// A model from a file that attmd_model_save wrote; its tensors may have been made narrower since, to F32, F16 or BF16.
     pub fn attmd_model_load(
         path: *const ::core::ffi::c_char,
         out: *mut *mut attmd_model,
