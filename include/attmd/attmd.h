@@ -22,10 +22,11 @@
  *            returned belong to the handle named in the comment. Every _free accepts NULL. Never call free() on
  *            anything the library returned.
  * Arrays     Row-major ("C order"), strides in elements, indices zero-based, extents int64_t.
- * Files      Paths are UTF-8. A file to read is a regular one; one of CSV or of texts in a table may be a pipe, too. A file
- *            that is written replaces the one before in one step; where its path is a symbolic link, that stays. Only
- *            where the folder does not let a file be replaced, but this one be written (it is mounted by itself, or the
- *            folder is read-only), it is written in place: not atomic, and told to the log.
+ * Files      Paths are UTF-8; a relative one counts from the working directory as the call begins. A file to read is a
+ *            regular one; one of CSV or of texts in a table may be a pipe, too. A file that is written replaces the one
+ *            before in one step; where its path is a symbolic link, that stays. Only where the folder does not let a
+ *            file be replaced, but this one be written (it is mounted by itself, or the folder is read-only), it is
+ *            written in place: not atomic, and told to the log.
  * Structs    Every struct with a struct_size has an _init function: call it first, with sizeof. It fills in defaults
  *            (options) or prepares the struct to receive results. Structs may grow at their end in later versions; old
  *            programs keep working. Options with a field that this version does not know are refused unless it is zero;

@@ -222,6 +222,14 @@ void write_in_place(const std::string& target, const std::vector<std::byte>& con
 
 }  // namespace
 
+std::string absolute_path(const std::string& path) {
+    constexpr std::size_t longest = 4095;  // of most systems, for names that begin at the root
+    require_path(path);
+    std::error_code error;
+    const std::string absolute = std::filesystem::absolute(path, error).string();
+    return error || absolute.size() > longest ? path : absolute;
+}
+
 bool file_exists(const std::string& path) {
     require_path(path);
     std::error_code error;
@@ -284,7 +292,7 @@ std::vector<std::string> names_in_directory(const std::string& path) {
 
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content) {
     require_path(path);
-    const std::string target = resolved(path);
+    const std::string target = resolved(absolute_path(path));
     std::error_code ignored;
     const auto replaced = std::filesystem::status(target, ignored);
     if (std::filesystem::exists(replaced) && !std::filesystem::is_regular_file(replaced))

@@ -11,6 +11,8 @@ namespace attmd {
 
 // An empty path is an invalid argument to all of these.
 
+// The name under which the file is found also from another working directory; `path` itself where there is none.
+std::string absolute_path(const std::string& path);
 // False only if it is known that nothing is there.
 bool file_exists(const std::string& path);
 enum class Source { regular_file, file_or_pipe };

@@ -72,9 +72,10 @@ std::vector<ReviewFile> files_in(const std::string& directory) {
 
 }  // namespace
 
-std::shared_ptr<SequenceStorage> load_reviews(const std::string& directory, const WordPiece& tokenizer,
+std::shared_ptr<SequenceStorage> load_reviews(const std::string& path, const WordPiece& tokenizer,
                                               const TextOptions& options) {
-    require(!directory.empty(), "directory is empty, expected the name of one");
+    require(!path.empty(), "directory is empty, expected the name of one");
+    const std::string directory = absolute_path(path);  // the host may go elsewhere while the files are read
     std::vector<std::string> paths;
     std::vector<std::int32_t> labels;
     for (std::int32_t label = 0; label < 2; ++label) {
@@ -85,9 +86,9 @@ std::shared_ptr<SequenceStorage> load_reviews(const std::string& directory, cons
         }
     }
     const TextSource text_of = [&](std::int64_t i, std::string& buffer) {
-        const std::string& path = paths[static_cast<std::size_t>(i)];
-        buffer = read_file(path);
-        return plain_text(buffer, path);
+        const std::string& file = paths[static_cast<std::size_t>(i)];
+        buffer = read_file(file);
+        return plain_text(buffer, file);
     };
     return encode_texts(tokenizer, text_of, std::move(labels), 2, options);
 }

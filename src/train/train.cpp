@@ -52,6 +52,7 @@ public:
     Checkpoints(const TrainOptions& options, const Dataset& dataset, const Model& model, const Optimizer& optimizer,
                 const Trace* trace)
         : options_(options.checkpoint), trace_(trace) {
+        if (on()) options_.path = absolute_path(options_.path);
         if (!on() && options.resumed == nullptr) return;
         run_ = run_identity(model, optimizer, dataset, options.batch_size, options.shuffle_seed);
         if (options.resumed != nullptr) require_same_run(run_, *options.resumed);
@@ -91,7 +92,7 @@ private:
         records_ = old.records;
     }
 
-    const CheckpointOptions& options_;
+    CheckpointOptions options_;  // the path as it was when the call began, wherever the host goes meanwhile
     const Trace* trace_;
     RunIdentity run_;
     std::int64_t iteration_ = -1, records_ = 0;  // of the newest one

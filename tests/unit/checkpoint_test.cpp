@@ -284,6 +284,32 @@ TEST_CASE("a trace may wait for iterations that no run reaches") {
     CHECK_FALSE(again.trace->wants(1000, true));
 }
 
+TEST_CASE("a checkpoint's path is the one it was when the call began, wherever the host goes meanwhile") {
+    const Dataset data = generate_gaussian(4, 3, 2, 1);
+    const TemporaryDirectory home, elsewhere;
+    WorkingDirectory directory(home.path(""));
+    TrainOptions o = until(6);
+    o.checkpoint.path = "run";
+    o.checkpoint.every = 2;
+    o.progress_every = 1;
+    o.monitor.progress = [&](const Progress& state) {
+        if (state.iteration == 3) directory.go(elsewhere.path(""));
+        return true;
+    };
+    Run run = small_run(data);
+    train(run, data, o);
+    CHECK(elsewhere.names().empty());
+    CHECK(home.names() == std::vector<std::string>{"run"});
+    CHECK(load(home.path("run")).optimizer.iteration() == 6);
+
+    // Also where there is none.
+    std::filesystem::create_directory(elsewhere.path("gone"));
+    directory.go(elsewhere.path("gone"));
+    std::filesystem::remove(elsewhere.path("gone"));
+    CHECK(absolute_path("run") == "run");
+    CHECK(absolute_path("/run") == "/run");
+}
+
 TEST_CASE("what can be created can be loaded: a head_dim that no parameter has") {
     const TemporaryDirectory files;
     AttentionOptions o;

@@ -47,6 +47,23 @@ private:
     std::filesystem::path directory_;
 };
 
+// The process is in `path`, until this ends or goes elsewhere with it.
+class WorkingDirectory {
+public:
+    explicit WorkingDirectory(const std::string& path) : before_(std::filesystem::current_path()) { go(path); }
+    ~WorkingDirectory() {
+        std::error_code ignored;
+        std::filesystem::current_path(before_, ignored);
+    }
+    WorkingDirectory(const WorkingDirectory&) = delete;
+    WorkingDirectory& operator=(const WorkingDirectory&) = delete;
+
+    void go(const std::string& path) { std::filesystem::current_path(path); }
+
+private:
+    std::filesystem::path before_;
+};
+
 // The error that `call` throws; one of code 0 and text "no error" if it returns.
 template <class Call>
 Error error_of(const Call& call) {

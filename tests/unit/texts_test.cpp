@@ -139,6 +139,25 @@ TEST_CASE("reviews: what is no review is left out and told to the log, or is an 
     CHECK(contains(error_of(load).what(), "pos/1_5.txt is UTF-16"));
 }
 
+TEST_CASE("reviews: the folder is the one it was when the call began, wherever the host goes meanwhile") {
+    const TemporaryDirectory home;
+    std::filesystem::create_directories(home.path("data/neg"));
+    std::filesystem::create_directories(home.path("data/pos"));
+    home.write("data/neg/0_1.txt", "a");
+    home.write("data/pos/0_9.txt", "b");
+    WorkingDirectory directory(home.path(""));
+    TextOptions options;
+    int reports = 0;
+    options.monitor.progress = [&](const Progress&) {
+        directory.go("/");
+        return ++reports > 0;
+    };
+    const auto data = load_reviews("data", tokenizer(), options);
+    CHECK(reports > 0);
+    REQUIRE(data != nullptr);
+    CHECK(read_back(*data, 1) == "b");
+}
+
 TEST_CASE("text table: RFC 4180") {
     const auto data = table(
         "\xEF\xBB\xBF"
