@@ -169,9 +169,12 @@ func ExampleCertify() {
 		log.Fatal(err)
 	}
 	problem, options := attmd.Problem{Dataset: data, Selected: selected}, attmd.SVMOptions{P: 3}
-	svm, err := attmd.Solve(ctx, problem, options)
+	svm, err := attmd.Solve(ctx, problem, options) // nil, too, if the problem is infeasible or a limit stopped it
 	if err != nil {
 		log.Fatal(err)
+	}
+	if !svm.Optimal() {
+		fmt.Println(svm.Report().Outcome, svm.Report().Gap)
 	}
 	w, err := svm.Solution()
 	if err != nil {

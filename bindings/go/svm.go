@@ -123,8 +123,8 @@ type SVMReport struct {
 	MemoryBytes     int64 // what MemoryLimit was compared with: about what the solve allocated
 }
 
-// Solve solves a problem. An infeasible one is an outcome, not an error. ErrCancelled: the SVM is not nil and holds the
-// bounds found so far.
+// Solve solves a problem. That it is infeasible, or that a limit stopped it before its tolerance, is an outcome, not an
+// error: ask [SVM.Optimal] before the numbers are used. ErrCancelled: the SVM is not nil and holds the bounds found so far.
 func Solve(ctx context.Context, problem Problem, options SVMOptions) (*SVM, error) {
 	svms, err := solve(ctx, &problem, &options, 1,
 		func(c *C.attmd_svm_problem, o *C.attmd_svm_options, out **C.attmd_svm) C.attmd_status {
@@ -138,7 +138,7 @@ func Solve(ctx context.Context, problem Problem, options SVMOptions) (*SVM, erro
 
 // SolvePath solves a problem for each of several exponents p in place of options.P, each from the one before.
 // ErrCancelled: those finished and the one that was cancelled are handed out, the rest are nil. MaxIterations and
-// MaxTime are for each.
+// MaxTime are for each, and so is [SVM.Optimal].
 func SolvePath(ctx context.Context, problem Problem, options SVMOptions, p []float64) ([]*SVM, error) {
 	return solve(ctx, &problem, &options, len(p),
 		func(c *C.attmd_svm_problem, o *C.attmd_svm_options, out **C.attmd_svm) C.attmd_status {
@@ -146,7 +146,7 @@ func SolvePath(ctx context.Context, problem Problem, options SVMOptions, p []flo
 		})
 }
 
-// SolveAttention solves the lp-AttSVM for a selection.
+// SolveAttention solves the lp-AttSVM for a selection. Whether it was solved [SVM.Optimal] says, as for [Solve].
 func SolveAttention(ctx context.Context, data *Dataset, selected []int64, options SVMOptions) (*SVM, error) {
 	return solveSelection(ctx, Problem{Source: SVMAttention, Dataset: data, Selected: selected}, options,
 		func(c *C.attmd_svm_problem, o *C.attmd_svm_options, out **C.attmd_svm) C.attmd_status {
@@ -154,7 +154,7 @@ func SolveAttention(ctx context.Context, data *Dataset, selected []int64, option
 		})
 }
 
-// SolveDecoder solves the decoder's lp-SVM for a selection.
+// SolveDecoder solves the decoder's lp-SVM for a selection. Whether it was solved [SVM.Optimal] says, as for [Solve].
 func SolveDecoder(ctx context.Context, data *Dataset, selected []int64, options SVMOptions) (*SVM, error) {
 	return solveSelection(ctx, Problem{Source: SVMDecoder, Dataset: data, Selected: selected}, options,
 		func(c *C.attmd_svm_problem, o *C.attmd_svm_options, out **C.attmd_svm) C.attmd_status {
@@ -261,6 +261,9 @@ func (s *SVM) Close() error {
 
 // Report returns what was established about the problem.
 func (s *SVM) Report() SVMReport { return s.report }
+
+// Optimal is true if the certified relative gap is at or below the tolerance. If not, Report has the outcome and the gap.
+func (s *SVM) Optimal() bool { return s.report.Outcome == SVMOptimal }
 
 // Selected is the tokens that the problem was made for; empty for SVMRows.
 func (s *SVM) Selected() ([]int64, error) {

@@ -149,7 +149,7 @@ func TestAttentionSVM(t *testing.T) {
 		t.Fatalf("report is %+v", dual.Report())
 	}
 	stopped := must[*SVM](t)(SolveAttention(background, data, selected, SVMOptions{P: 3, MaxTime: time.Nanosecond}))
-	if stopped.Report().Outcome != SVMStopped {
+	if stopped.Report().Outcome != SVMStopped || stopped.Optimal() || !svm.Optimal() {
 		t.Fatalf("report is %+v", stopped.Report())
 	}
 	expect(t, second(SolvePath(background, Problem{Dataset: data, Selected: selected}, SVMOptions{}, nil)), ErrInvalidArgument)

@@ -76,7 +76,8 @@ free(pointer::Ptr{Raw.attmd_svm}) = Raw.attmd_svm_free(pointer)
     solve(problem; keywords...)
     solve(problem; keywords...) do iteration, gap ... end
 
-Solves a [`Problem`](@ref). That it is infeasible is an outcome, not an error: see [`report`](@ref). Keywords:
+Solves a [`Problem`](@ref). That it is infeasible is an outcome, not an error: see [`report`](@ref). A solve that stops before its
+tolerance, where a limit was reached or rounding left no way to a smaller gap, warns by `@warn`. Keywords:
 
 - `p = 2`: exponent of the norm, from 1 to `Inf`
 - `norm = :entrywise`, or `:nuclear`: the sum of `W`'s singular values
@@ -152,7 +153,17 @@ function solved(call, progress, problem, count; warm_start::Union{SVM,Nothing} =
         rethrow()
     end
     status == Raw.ATTMD_CANCELLED || check(status)
-    return take_out()
+    svms = take_out()
+    foreach(svm -> warn_if_stopped(report(svm), options), svms)
+    return svms
+end
+
+function warn_if_stopped(of, options)
+    of.outcome == :stopped || return
+    reason = of.iterations >= options.max_iterations ? "max_iterations = $(options.max_iterations) was reached" :
+             of.seconds >= options.max_seconds ? "max_seconds = $(options.max_seconds) was reached" :
+             "rounding allows no smaller gap; bring the columns to one scale, or ask for a larger tolerance"
+    @warn "the max-margin solver stopped before tolerance = $(options.tolerance): $reason" gap = of.gap iterations = of.iterations
 end
 
 """

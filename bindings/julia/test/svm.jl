@@ -69,3 +69,17 @@ end
     failure = try solve(rows_problem([1.0 0]); warm_start = path[1]) catch failure failure end
     @test failure.status == :dimension
 end
+
+@testset "a solve that stops early warns" begin
+    problem = attention_problem(data, chosen)
+    @test_logs solve(problem; p = 3)
+    @test_logs (:warn, r"stopped before tolerance = 1.0e-8: max_iterations = 2 was reached") begin
+        svm = solve(problem; p = 3, max_iterations = 2)
+        @test report(svm).outcome == :stopped
+    end
+    @test_logs (:warn, r"max_seconds = 1.0e-12") solve_attention(data, chosen; max_seconds = 1e-12)
+    @test_logs (:warn, r"rounding allows no smaller gap") solve_decoder(data, chosen; p = 3, C = 1, tolerance = 1e-17)
+    @test_logs (:warn, r"before") match_mode = :any solve_path(problem, [2, 3]; max_iterations = 2)
+    @test_logs solve((iteration, gap) -> :stop, problem; p = 3)  # who ended it knows
+    @test_logs solve(rows_problem([1.0 0; -1 0]))  # infeasible, which is an answer
+end

@@ -1,12 +1,14 @@
 """One exception for each status of the library, each also of the built-in class that it is nearest to."""
 from __future__ import annotations
 
+import functools
 import os
-from typing import Dict, Optional, Type
+import sys
+from typing import Any, Dict, Optional, Type
 
 from . import _raw as raw
 
-__all__ = ["AttmdError", "BufferTooSmallError", "CancelledError", "DimensionError", "FileError", "FileMissingError",
+__all__ = ["AttmdError", "BufferTooSmallError", "CancelledError", "ConvergenceWarning", "DimensionError", "FileError", "FileMissingError",
            "FormatError", "InternalError", "InvalidArgumentError", "NotFoundError", "NumericalError",
            "OutOfMemoryError", "UnsupportedError", "status_name"]
 
@@ -96,3 +98,22 @@ def from_status(status: int, message: str, path: Optional[bytes] = None) -> Attm
     error = kind(message)
     error.status = status
     return error
+
+
+class ConvergenceWarning(UserWarning):
+    """A solve ended before its tolerance; the text has the gap that it reached. It is scikit-learn's ConvergenceWarning,
+    too, in a process that has loaded scikit-learn."""
+
+    def __reduce__(self) -> Any:
+        return convergence_warning, self.args
+
+
+def convergence_warning(message: str) -> ConvergenceWarning:
+    """To be given to warnings.warn."""
+    theirs = getattr(sys.modules.get("sklearn.exceptions"), "ConvergenceWarning", None)
+    return (ConvergenceWarning if theirs is None else _both(theirs))(message)
+
+
+@functools.lru_cache(maxsize=1)
+def _both(theirs: Any) -> Type[ConvergenceWarning]:
+    return type("ConvergenceWarning", (ConvergenceWarning, theirs), {"__module__": __name__, "__doc__": theirs.__doc__})

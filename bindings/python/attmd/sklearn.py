@@ -135,7 +135,7 @@ class MaxMarginClassifier(_Binary):
     """The linear classifier of X, samples x features, with the largest margin in an lp norm.
 
     Minimizes (1/p)||w||_p^p + C sum_i xi_i subject to y_i w'x_i >= 1 - xi_i; with C = inf ||w||_p subject to
-    y_i w'x_i >= 1. Solved to a certified gap.
+    y_i w'x_i >= 1. Solved to a certified gap; ConvergenceWarning where tol is not reached.
 
     p              1 <= p <= inf; below inf if C is finite
     C              price of a violation
@@ -169,15 +169,16 @@ class MaxMarginClassifier(_Binary):
             raise ValueError("Classifier can't train when only one class is present: all samples of a class have "
                              "sample_weight 0")
         features = self._features(X[used])
-        solution = svm.solve_rows(features * signs[used, None], p=self.p, C=self.C, weights=weights[used],
-                                  slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
-                                  max_iterations=self.max_iter)
-        with solution:
+        options = svm._options(self.p, self.C, slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
+                               max_iterations=self.max_iter)
+        problem = svm.Problem.rows(features * signs[used, None], weights=weights[used])
+        with svm.solve_silently(problem, options) as solution:
             if solution.outcome == "infeasible":
                 raise ValueError("The classes cannot be separated by a hyperplane: a finite C allows for violations")
             if solution.outcome == "beyond_norm":
                 raise ValueError("no separating hyperplane was found (no proof that there is none): a finite C allows for "
                                  "violations")
+            svm.warn_if_stopped(solution.report, options, "max_iter", "tol")
             w = solution.w
             self.gap_, self.n_iter_ = solution.gap, solution.iterations
             self.dual_coef_ = np.zeros(len(X))

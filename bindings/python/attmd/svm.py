@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import math
+import sys
+import warnings
 from ctypes import POINTER, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,7 @@ from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
 from .dataset import Dataset
+from .errors import convergence_warning
 
 __all__ = ["Certificate", "Problem", "Report", "Solution", "certify", "solve", "solve_attention", "solve_decoder",
            "solve_path", "solve_rows"]
@@ -226,7 +229,8 @@ def _solution(problem: Problem, owned: Any) -> Solution:
 
 def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: ProgressOption = None,
           cancel: Optional[CancelToken] = None, **options: Any) -> Solution:
-    """Solves a problem; an infeasible one is an outcome, not an error.
+    """Solves a problem; an infeasible one is an outcome, not an error. errors.ConvergenceWarning: a limit was reached, or
+    rounding left no way to a smaller gap, before the tolerance; the outcome is then "stopped".
 
     p               exponent of the norm, 1 <= p <= inf
     C               +inf: hard margin; finite: soft margin, minimize (1/p)||w||_p^p + sum C_k xi_k
@@ -240,9 +244,43 @@ def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: Prog
     threads         0: as many as can run at the same time
     progress, cancel  as in attmd.train; the result then has the outcome "cancelled" and what was found
     """
+    filled = _options(p, C, **options)
+    return _judged(solve_silently(problem, filled, progress, cancel), filled)
+
+
+def solve_silently(problem: Problem, options: Any, progress: ProgressOption = None,
+                   cancel: Optional[CancelToken] = None) -> Solution:
+    """solve() for who warns under other names."""
     struct = _struct_of(problem)
-    return _solve(problem, _options(p, C, **options), progress, cancel,
-                  lambda filled, out: lib.attmd_svm_solve(struct, filled, out))
+    return _solve(problem, options, progress, cancel, lambda filled, out: lib.attmd_svm_solve(struct, filled, out))
+
+
+def _judged(solution: Solution, options: Any) -> Solution:
+    warn_if_stopped(solution.report, options)
+    return solution
+
+
+def warn_if_stopped(report: Report, options: Any, limit: str = "max_iterations", tolerance: str = "tolerance") -> None:
+    """`limit`, `tolerance`: what the caller calls these two."""
+    if report.outcome != "stopped":
+        return
+    if report.iterations >= options.max_iterations:
+        advice = f"{limit} = {options.max_iterations} was reached"
+    elif report.seconds >= options.max_seconds:
+        advice = f"max_seconds = {options.max_seconds:g} was reached"
+    else:
+        advice = f"rounding allows no smaller gap; bring the columns to one scale, or ask for a larger {tolerance}"
+    warnings.warn(convergence_warning(f"the max-margin solver stopped after {report.iterations} iterations at a relative gap "
+                                      f"of {report.gap:.1e}, above {tolerance} = {options.tolerance:g}: {advice}"),
+                  stacklevel=_level_outside())
+
+
+def _level_outside() -> int:
+    """The stacklevel, as seen by its caller, of the first frame that is not this package's."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _struct_of(problem: Problem) -> Any:
@@ -274,6 +312,8 @@ def solve_path(problem: Problem, p: Sequence[float], C: float = math.inf, *, pro
         solutions = [_solution(problem, one) for one in out if one]
     if status != raw.ATTMD_CANCELLED:
         check(status)
+    for solution in solutions:
+        _judged(solution, filled)
     return solutions
 
 
@@ -300,10 +340,11 @@ def _solve_selected(plain: Any, problem: Problem, options: Any, progress: Progre
     """The library's short form knows neither relaxed rows nor weights."""
     struct = problem._pointer
     if struct.relaxed or struct.weights:
-        return _solve(problem, options, progress, cancel,
-                      lambda filled, out: lib.attmd_svm_solve(struct, filled, out))
-    return _solve(problem, options, progress, cancel,
-                  lambda filled, out: plain(struct.dataset, struct.selected, struct.count, filled, out))
+        solution = solve_silently(problem, options, progress, cancel)
+    else:
+        solution = _solve(problem, options, progress, cancel,
+                          lambda filled, out: plain(struct.dataset, struct.selected, struct.count, filled, out))
+    return _judged(solution, options)
 
 
 def solve_rows(A: ArrayLike, right_side: Optional[ArrayLike] = None, p: float = 2, C: float = math.inf, *,

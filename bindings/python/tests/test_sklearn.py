@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("sklearn")
 from sklearn.base import clone
 from sklearn.datasets import make_blobs
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -95,6 +96,16 @@ def test_max_margin_is_the_svm():
         with pytest.raises(ValueError, match="expected two axes, samples x features. AttentionClassifier takes"):
             call()
     assert make_pipeline(StandardScaler(), MaxMarginClassifier(p=1)).fit(X, y).score(X, y) == 1
+
+
+def test_max_margin_warns_where_tol_is_not_reached():
+    X, y = make_blobs(80, 3, centers=2, cluster_std=3, random_state=1)
+    with pytest.warns(ConvergenceWarning, match=r"relative gap of .*, above tol = 1e-08: max_iter = 3 was reached") as seen:
+        fitted = MaxMarginClassifier(max_iter=3).fit(X, y)
+    assert f"{fitted.gap_:.1e}" in str(seen[0].message) and fitted.gap_ > 1e-8 and seen[0].filename == __file__
+    assert isinstance(seen[0].message, attmd.errors.ConvergenceWarning)
+    with pytest.warns(ConvergenceWarning, match="rounding allows no smaller gap; .* ask for a larger tol$"):
+        MaxMarginClassifier(tol=1e-17).fit(X, y)
 
 
 def test_reviews(tokenizer):

@@ -1,4 +1,5 @@
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -179,3 +180,22 @@ def test_directions():
                          (lambda: attmd.directional_divergence([1], [1], 1), errors.InvalidArgumentError)):
         with pytest.raises(error):
             wrong()
+
+
+def test_a_solve_that_stops_early_warns(gaussian, recwarn):
+    problem = svm.Problem.attention(gaussian, [0] * 6)
+    assert svm.solve(problem, 3).is_optimal and not recwarn.list
+    with pytest.warns(errors.ConvergenceWarning, match=r"relative gap of .*above tolerance = 1e-08: max_iterations = 2") as seen:
+        assert svm.solve(problem, 3, max_iterations=2).outcome == "stopped"
+    assert seen[0].filename == __file__
+    for call in (lambda: svm.solve_path(problem, [2, 3], max_iterations=2),
+                 lambda: svm.solve_attention(gaussian, [0] * 6, max_seconds=1e-12),
+                 lambda: svm.solve_decoder(gaussian, [0] * 6, C=1.0, max_iterations=0),
+                 lambda: svm.solve_rows(np.eye(3), weights=[1, 2, 3], C=1.0, max_iterations=0)):
+        with pytest.warns(errors.ConvergenceWarning, match="was reached"):
+            call()
+    svm.solve_rows([[1.0], [-1.0]])  # infeasible, which is an answer
+    svm.solve(problem, 3, progress=lambda now: True)  # cancelled by who asked
+    assert not recwarn.list
+    one = pickle.loads(pickle.dumps(seen[0].message))
+    assert isinstance(one, errors.ConvergenceWarning) and one.args == seen[0].message.args

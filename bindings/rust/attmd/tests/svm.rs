@@ -57,7 +57,10 @@ fn options_reach_the_solver() {
     let weighted = problem.clone().weights(&[1.0, 2.0, 1.0, 1.0, 1.0, 0.5]);
     let weighted = Svm::solve(&weighted, SvmOptions::new().C(0.5).slack(SvmSlack::Squared)).unwrap();
     assert_ne!(weighted.report().unwrap().primal_objective, soft.primal_objective);
+    let early = Svm::solve(&problem, SvmOptions::new().p(3.0).max_iterations(1)).unwrap();
+    assert!(!early.is_optimal().unwrap() && early.report().unwrap().gap > 1e-8);
     let start = Svm::solve(&problem, SvmOptions::new().p(3.0)).unwrap();
+    assert!(start.is_optimal().unwrap());
     let warm = solve(SvmOptions::new().p(3.1).warm_start(&start));
     assert!(warm.iterations < solve(SvmOptions::new().p(3.1)).iterations);
     let path = Svm::solve_path(&problem, SvmOptions::new(), &[3.0, 3.1]).unwrap();

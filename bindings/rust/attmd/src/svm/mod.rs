@@ -175,8 +175,9 @@ results! {
     }
 }
 
-/// A solved max-margin problem: solution, dual variables, certificate. Immutable. An infeasible problem is an outcome, no
-/// error, and so is one that the caller ended: see [`SvmReport::outcome`].
+/// A max-margin problem after solving: solution, dual variables, certificate. Immutable. That it is infeasible, that a limit
+/// stopped it before its tolerance and that the caller ended it are outcomes, no errors: ask [`Svm::is_optimal`] before the
+/// numbers are used, or [`SvmReport::outcome`].
 ///
 /// ```
 /// use attmd::{Dataset, Svm, SvmOptions, SvmOutcome};
@@ -188,6 +189,18 @@ results! {
 /// assert!(report.gap <= 1e-8 && (report.min_margin - 1.0).abs() < 1e-12);
 /// # Ok::<(), attmd::Error>(())
 /// ```
+///
+/// One that is dropped unread is a warning of the compiler:
+///
+/// ```compile_fail
+/// #![deny(unused_must_use)]
+/// # use attmd::{Svm, SvmOptions, SvmProblem};
+/// # fn solve(problem: &SvmProblem<'_>) -> attmd::Result<()> {
+/// Svm::solve(problem, SvmOptions::new())?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "that the call went through does not say that the problem was solved: is_optimal() does"]
 pub struct Svm {
     handle: Handle<sys::attmd_svm>,
     pub(crate) source: SvmSource,
@@ -195,7 +208,7 @@ pub struct Svm {
 }
 
 impl Svm {
-    /// Solves a problem.
+    /// Solves a problem. `Ok` also if it is infeasible or was stopped by a limit: see [`Svm::is_optimal`].
     pub fn solve<'o>(problem: &SvmProblem<'_>, options: impl Borrow<SvmOptions<'o>>) -> Result<Self> {
         let raw = problem.to_raw()?;
         // SAFETY: all that is pointed to outlives the call; so below.
@@ -203,7 +216,7 @@ impl Svm {
         Self::solve_by(problem.source, problem.samples(), options.borrow(), solve)
     }
 
-    /// The lp-AttSVM of a selection of tokens.
+    /// The lp-AttSVM of a selection of tokens. `Ok` as for [`Svm::solve`].
     pub fn solve_attention<'o>(
         dataset: &Dataset,
         selected: &[usize],
@@ -215,7 +228,7 @@ impl Svm {
         })
     }
 
-    /// The decoder's lp-SVM of a selection of tokens.
+    /// The decoder's lp-SVM of a selection of tokens. `Ok` as for [`Svm::solve`].
     pub fn solve_decoder<'o>(
         dataset: &Dataset,
         selected: &[usize],
@@ -309,6 +322,23 @@ impl Svm {
     /// What was established about the problem.
     pub fn report(&self) -> Result<SvmReport> {
         SvmReport::read(|report| check(unsafe { sys::attmd_svm_get_report(self.raw(), report) }))
+    }
+
+    /// Whether the certified relative gap is at or below the tolerance. If not, [`Svm::report`] has the outcome and the gap.
+    ///
+    /// ```
+    /// use attmd::{Dataset, Svm, SvmOptions};
+    /// let data = Dataset::generate_gaussian(6, 8, 10, 1)?;
+    /// let svm = Svm::solve_attention(&data, &[0; 6], SvmOptions::new().p(3.0).max_iterations(2))?;
+    /// if !svm.is_optimal()? {
+    ///     let report = svm.report()?;
+    ///     println!("{:?} at a gap of {:.1e}", report.outcome, report.gap); // Stopped at a gap of ...
+    /// }
+    /// # assert!(!svm.is_optimal()? && svm.report()?.outcome == attmd::SvmOutcome::Stopped);
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
+    pub fn is_optimal(&self) -> Result<bool> {
+        Ok(self.report()?.outcome == SvmOutcome::Optimal)
     }
 
     /// The n selected tokens that the problem was made for; none for the rows of a matrix.
