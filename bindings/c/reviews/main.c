@@ -13,11 +13,11 @@ int main(int count, char **arguments) {
     const struct settings settings = settings_parse(count, arguments);
     attmd_tokenizer *tokenizer;
     attmd_model *model;
-    check(attmd_tokenizer_load(settings.vocabulary, &tokenizer), "reading the vocabulary");
+    check(attmd_tokenizer_load(settings.vocabulary, &tokenizer), "--vocabulary");
     if (settings.reviews != NULL) {
         model = train_on_reviews(settings, tokenizer);
     } else {
-        check(attmd_model_load(settings.model, &model), "reading the model");
+        check(attmd_model_load(settings.model, &model), "--model");
         require_vocabulary(model, settings.model, tokenizer, settings.vocabulary);
     }
     if (settings.marked != NULL) print_selection(model, tokenizer, settings.marked);

@@ -16,6 +16,17 @@ struct run {
     char checkpoint[4096];
 };
 
+/* A model that sees one class learns to answer always the same. */
+static void require_both_classes(const attmd_dataset *dataset, int64_t n, const char *path) {
+    int32_t *labels = allocate(n, sizeof *labels);
+    int64_t i, positive = 0;
+    check(attmd_dataset_get_labels(dataset, labels, n), "reading reviews");
+    for (i = 0; i < n; ++i) positive += labels[i];
+    free(labels);
+    if (positive == 0 || positive == n)
+        fail("--reviews: %s has no review in %s: expected some in neg and some in pos", path, positive == 0 ? "pos" : "neg");
+}
+
 static attmd_dataset *load(const struct settings *settings, const attmd_tokenizer *tokenizer, const char *part,
                            int64_t *n) {
     attmd_text_options options;
@@ -26,11 +37,12 @@ static attmd_dataset *load(const struct settings *settings, const attmd_tokenize
     options.max_length = settings->max_length;
     options.threads = (int32_t)settings->threads;
     if (snprintf(path, sizeof path, "%s/%s", settings->reviews, part) >= (int)sizeof path)
-        fail("the name of the folder of reviews is too long");
-    check(attmd_dataset_load_reviews(path, tokenizer, &options, &dataset), "reading reviews");
+        fail("--reviews: the name of the folder is too long");
+    check(attmd_dataset_load_reviews(path, tokenizer, &options, &dataset), "--reviews");
     check(attmd_dataset_info_init(&info, sizeof info), "reading reviews");
     check(attmd_dataset_get_info(dataset, &info), "reading reviews");
     *n = info.n;
+    require_both_classes(dataset, info.n, path);
     return dataset;
 }
 
@@ -125,6 +137,9 @@ static struct run begin(struct settings *settings, const attmd_tokenizer *tokeni
         printf("Going on from %s.\n", run.checkpoint);
     }
     run.training = load(settings, tokenizer, "train", &n);
+    if (settings->batch > n)
+        fail("--batch is %lld%s, but there are %lld reviews to train on: expected at most so many", (long long)settings->batch,
+             settings_has(settings, "batch") ? "" : " by default", (long long)n);
     run.test = load(settings, tokenizer, "test", &tests);
     run.steps_per_epoch = (n + settings->batch - 1) / settings->batch;
     run.loss_divisor = model_options(run.model).mean_loss ? 1 : (double)settings->batch;

@@ -59,6 +59,23 @@ set_tests_properties(reviews.other_vocabulary reviews.longer_other_vocabulary PR
 add_program_test(reviews.classify attmd-reviews PROGRAM_NAME attmd-reviews INPUT ${folder}/sentences.txt
   ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/model
   EXPECT "positive, probability .*negative, probability" REJECT "epoch")
+# A line is a text, however long and whatever is in it; a blank one is none, and not the end.
+string(REPEAT "the film was great " 5000 long_line)
+file(WRITE ${folder}/lines.txt "the film was great\n\n\r\n${long_line}\nit is un@watchable\r\nthe plot was awful")
+execute_process(COMMAND tr @ "\\000" INPUT_FILE ${folder}/lines.txt OUTPUT_FILE ${folder}/lines_with_nul.txt)
+string(REPEAT "(positive|negative), probability [0-9.]+\n  attends to: [^\n]*\n" 2 two_readings)
+add_program_test(reviews.lines attmd-reviews PROGRAM_NAME attmd-reviews INPUT ${folder}/lines_with_nul.txt
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/model
+  EXPECT "^${two_readings}${two_readings}$" "unwatchable [0-9]+%")
+string(REPEAT "wordwithoutend" 100 word)
+file(WRITE ${folder}/word.txt "${word}\n")
+add_program_test(reviews.long_word attmd-reviews PROGRAM_NAME attmd-reviews INPUT ${folder}/word.txt
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/model EXPECT "(wordwithoutend)+wordwithoute\\.\\.\\. [0-9]+%")
+add_program_test(reviews.marked_long_line attmd-reviews PROGRAM_NAME attmd-reviews
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/model --marked ${folder}/marked_long_line.tsv
+  EXPECT "Token-selection score over 1 sentences: [01]\\.")
+file(WRITE ${folder}/marked_long_line.tsv "film\t${long_line}\n")
+set_tests_properties(reviews.lines reviews.long_word reviews.marked_long_line PROPERTIES FIXTURES_REQUIRED reviews_model)
 set_tests_properties(reviews.again reviews.classify PROPERTIES FIXTURES_REQUIRED reviews_model)
 set_tests_properties(reviews.train PROPERTIES FIXTURES_SETUP reviews_model)
 add_program_test(reviews.help attmd-reviews PROGRAM_NAME attmd-reviews ARGUMENTS --help EXPECT "^Usage: attmd-reviews")
@@ -73,11 +90,23 @@ foreach(mark "wrong_mark|'great' is not among the tokens" "no_mark|expected a wo
   set_tests_properties(reviews.marked_${CMAKE_MATCH_1} PROPERTIES FIXTURES_REQUIRED reviews_model)
 endforeach()
 add_program_test(reviews.missing_vocabulary attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
-  ARGUMENTS --vocabulary ${folder}/gone.txt --model ${folder}/model EXPECT "gone\\.txt")
+  ARGUMENTS --vocabulary ${folder}/gone.txt --model ${folder}/model EXPECT ": --vocabulary: .*gone\\.txt")
 add_program_test(reviews.missing_reviews attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
-  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/other --reviews ${folder}/gone EXPECT "gone")
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/other --reviews ${folder}/gone EXPECT ": --reviews: .*gone")
+foreach(part train test)
+  file(WRITE ${folder}/one_class/${part}/pos/0_9.txt "the film was great")
+  file(WRITE ${folder}/one_class/${part}/neg/note.md "no review")
+endforeach()
+add_program_test(reviews.one_class attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+  ARGUMENTS ${small} --batch 1 --model ${folder}/other --reviews ${folder}/one_class EXPECT ": --reviews: .*one_class/train.*neg")
+add_program_test(reviews.large_batch attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+  ARGUMENTS ${small} --batch 17 --model ${folder}/other --reviews ${folder}
+  EXPECT ": --batch is 17, but there are 16 reviews to train on: expected at most so many")
+add_program_test(reviews.default_batch attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/other --reviews ${folder}
+  EXPECT ": --batch is 32 by default, but there are 16 reviews to train on")
 add_program_test(reviews.missing_model attmd-reviews PROGRAM_NAME attmd-reviews EXIT_CODE 1
-  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/gone EXPECT "gone")
+  ARGUMENTS --vocabulary ${vocabulary} --model ${folder}/gone EXPECT ": --model: .*gone")
 set(number 0)
 foreach(bad "--p=1|--p: expected a number above 1" "--p=two|got 'two'" "--epochs=0|--epochs: expected" "--seed=-1|--seed"
             "--max-length=1|from 2" "--dropout=nan|--dropout" "--what|unknown option '--what'" "here|unexpected argument"

@@ -79,10 +79,13 @@ def share_right(model, reviews, threads):
 
 
 def sentences():
-    """What the user types, until an empty line or the end of the input."""
+    """What the user types until an empty line, or a text a line of the input to its end."""
+    if not sys.stdin.isatty():
+        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        return
     while True:
         try:
-            text = input("\nA review (empty: end)> " if sys.stdin.isatty() else "")
+            text = input("\nA review (empty: end)> ")
         except EOFError:
             return
         if not text.strip():

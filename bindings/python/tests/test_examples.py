@@ -31,7 +31,7 @@ def vocabulary(tokenizer, tmp_path):
 def test_reviews(reviews, vocabulary, tmp_path):
     saved = tmp_path / "model.safetensors"
     output = run("reviews.py", reviews, vocabulary, "--epochs", 25, "--width", 32, "--hidden", 32, "--batch", 8,
-                 "--step", 0.02, "--max-length", 32, "--save", saved, text="a great film\nthe plot was boring\n")
+                 "--step", 0.02, "--max-length", 32, "--save", saved, text="a great film\n\nthe plot was boring\n")
     table = re.findall(r"^ +(\d+) +[\d.]+ +([\d.]+) % +([\d.]+) %$", output, re.M)
     assert [int(row[0]) for row in table] == list(range(1, 26)) and float(table[-1][2]) > 80
     verdicts = re.findall(r"^(positive|negative), ([\d.]+) %\nattends to (.*)$", output, re.M)
