@@ -182,14 +182,29 @@ Rows read_rows(const std::string& path, const CsvOptions& o) {
     return rows;
 }
 
-void subtract_means(Tensor3& X) {
+// Of entry k, where the sum itself is beyond the finite numbers.
+double mean_of_parts(const Tensor3& X, std::size_t k) {
+    const std::size_t n = X.shape(0), entries = X.shape(1) * X.shape(2);
+    double mean = 0;
+    for (std::size_t i = 0; i < n; ++i) mean += X.data()[i * entries + k] / static_cast<double>(n);
+    return mean;
+}
+
+void subtract_means(Tensor3& X, const std::string& path) {
     const std::size_t n = X.shape(0), entries = X.shape(1) * X.shape(2);
     std::vector<double> mean(entries, 0.0);
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t k = 0; k < entries; ++k) mean[k] += X.data()[i * entries + k];
-    for (double& sum : mean) sum /= static_cast<double>(n);
+    for (std::size_t k = 0; k < entries; ++k)
+        mean[k] = std::isfinite(mean[k]) ? mean[k] / static_cast<double>(n) : mean_of_parts(X, k);
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t k = 0; k < entries; ++k) X.data()[i * entries + k] -= mean[k];
+        for (std::size_t k = 0; k < entries; ++k) {
+            double& value = X.data()[i * entries + k];
+            if (!std::isfinite(value - mean[k]))
+                fail(ErrorCode::numerical, path, ": entry ", k, " of sample ", i, " is ", value, ", and its mean ",
+                     mean[k], ": the difference that center asks for is beyond the finite numbers");
+            value -= mean[k];
+        }
 }
 
 }  // namespace
@@ -202,7 +217,7 @@ Dataset load_csv(const std::string& path, const CsvOptions& options) {
         {rows.labels.size(), static_cast<std::size_t>(rows.layout.T), static_cast<std::size_t>(rows.layout.d)});
     std::copy(rows.values.begin(), rows.values.end(), samples.X.data());
     samples.y = std::move(rows.labels);
-    if (options.center) subtract_means(samples.X);
+    if (options.center) subtract_means(samples.X, path);
     return make_dataset(std::move(samples));
 }
 

@@ -217,6 +217,12 @@ TEST_CASE("csv: scale and center") {
     REQUIRE(data.n() == 2);
     CHECK(tokens(data, 0) == std::vector<double>{-1, -5});
     CHECK(tokens(data, 1) == std::vector<double>{1, 5});
+    // A mean whose sum is beyond the finite numbers, and a difference that is.
+    options.scale = 1;
+    CHECK(tokens(load("1.5e308,1,1\n1.5e308,3,-1\n", options), 0) == std::vector<double>{0, -1});
+    const Error far = error_in("-1.7e308,1,1\n1.7e308,1,1\n-1.7e308,1,-1\n", options);
+    CHECK(far.code() == ErrorCode::numerical);
+    CHECK(contains(far.what(), "data.csv: entry 0 of sample 1 is 1.7e+308, and its mean -5.6666"));
     options.scale = 1e300;
     CHECK(contains(error_in("1,1,1\n1,1e10,1\n", options).what(), "data.csv:2: column 1 is 1e+10, too large"));
     options.scale = std::numeric_limits<double>::infinity();
