@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace attmd {
@@ -25,7 +26,10 @@ void log(std::int32_t level, const std::string& message) {
         to = receiver;
         user = receiver_user;
     }
-    if (to != nullptr) to(level, message.c_str(), user);  // outside the lock: it may call back
+    if (to == nullptr) return;
+    std::string line = message;  // the name of a file may hold anything
+    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+    to(level, line.c_str(), user);  // outside the lock: it may call back
 }
 
 }  // namespace attmd

@@ -135,6 +135,15 @@ TEST_CASE("reviews: what is no review is left out and told to the log, or is an 
         CHECK(contains(error_of(load).what(), "pos/" + name + " is no review by its name, expected NUMBER_RATING.txt"));
         std::filesystem::remove(path);
     }
+    const std::string broken = "two\nlines";  // a message to the log is one line all the same
+    std::filesystem::create_directories(directory.path(broken + "/neg"));
+    std::filesystem::create_directory(directory.path(broken + "/pos"));
+    for (const char* const name : {"/neg/0_1.txt", "/pos/0_1.txt", "/pos/.other"}) directory.write(broken + name, "a");
+    told.clear();
+    set_log([](std::int32_t, const char* message, void* to) { *static_cast<std::string*>(to) += message; }, &told);
+    load_reviews(directory.path(broken), tokenizer(), {});
+    set_log(nullptr, nullptr);
+    CHECK(contains(told, "two?lines/pos: skipped 1 entries"));
     directory.write("pos/1_5.txt", "\xFF\xFE" "b");
     CHECK(contains(error_of(load).what(), "pos/1_5.txt is UTF-16"));
 }
