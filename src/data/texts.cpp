@@ -17,13 +17,14 @@ struct EncodedTask {
     EncodeScratch scratch;
     std::string buffer;
 
+    // Fewer lengths than texts if the caller has cancelled.
     void encode(const WordPiece& tokenizer, const TextSource& text_of, std::int64_t first, std::int64_t last,
-                std::int64_t max_length) {
+                const TextOptions& options) {
         ids.clear();
         lengths.clear();
-        for (std::int64_t i = first; i < last; ++i) {
+        for (std::int64_t i = first; i < last && !options.monitor.cancelled(); ++i) {
             const std::size_t before = ids.size();
-            tokenizer.encode(text_of(i, buffer), max_length, scratch, ids, nullptr);
+            tokenizer.encode(text_of(i, buffer), options.max_length, scratch, ids, nullptr);
             lengths.push_back(static_cast<std::int64_t>(ids.size() - before));
         }
     }
@@ -72,13 +73,14 @@ std::shared_ptr<SequenceStorage> encode_texts(const WordPiece& tokenizer, const 
         team.run(count, [&](std::int64_t t, int) {
             const std::int64_t first = done + t * texts_a_task;
             tasks[static_cast<std::size_t>(t)].encode(tokenizer, text_of, first, std::min(last, first + texts_a_task),
-                                                      options.max_length);
+                                                      options);
         });
         for (std::int64_t t = 0; t < count; ++t) {
             const EncodedTask& task = tasks[static_cast<std::size_t>(t)];
             storage->ids.insert(storage->ids.end(), task.ids.begin(), task.ids.end());
             for (const std::int64_t length : task.lengths) storage->first.push_back(storage->first.back() + length);
         }
+        if (static_cast<std::int64_t>(storage->first.size()) <= last) return nullptr;
         done = last;
     }
     return reporter.go_on(n) ? storage : nullptr;

@@ -84,6 +84,43 @@ TEST_CASE("texts: progress, and an end by the caller") {
     std::atomic<bool> cancel{true};
     options.monitor = {nullptr, &cancel};
     CHECK(numbered_texts(1000, options) == nullptr);
+    // What the last call returns is ignored: the texts are there.
+    options.monitor = {[](const Progress& progress) { return progress.iteration == 0; }, nullptr};
+    CHECK(numbered_texts(20, options) != nullptr);
+}
+
+TEST_CASE("texts: a request to cancel is heard after the text at hand, and no dataset is made") {
+    std::atomic<bool> cancel{false};
+    std::atomic<std::int64_t> made{0};
+    const TextSource text_of = [&](std::int64_t i, std::string&) {
+        if (i == 5) cancel = true;
+        ++made;
+        return std::string_view("a");
+    };
+    TextOptions options;
+    options.threads = 1;
+    options.monitor = {nullptr, &cancel};
+    const std::vector<std::int32_t> labels(600, 1);
+    CHECK(encode_texts(tokenizer(), text_of, labels, 2, options) == nullptr);
+    CHECK(made == 6);
+}
+
+TEST_CASE("texts: progress is told at the beginning and the end, and at most ten times a second between") {
+    TextOptions options;
+    std::vector<Progress> told;
+    options.monitor.progress = [&](const Progress& progress) {
+        told.push_back(progress);
+        return true;
+    };
+    numbered_texts(200000, options);
+    CHECK(told.front().iteration == 0);
+    CHECK(told.back().iteration == 200000);
+    CHECK(static_cast<double>(told.size()) <= 10 * told.back().seconds + 2);
+    for (const Progress& progress : told) {
+        CHECK(progress.value == 0);
+        CHECK(std::isnan(progress.lower));
+        CHECK(std::isnan(progress.upper));
+    }
 }
 
 TEST_CASE("reviews: labels by folder, order by number") {
