@@ -181,8 +181,9 @@ private:
 }  // namespace
 
 void check_max_length(std::int64_t max_length) {
-    require(max_length == 0 || (max_length >= 2 && max_length <= std::numeric_limits<std::int32_t>::max()),
-            "max_length is ", max_length, ", expected 0 (no limit) or at least 2, for [CLS] and [SEP]");
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    require(max_length == 0 || (max_length >= 2 && max_length <= most), "max_length is ", max_length,
+            ", expected 0 (no limit) or 2..", most, ", 2 for [CLS] and [SEP]");
 }
 
 WordPiece WordPiece::load(const std::string& path) { return WordPiece(read_file(path), path); }

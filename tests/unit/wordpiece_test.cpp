@@ -81,6 +81,8 @@ TEST_CASE("wordpiece: the cut keeps [CLS] and [SEP]") {
     CHECK(error_of([] { check_max_length(1); }).code() == ErrorCode::invalid_argument);
     CHECK(error_of([] { check_max_length(-1); }).code() == ErrorCode::invalid_argument);
     CHECK_NOTHROW(check_max_length(0));
+    CHECK_NOTHROW(check_max_length(2147483647));
+    CHECK(contains(error_of([] { check_max_length(2147483648); }).what(), "expected 0 (no limit) or 2..2147483647"));
 }
 
 TEST_CASE("wordpiece: spans are the bytes that a token stands for") {
@@ -98,12 +100,31 @@ TEST_CASE("wordpiece: spans are the bytes that a token stands for") {
 }
 
 TEST_CASE("wordpiece: a word that is too long is one unknown token, combining characters of falling classes and all") {
+    const WordPiece latin("[PAD]\n[UNK]\n[CLS]\n[SEP]\n\xC3\xA6\n##\xC3\xA6\n", "v");
+    for (std::size_t characters : {100, 101}) {
+        std::string word;
+        for (std::size_t k = 0; k < characters; ++k) word += "\xC3\xA6";  // two bytes each
+        CHECK(encode(latin, word).size() == (characters == 100 ? 102 : 3));
+    }
     std::string text;
     for (int k = 0; k < 60000; ++k) text += k < 30000 ? "\xE3\x80\xAE" : "\xF0\x9D\x85\xA5";  // classes 224 and 216
     std::vector<TokenSpan> spans;
     CHECK(encode(small(), text + " a", 0, &spans) == Ids{cls, unk, a, sep});
     CHECK(spans[1].begin == 0);
     CHECK(spans[1].end == static_cast<std::int64_t>(text.size()));
+}
+
+TEST_CASE("wordpiece: special tokens are those in just their spelling, [MASK] where the vocabulary has it") {
+    const WordPiece with("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[\n]\npad\nmask\n[MASK]\n", "v");
+    const WordPiece without("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[\n]\npad\nmask\n", "v");
+    CHECK(encode(with, "[PAD][UNK][CLS][SEP][MASK]") == Ids{cls, pad, unk, cls, sep, 8, sep});
+    CHECK(encode(with, "[pad] [ PAD ]") == Ids{cls, 4, 6, 5, 4, 6, 5, sep});
+    CHECK(encode(without, "[MASK]") == Ids{cls, 4, 7, 5, sep});
+}
+
+TEST_CASE("wordpiece: what is not UTF-8, and NUL, is as if it were not there") {
+    CHECK(encode(small(), std::string_view("a\0b\xFF\xE2\x82" "b", 7)) == Ids{cls, ab, within_b, sep});
+    CHECK(encode(small(), "a\xEF\xBF\xBD" "b") == Ids{cls, ab, sep});
 }
 
 TEST_CASE("wordpiece: ids go on after those that are there") {
