@@ -63,6 +63,10 @@ Arch running_arch() {
     return arch;
 }
 
+namespace {
+[[maybe_unused]] const Arch at_load = running_arch();  // also where OpenBLAS, which asks while it is loaded, is another's
+}
+
 const char* arch_name(Arch arch) {
     switch (arch) {
         case Arch::avx512: return "avx512";
