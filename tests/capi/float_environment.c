@@ -1,11 +1,15 @@
-/* A host with a floating-point environment of its own: exceptions that would end it, a rounding mode, flags. Calls on one
- * thread and on two neither trap nor change it, and give the numbers that they give in the default one. */
+/* A host with a floating-point environment of its own: exceptions that would end it, a rounding mode, subnormals that count
+ * as zero, flags. Calls on one thread and on two neither trap nor change it, and give the numbers that they give in the
+ * default one. Callbacks find the call's, but for the release of a loan, which comes from a free. */
 #define _GNU_SOURCE
 #include "check.h"
 
 #include <fenv.h>
 #include <math.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
 
 enum { n = 40, T = 6, d = 5, samples = 64 };
 
@@ -82,6 +86,92 @@ static void in_environment(int flags, int rounding, const results *want) {
     }
 }
 
+/* ------------------------------------------------------------------------------------------------------- callbacks */
+
+static int default_seen, other_seen; /* callbacks that found the default environment, or another */
+
+static void look(void) {
+    const volatile double one = 1, ten = 10; /* whose ratio is rounded up */
+    if (fegetround() == FE_TONEAREST && fegetexcept() == 0 && one / ten == 0.1)
+        ++default_seen;
+    else
+        ++other_seen;
+}
+static int32_t on_progress(const attmd_progress* progress, void* user) {
+    (void)progress;
+    (void)user;
+    look();
+    feraiseexcept(FE_INEXACT); /* not the host's to see */
+    return 0;
+}
+static void on_log(int32_t level, const char* message, void* user) {
+    (void)level;
+    (void)message;
+    (void)user;
+    look();
+}
+static void on_release(void* user) {
+    (void)user;
+    look();
+}
+
+/* Training where the gradient is zero tells the log, and the callback at its beginning and end. */
+static void callbacks(void) {
+    static const double X[4] = {1, 2, 3, 4};
+    static const int32_t y[2] = {1, -1};
+    attmd_dataset_desc desc;
+    attmd_attention_options attention;
+    attmd_train_options training;
+    attmd_dataset* data;
+    attmd_model* model;
+    attmd_optimizer* optimizer;
+    CHECK_OK(attmd_dataset_desc_init(&desc, sizeof desc));
+    desc.n = 2;
+    desc.T = 1;
+    desc.d = 2;
+    desc.X = X;
+    desc.y = y;
+    CHECK_OK(attmd_dataset_create_borrow(&desc, on_release, NULL, &data));
+    CHECK_OK(attmd_attention_options_init(&attention, sizeof attention));
+    attention.d = 2;
+    CHECK_OK(attmd_model_create_attention(&attention, &model));
+    CHECK_OK(attmd_optimizer_create(NULL, &optimizer));
+    CHECK_OK(attmd_train_options_init(&training, sizeof training));
+    training.max_iterations = 3;
+    training.progress = on_progress;
+    training.progress_every = 1;
+    attmd_set_log(on_log, NULL);
+    feclearexcept(FE_ALL_EXCEPT);
+    fesetround(FE_DOWNWARD);
+    feenableexcept(FE_INVALID);
+    CHECK_OK(attmd_train(model, optimizer, data, &training, NULL, NULL));
+    CHECK(default_seen >= 3 && other_seen == 0);
+    CHECK(fetestexcept(FE_ALL_EXCEPT) == 0);
+    attmd_dataset_free(data);
+    CHECK(other_seen == 1);
+    CHECK(fegetround() == FE_DOWNWARD && fegetexcept() == FE_INVALID);
+    fedisableexcept(FE_ALL_EXCEPT);
+    fesetround(FE_TONEAREST);
+    attmd_set_log(NULL, NULL);
+    attmd_optimizer_free(optimizer);
+    attmd_model_free(model);
+}
+
+/* ------------------------------------------------------------------------------------------------------- subnormals */
+
+static void subnormals(void) {
+#if defined(__SSE2__)
+    const unsigned flush_and_zeros = 0x8040, before = _mm_getcsr();
+    const double smallest = 4.9406564584124654e-324;
+    double norm = 0;
+    _mm_setcsr(before | flush_and_zeros);
+    attmd_norm(2, &smallest, 1, &norm);
+    CHECK((_mm_getcsr() & flush_and_zeros) == flush_and_zeros);
+    _mm_setcsr(before);
+    CHECK(norm == smallest);
+#endif
+}
+
 int main(void) {
     results want;
     memset(&want, 0, sizeof want);
@@ -91,5 +181,7 @@ int main(void) {
     in_environment(0, FE_TONEAREST, &want);
     in_environment(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW, FE_TONEAREST, &want);
     in_environment(FE_INVALID, FE_UPWARD, &want);
+    callbacks();
+    subnormals();
     return check_report("float_environment");
 }
