@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "files.h"
+#include "philox.h"
 #include "reference.h"
 
 /* ------------------------------------------------------------------------------------------------------------- process
@@ -26,6 +27,17 @@ static void kernels(void) {
     CHECK(attmd_has_feature("neon") == (strncmp(text, "neon, ", 6) == 0));
     for (k = 0; k < sizeof cores / sizeof cores[0]; ++k)
         if (strncmp(text, cores[k][0], strlen(cores[k][0])) == 0) CHECK(strcmp(text + strlen(cores[k][0]), cores[k][1]) == 0);
+    CHECK(attmd_has_feature("shared-blas") == (strstr(text, ", shared BLAS") != NULL));
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (most == NULL) { /* the best that there is */
+        const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+        const int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512bw") &&
+                           __builtin_cpu_supports("avx512vl");
+        CHECK(attmd_has_feature("avx512") == avx512);
+        CHECK(attmd_has_feature("avx2") == (avx2 && !avx512));
+    }
+#endif
     if (most == NULL || strcmp(most, "avx512") == 0) return;
     CHECK(!attmd_has_feature("avx512"));
     CHECK(strcmp(most, "baseline") != 0 || !attmd_has_feature("avx2"));
@@ -55,7 +67,7 @@ static void process(void) {
     CHECK_OK(attmd_abi_check(ATTMD_VERSION));
     CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH + 999)); /* a patch version changes no interface */
     CHECK_OK(attmd_abi_check(ATTMD_VERSION - ATTMD_VERSION_PATCH));
-    CHECK(attmd_has_feature("npz") == 0 || attmd_has_feature("npz") == 1);
+    CHECK(attmd_has_feature("npz") == 1);
     CHECK(attmd_has_feature("NPZ") == 0);
     kernels();
     for (status = 0; status < 12; ++status) CHECK(strcmp(attmd_status_name(status), names[status]) == 0);
@@ -229,8 +241,63 @@ static void memory_layouts(void) {
     }
 }
 
+/* Labels and lengths are copied, those of a loan, too. */
+static void copies(void) {
+    const double X[4] = {1, 2, 3, 4};
+    int32_t y[2] = {1, -1}, got_y[2];
+    int64_t lengths[2] = {1, 2}, got_lengths[2];
+    attmd_dataset_desc desc;
+    attmd_dataset* made[2];
+    int k;
+    CHECK_OK(attmd_dataset_desc_init(&desc, sizeof desc));
+    desc.n = desc.T = 2;
+    desc.d = 1;
+    desc.X = X;
+    desc.y = y;
+    desc.lengths = lengths;
+    CHECK_OK(attmd_dataset_create(&desc, &made[0]));
+    CHECK_OK(attmd_dataset_create_borrow(&desc, NULL, NULL, &made[1]));
+    y[0] = lengths[0] = 77;
+    for (k = 0; k < 2; ++k) {
+        CHECK_OK(attmd_dataset_get_labels(made[k], got_y, 2));
+        CHECK_OK(attmd_dataset_get_lengths(made[k], got_lengths, 2));
+        CHECK(got_y[0] == 1 && got_y[1] == -1 && got_lengths[0] == 1 && got_lengths[1] == 2);
+        attmd_dataset_free(made[k]);
+    }
+}
+
 /* ---------------------------------------------------------------------------------------------- generator, parts of a
  * whole */
+
+/* The generator's words, made into vectors as the header says: X, z, v, y. */
+static void generator_by_its_words(void) {
+    enum { ROWS = 6 * 8 + 6 + 1 };
+    static double rows[ROWS][10];
+    attmd_dataset* dataset;
+    samples s;
+    double v[10];
+    word_stream stream = word_stream_of(77, 0);
+    int64_t r, j, i;
+    CHECK_OK(attmd_dataset_generate_gaussian(6, 8, 10, 77, &dataset));
+    CHECK_OK(attmd_dataset_get_decoder(dataset, v, 10));
+    s = read_samples(dataset);
+    for (r = 0; r < ROWS; ++r) {
+        double length = 0;
+        for (j = 0; j < 10; ++j) {
+            rows[r][j] = next_normal(&stream);
+            length += rows[r][j] * rows[r][j];
+        }
+        for (j = 0; j < 10; ++j) rows[r][j] /= sqrt(length);
+    }
+    for (j = 0; j < 10; ++j) {
+        for (r = 0; r < 48; ++r) CHECK_NEAR(s.X[10 * r + j], rows[r][j], 1e-13);
+        for (r = 0; r < 6; ++r) CHECK_NEAR(s.z[10 * r + j], rows[48 + r][j], 1e-13);
+        CHECK_NEAR(v[j], rows[54][j], 1e-13);
+    }
+    for (i = 0; i < 6; ++i) CHECK(s.y[i] == (next_word(&stream) >> 63 ? 1 : -1));
+    free_samples(&s);
+    attmd_dataset_free(dataset);
+}
 
 static uint64_t hash_of(const void* data, size_t size, uint64_t hash) {
     const unsigned char* at = (const unsigned char*)data;
@@ -321,6 +388,18 @@ static void parts(void) {
     CHECK(s.n == 10 && memcmp(s.X, r.X, 120 * sizeof *s.X) == 0);
     CHECK(memcmp(s.X, all.X, 120 * sizeof *s.X) != 0);
     free_samples(&r);
+    { /* Fisher and Yates's shuffle from the end, by the words of key (seed, 1) */
+        int64_t order[10], kept;
+        word_stream stream = word_stream_of(7, 1);
+        for (i = 0; i < 10; ++i) order[i] = i;
+        for (i = 9; i > 0; --i) {
+            const int64_t j = (int64_t)(next_word(&stream) % (uint64_t)(i + 1));
+            kept = order[i];
+            order[i] = order[j];
+            order[j] = kept;
+        }
+        for (i = 0; i < 10; ++i) CHECK(which(&all, token(&s, i, 0)[0]) == order[i]);
+    }
     for (i = 0; i < 10; ++i) {
         const int64_t k = which(&all, token(&s, i, 0)[0]);
         if (CHECK(k >= 0)) ++seen[k];
@@ -478,7 +557,9 @@ static void numpy_files(void) {
 int main(void) {
     process();
     memory_layouts();
+    copies();
     generator();
+    generator_by_its_words();
     parts();
     csv_files();
     numpy_files();
