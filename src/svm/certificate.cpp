@@ -235,8 +235,10 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
 
 void check_norm(const MarginData& data, const MaxMarginOptions& o) {
     check_exponent(o);
-    require(o.norm == Norm::entrywise || data.source == MarginSource::attention,
-            "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
+    if (o.norm != Norm::nuclear) return;
+    if (data.source != MarginSource::attention)
+        fail(ErrorCode::unsupported, "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
+    if (!std::isinf(o.C)) fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
 }
 
 bool all_finite(const double* values, std::int64_t count) {

@@ -1,7 +1,6 @@
 // What a pair (w, lambda) proves about a max-margin problem, recomputed from the data and these numbers alone: plain
 // loops with extended-precision sums, nothing shared with the solver. The bounds' formulas are in row_bounds.hpp; for
-// the nuclear norm ||w|| is the sum of the singular values of W, ||A'lambda|| the largest one of sum_k lambda_k a_k,
-// and a soft margin is that of p = 1.
+// the nuclear norm ||w|| is the sum of the singular values of W, ||A'lambda|| the largest one of sum_k lambda_k a_k.
 #pragma once
 
 #include <limits>

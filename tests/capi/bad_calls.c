@@ -611,7 +611,9 @@ static void bad_problem_calls(void) {
     REFUSED(attmd_svm_certify(&matrix, NULL, w, 2, NULL, -1, &result), DIMENSION, "duals_count is -1, expected 0");
     CHECK_OK(attmd_svm_options_init(&options, sizeof options));
     options.norm = ATTMD_NORM_NUCLEAR;
-    REFUSED(attmd_svm_certify(&matrix, &options, w, 2, NULL, 0, &result), INVALID, "norm is nuclear");
+    REFUSED(attmd_svm_certify(&matrix, &options, w, 2, NULL, 0, &result), UNSUPPORTED, "norm is nuclear", "expected");
+    options.C = 2;
+    REFUSED(attmd_svm_certify(&problem, &options, NULL, 0, NULL, 0, &result), UNSUPPORTED, "C is 2", "expected inf");
     check_handles("problem calls");
 }
 

@@ -224,19 +224,19 @@ TEST_CASE("svm certificate: the nuclear norm by its own singular values") {
             for (std::size_t k = 0; k < d; ++k)
                 W(a * d + b) +=
                     sigma(k) * ((a == k ? 1 : 0) - 2 * u(a) * u(k) / uu) * ((b == k ? 1 : 0) - 2 * v(b) * v(k) / vv);
-    const Dataset data = attmd::generate_gaussian(1, 3, d, 4);
+    const Dataset data = attmd::generate_gaussian(1, 2, d, 4);
     const std::vector<std::int64_t> selected{0};
     const MarginData source = of_dataset(MarginSource::attention, data, selected);
-    auto options = options_for(2, 1);
+    auto options = options_for(2);
     options.norm = attmd::Norm::nuclear;
     const Matrix A = attention_matrix(data, selected);
-    double slacks = 0, squares = 0;
-    for (const double margin : times(A, W)) slacks += std::max(0.0, 1 - margin);
-    const auto soft = attmd::certify(source, {}, {}, options, W.data(), nullptr);
-    CHECK(soft.primal == doctest::Approx(total + slacks).epsilon(1e-14));
+    const double margin = times(A, W)[0];
+    for (double& x : W) x = std::copysign(x, x * margin);
+    const auto scaled = attmd::certify(source, {}, {}, options, W.data(), nullptr);
+    CHECK(scaled.primal == doctest::Approx(total / std::abs(margin)).epsilon(1e-13));
+    double squares = 0;
     // one row has rank 1: its operator norm is |x_alpha - x_t| |z|
-    options.C = inf;
-    const double lambda[] = {1, 0};
+    const double lambda[] = {1};
     const auto hard = attmd::certify(source, {}, {}, options, nullptr, lambda);
     for (std::size_t j = 0; j < d * d; ++j) squares += A(0, j) * A(0, j);
     CHECK(hard.dual == doctest::Approx(1 / std::sqrt(squares)).epsilon(1e-14));
