@@ -70,7 +70,7 @@ attmd_svm_certificate public_certificate(const Certificate& c) {
     value.is_feasible = c.feasible ? 1 : 0;
     value.is_farkas = c.farkas ? 1 : 0;
     value.primal_bound = c.primal;
-    value.dual_bound = c.dual;
+    value.dual_bound = c.farkas ? std::numeric_limits<double>::infinity() : c.dual;
     value.gap = c.gap;
     value.min_margin = c.min_margin;
     value.farkas_residual = c.farkas_residual;

@@ -230,7 +230,7 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     result.farkas_residual = impossible ? 0 : static_cast<double>(worst * (of_all / of_asking));
     // A feasible w shows that what is left of A'lambda is no rounding error.
     result.farkas = !result.feasible && result.farkas_residual <= certified_farkas_tolerance;
-    result.dual = result.farkas ? std::numeric_limits<double>::infinity() : static_cast<double>(sum / length);
+    result.dual = static_cast<double>(sum / length);
 }
 
 void check_norm(const MarginData& data, const MaxMarginOptions& o) {

@@ -12,7 +12,7 @@ namespace attmd {
 
 struct Certificate {
     double primal = std::numeric_limits<double>::infinity();       // upper bound on the optimum; inf: w proves none
-    double dual = 0;                                               // lower bound on the optimum; inf: infeasible
+    double dual = 0;                                               // lower bound on the optimum
     double gap = std::numeric_limits<double>::infinity();          // (primal - dual) / primal
     double min_margin = std::numeric_limits<double>::quiet_NaN();  // min a_k'w / b_k over b_k > 0
     double farkas_residual = std::numeric_limits<double>::quiet_NaN();  // hard; as in row_bounds.hpp

@@ -178,7 +178,7 @@ TEST_CASE("svm certificate: infeasibility") {
         const auto proof = attmd::certify(source, {}, {}, options_for(p), nullptr, solution.lambda.data());
         CHECK(proof.farkas);
         CHECK(proof.farkas_residual <= 2e-13);
-        CHECK(proof.dual == inf);
+        CHECK(proof.dual > 1e10);
         Vector forged = solution.lambda;
         forged(1) += 1e-6;
         CHECK(!attmd::certify(source, {}, {}, options_for(p), nullptr, forged.data()).farkas);
