@@ -191,6 +191,7 @@ InteriorPointEnd InteriorPoint::run(double tolerance, std::int64_t max_iteration
     std::int64_t last_progress = 0;
     tolerance_ = tolerance;
     for (std::int64_t iteration = 0;; ++iteration) {
+        iterations_ = iteration;
         improve_bounds();
         try_vertex();
         if (bounds_.gap() <= tolerance) return InteriorPointEnd::converged;

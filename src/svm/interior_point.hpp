@@ -44,6 +44,7 @@ public:
 
     void set_patience(std::int64_t iterations) { patience_ = iterations; }
     const Vector& lambda() const { return lambda_; }  // m: of the present iterate
+    std::int64_t iterations() const { return iterations_; }  // that run() has done
 
 private:
     void start(const Vector& w);
@@ -92,7 +93,7 @@ private:
     Vector border_dw_;                               // D
     double border_denominator_ = 1;
     double vertex_gap_ = 1e-2;  // gap from which on the linear programs' vertex is tried
-    std::int64_t patience_ = default_patience;
+    std::int64_t patience_ = default_patience, iterations_ = 0;
     double mu_ = 0, mu_start_ = 1, sigma_mu_ = 0, primal_step_ = 0, dual_step_ = 0, tolerance_ = 0;
 };
 

@@ -227,6 +227,7 @@ InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
         return suspects_infeasibility(method.lambda(), bounds) || interrupted(before + iteration, bounds);
     };
     const InteriorPointEnd end = method.run(0.5 * options_.tolerance, options_.max_iterations - before, interrupt);
+    solution_.iterations = before + method.iterations();
     if (end == InteriorPointEnd::no_progress && !problem_.soft && std::isinf(bounds.primal()))
         if (!proves_infeasibility(bounds.lambda())) proves_infeasibility(method.lambda());
     return end;
@@ -243,6 +244,7 @@ bool Solver::solves_euclidean(Bounds& bounds) {
     if (stopped_) return false;
     const double tolerance = 0.5 * options_.tolerance;
     bool solved = false;
+    std::int64_t rounds = 0;
     if (m <= active_set_rows && !wanted)
         solved = solve_by_active_set(problem_, team_, bounds, tolerance);
     else if (wanted || (std::min(m, D) >= working_set_order && m <= most_working_ratio * D))
@@ -250,8 +252,10 @@ bool Solver::solves_euclidean(Bounds& bounds) {
             solve_by_working_set(problem_, team_, bounds, tolerance,
                                  wanted ? infinity : 1.5 * NewtonSystem::factor_cost(m, D), [&](std::int64_t round) {
                                      stopped_ = interrupted(round, bounds) || round >= options_.max_iterations;
+                                     rounds = round + 1;
                                      return stopped_;
                                  });
+    if (solved) solution_.iterations = rounds;
     if (solved || stopped_) solution_.method = SolverMethod::working_set;
     return solved;
 }

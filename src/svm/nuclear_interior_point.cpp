@@ -68,6 +68,7 @@ InteriorPointEnd NuclearInteriorPoint::run(double tolerance, std::int64_t max_it
     double best_gap = std::numeric_limits<double>::infinity(), best_dual = 0;
     std::int64_t last_progress = 0;
     for (std::int64_t iteration = 0;; ++iteration) {
+        iterations_ = iteration;
         const bool scaled = update_scaling();
         improve_bounds();
         if (bounds_.gap() <= tolerance) return InteriorPointEnd::converged;

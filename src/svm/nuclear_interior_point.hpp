@@ -32,6 +32,7 @@ public:
                          const std::function<bool(std::int64_t)>& interrupt);
 
     const Vector& lambda() const { return lambda_; }  // m: of the present iterate
+    std::int64_t iterations() const { return iterations_; }  // that run() has done
 
 private:
     void start(const Vector& W);
@@ -61,6 +62,7 @@ private:
     Vector rp_, t_, c_, h_;        // m: primal residual, s / lambda, complementarity residual, right side
     Vector ds_, dl_, A_dw_;        // m
     double mu_ = 0;
+    std::int64_t iterations_ = 0;
     double primal_step_ = 0, dual_step_ = 0;  // up to the boundary or 1; after step(): as taken
 };
 

@@ -73,6 +73,30 @@ TEST_CASE("svm options: a limit leaves honest bounds") {
     CHECK(attmd::solve_max_margin(*problem.rows, options).outcome == MaxMarginOutcome::stopped);
 }
 
+TEST_CASE("svm options: the iterations that a solution took are a limit that it passes, and one less is not") {
+    const Problem problem;
+    const Dataset wide = attmd::generate_gaussian(60, 12, 18, 3);
+    const auto planted = planted_selection(wide, 5);
+    const auto many = attmd::attention_rows(wide, planted.data());
+    const auto check = [](const attmd::MarginRows& rows, attmd::MaxMarginOptions options) {
+        const auto solution = attmd::solve_max_margin(rows, options);
+        REQUIRE(solution.outcome == MaxMarginOutcome::optimal);
+        options.max_iterations = solution.iterations;
+        CHECK(attmd::solve_max_margin(rows, options).outcome == MaxMarginOutcome::optimal);
+        CHECK(attmd::solve_max_margin(rows, options).iterations == solution.iterations);
+        --options.max_iterations;
+        CHECK(attmd::solve_max_margin(rows, options).outcome == MaxMarginOutcome::stopped);
+    };
+    for (const double p : {1.0, 1.5, 3.0, inf}) check(*problem.rows, options_for(p));
+    check(*problem.rows, options_for(1.5, 0.4));
+    auto options = options_for(2);
+    options.norm = attmd::Norm::nuclear;
+    check(*problem.rows, options);
+    options = options_for(2);
+    options.method = attmd::SolverMethod::working_set;
+    check(*many, options);
+}
+
 TEST_CASE("svm options: progress is told the gap and can end the call, and so can the cancel flag") {
     const Problem problem;
     auto options = options_for(3);
