@@ -122,6 +122,16 @@ CheckpointSummary summary_from(const std::map<std::string, std::string>& metadat
     }
 }
 
+// A type of tensors that is not read is none that was ever written: the file was changed.
+SafeTensors read_own(const std::string& path) {
+    try {
+        return read_safetensors(path);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::unsupported) fail(ErrorCode::format, error.what());
+        throw;
+    }
+}
+
 // What an older file does not have is not compared.
 void require_same_settings(const char* whose, const std::map<std::string, std::string>& now,
                            const std::map<std::string, std::string>& before, const std::string& path) {
@@ -167,7 +177,7 @@ void save_checkpoint(const std::string& path, const Model& model, const Optimize
 
 Checkpoint load_checkpoint(const std::string& path) {
     if (!file_exists(path)) fail(ErrorCode::not_found, path, ": there is no such checkpoint yet");
-    SafeTensors file = read_safetensors(path);
+    SafeTensors file = read_own(path);
     const CheckpointSummary summary = summary_from(file.metadata, path);
     const std::string &found = file.find_metadata("checksum"), expected = checksum(file);
     if (found != expected)

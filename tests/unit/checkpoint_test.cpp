@@ -588,8 +588,7 @@ TEST_CASE("a file that is no checkpoint, or a damaged one, is neither loaded nor
         std::string changed = whole;
         changed[k] = static_cast<char>(changed[k] ^ 1);
         files.write("damaged", changed);
-        const Error error = error_of([&] { load_checkpoint(damaged); });
-        CHECK((error.code() == ErrorCode::format || error.code() == ErrorCode::unsupported));
+        CHECK(error_of([&] { load_checkpoint(damaged); }).code() == ErrorCode::format);
     }
     files.write("damaged", whole.substr(0, whole.size() / 3));
     o.checkpoint.path = damaged;
