@@ -557,6 +557,16 @@ TEST_CASE("what does not continue a run is refused before anything changes") {
     // What is none of this goes on.
     train(loaded, data, o);
     CHECK(loaded.optimizer.iteration() == 20);
+    OptimizerOptions threaded = small_run(data).optimizer.options();
+    threaded.threads = 3;
+    Run elsewhere_begun{attention(data, Parametrization::W), Optimizer(threaded), trace_of(quantity_loss, 2), {}};
+    Vector W = elsewhere_begun.model->read("W");
+    for (double& w : W) w += 1;
+    elsewhere_begun.model->write("W", W.data(), static_cast<std::int64_t>(W.size()));
+    train(elsewhere_begun, data, until(20, 4));
+    o.max_iterations = 30;
+    train(elsewhere_begun, data, o);
+    CHECK(load(path).model->read("W") == elsewhere_begun.model->read("W"));
     without.max_iterations = 10;
     train(run, other, without);
     CHECK(run.optimizer.iteration() == 20);

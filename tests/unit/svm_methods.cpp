@@ -4,6 +4,7 @@
 #include "svm/active_set.hpp"
 #include "svm/newton_system.hpp"
 #include "svm/scaled_cholesky.hpp"
+#include "svm/solver_size.hpp"
 #include "svm/vertex.hpp"
 #include "svm/working_set.hpp"
 #include "svm_problems.hpp"
@@ -199,6 +200,17 @@ TEST_CASE("svm methods: p = 2 by active sets and by working sets is the interior
         const auto nearby = attmd::solve_max_margin(*rows, options_for(2 + 1e-9));
         CHECK(bounds.primal() / normalized.unit.length() == doctest::Approx(nearby.primal).epsilon(1e-7));
     }
+}
+
+TEST_CASE("svm methods: without a limit of the caller's, no matrix of more than 16 GB, unless it is asked for") {
+    const auto method = [](std::int64_t order, attmd::SolverMethod asked) {
+        auto options = options_for(3);
+        options.method = asked;
+        return attmd::interior_method({order, order, 10, true}, options);
+    };
+    CHECK(method(30'000, attmd::SolverMethod::automatic) == attmd::SolverMethod::interior_point);
+    CHECK(method(60'000, attmd::SolverMethod::automatic) == attmd::SolverMethod::matrix_free);
+    CHECK(method(60'000, attmd::SolverMethod::dual_system) == attmd::SolverMethod::dual_system);
 }
 
 TEST_CASE("svm methods: working sets stop at their budget and when told") {

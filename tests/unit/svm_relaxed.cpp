@@ -3,6 +3,7 @@
 
 #include "svm/certificate.hpp"
 #include "svm/row_bounds.hpp"
+#include "svm/support.hpp"
 #include "svm_problems.hpp"
 
 using namespace svm_test;
@@ -197,6 +198,22 @@ TEST_CASE("svm relaxed: rows that cancel among themselves prove nothing about a 
         const double forged[] = {1, 1, 1e-16};
         CHECK(attmd::farkas_residual({*rows, b}, forged) > 0.1);
         CHECK(!attmd::certify(data, b, {}, options_for(2), nullptr, forged).farkas);
+    }
+}
+
+TEST_CASE("svm relaxed: the support set ends 1e-6 or the gap's root above b, of the largest b where it is 0") {
+    for (const double gap : {0.0, 1e-14, 1e-6}) {
+        const double slack = std::max(1e-6, std::sqrt(gap));
+        CAPTURE(gap);
+        attmd::MaxMarginSolution solution;
+        solution.gap = gap;
+        solution.right_side = Vector{1, 1, 5, 5, 0, 0, 0, 2};
+        solution.margins = Vector{1 + 0.99 * slack, 1 + 1.01 * slack, 5 + 4.95 * slack, 5 + 5.05 * slack,
+                                  4.95 * slack, 5.05 * slack,  -1,                1.5};
+        CHECK(attmd::support_set(solution) == std::vector<std::int32_t>{1, 0, 1, 0, 1, 0, 1, 1});
+        solution.right_side = Vector();
+        solution.margins = Vector{1 + 0.99 * slack, 1 + 1.01 * slack};
+        CHECK(attmd::support_set(solution) == std::vector<std::int32_t>{1, 0});
     }
 }
 

@@ -153,6 +153,9 @@ TEST_CASE("batches: every epoch is a permutation, a new one each, and depends on
         orders.insert(seen);
     }
     CHECK(orders.size() == 5);
+    Rng third(5, (std::uint64_t{1} << 32) + 3);
+    CHECK(orders.count(permutation(10, third)) == 1);
+    CHECK(permutation(10, third) != *orders.begin());
     const Batch late = batches.at(17), same = again.at(17);
     CHECK(std::vector<std::int64_t>(late.which, late.which + late.count) ==
           std::vector<std::int64_t>(same.which, same.which + same.count));
