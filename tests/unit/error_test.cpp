@@ -10,8 +10,8 @@ TEST_CASE("messages: NaN has no sign, and a number is told from its bound") {
     CHECK(text("is ", -std::nan(""), ", ", -std::nanf(""), ", ", -1.5, ", ", -2, ", ", std::string("x")) ==
           "is nan, nan, -1.5, -2, x");
     CHECK(text(std::numeric_limits<double>::infinity()) == "inf");
-    CHECK(beside(1, 0.5) == "0.5");
-    CHECK(beside(1, 0.999999999999) == "0.99999999999900002");
-    CHECK(beside(1, 1) == "1");
-    CHECK(beside(1, -std::nan("")) == "nan");
+    CHECK(text(beside(1, 0.5)) == "0.5");
+    CHECK(text(beside(1, 0.999999999999)) == "0.99999999999900002");
+    CHECK(text(beside(1, 1)) == "1");
+    CHECK(text(beside(1, -std::nan(""))) == "nan");
 }
