@@ -198,10 +198,16 @@ void StoredTensor::copy_to(void* values, ElementType wanted) const {
     }
 }
 
+const StoredTensor* SafeTensors::find_optional(const std::string& name) const {
+    if (index_.size() > tensors.size()) index_ = {};
+    while (index_.size() < tensors.size()) index_.add(tensors[index_.size()].name);
+    const std::size_t k = index_.find(name);
+    return k == NameIndex::none || tensors[k].name != name ? nullptr : &tensors[k];
+}
+
 const StoredTensor& SafeTensors::find(const std::string& name) const {
-    const auto found =
-        std::find_if(tensors.begin(), tensors.end(), [&](const StoredTensor& tensor) { return tensor.name == name; });
-    require_format(found != tensors.end(), path, ": no tensor ", excerpt(name));
+    const StoredTensor* const found = find_optional(name);
+    require_format(found != nullptr, path, ": no tensor ", excerpt(name));
     return *found;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/element_type.hpp"
+#include "base/name_index.hpp"
 
 namespace attmd {
 
@@ -29,7 +30,11 @@ struct SafeTensors {
     // Throws format, naming the file, if there is none of that name.
     const StoredTensor& find(const std::string& name) const;
     const std::string& find_metadata(const std::string& key) const;
-    std::string path;  // for messages
+    const StoredTensor* find_optional(const std::string& name) const;  // null if there is none
+    std::string path;                                                  // for messages
+
+private:
+    mutable NameIndex index_;  // of tensors, as many as there were at the last look-up
 };
 
 // Replaces the file atomically: it holds the old or the new content whatever happens on the way. Equal content gives

@@ -71,7 +71,7 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     ThreadTeam team(1);
     const auto evaluation = model.bind(dataset, 1, Gradients::none);
     const auto which = all_samples(dataset.n());
-    evaluation->evaluate(which.data(), dataset.n(), team);
+    evaluation->evaluate(which.data(), dataset.n(), {false, false, 0}, team);
     c.softmax_mass_min = 1;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         require_finite(*evaluation, i);

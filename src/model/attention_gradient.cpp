@@ -48,7 +48,7 @@ void AttentionGradient::reserve(std::int64_t count) {
 bool AttentionGradient::large(std::int64_t count) const { return count * samples_.d * samples_.d >= 200000; }
 
 double AttentionGradient::evaluate(const double* W, const double* v, const std::int64_t* which, std::int64_t count,
-                                   ThreadTeam& team) {
+                                   const Pass& pass, ThreadTeam& team) {
     reserve(count);
     value_tokens(v, team);
     project_queries(W, which, count, team);
@@ -64,7 +64,7 @@ double AttentionGradient::evaluate(const double* W, const double* v, const std::
         task.count = std::min(block, count - at);
         task.samples = which + at;
         task.u = u_.data() + row;
-        task.direction = direction_.data() + row;
+        task.direction = pass.gradients ? direction_.data() + row : nullptr;
         task.log_scale = log_scale_.data() + at;
         task.pooled = with_v_ ? pooled_.data() + row : nullptr;
         task.log_slope = log_slope_.data() + at;
@@ -72,12 +72,14 @@ double AttentionGradient::evaluate(const double* W, const double* v, const std::
         task.value = value_.data() + at;
         task.mass = mass_.data() + at;
         task.selected = selected_.data() + at;
+        task.softmax_stride = pass.attention.stride;
+        task.softmax = pass.attention.weights != nullptr ? pass.attention.weights + at * task.softmax_stride : nullptr;
         task.group = samples_.T * samples_.stride > grouped_doubles ? 1 : attention_group;
         task.scratch = scratch_[size(worker)].data();
         kernel_.forward_backward(task);
     });
-    assemble_W(which, count, team);
-    if (with_v_) assemble_v(which, count);
+    if (pass.gradients) assemble_W(which, count, team);
+    if (pass.gradients && with_v_) assemble_v(which, count);
     double total = 0;
     for (std::int64_t i = 0; i < count; ++i) total += loss_value_[size(i)];
     return total / static_cast<double>(count);

@@ -18,6 +18,7 @@
 #include "model/attention_kernel.hpp"
 #include "model/loss.hpp"
 #include "model/packed_samples.hpp"
+#include "model/pass.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -30,9 +31,10 @@ public:
 
     // Makes room for evaluations of up to `count` samples.
     void reserve(std::int64_t count);
-    // Mean loss over `count` of the samples at W (d x d) and v (d); the gradients and the per-sample values below are
-    // those of this call. Allocates nothing once it has seen the largest count.
-    double evaluate(const double* W, const double* v, const std::int64_t* which, std::int64_t count, ThreadTeam& team);
+    // Mean loss over `count` of the samples at W (d x d) and v (d); the per-sample values below are those of this call,
+    // the gradients those of the last one that was to form them. Allocates nothing once it has seen the largest count.
+    double evaluate(const double* W, const double* v, const std::int64_t* which, std::int64_t count, const Pass& pass,
+                    ThreadTeam& team);
 
     // The gradients are exp(log_scale) times the arrays; log_scale is -inf for a gradient that is exactly zero.
     const Matrix& W_gradient() const { return W_gradient_; }  // d x d

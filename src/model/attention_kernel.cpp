@@ -175,6 +175,20 @@ void scalars(const AttentionTask& task, std::int64_t position, std::int64_t coun
     }
 }
 
+// The softmax weights themselves, while `weights` are those of the first pass.
+void write_softmax(const AttentionTask& task, std::int64_t position, std::int64_t lane, const Group& g,
+                   const double* weights) {
+    const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
+    const double* X = task.X + first * task.stride;
+    const double* x_alpha = X + g.alpha[lane] * task.stride;
+    double* out = task.softmax + position * task.softmax_stride;
+    for (std::int64_t t = 0; t < T; ++t) {
+        const bool twin =
+            g.twins[lane] > 0 && weights[t] == 0 && equal_rows(X + t * task.stride, x_alpha, task.stride);
+        out[t] = t == g.alpha[lane] || twin ? task.mass[position] : g.other_scale[lane] * weights[t];
+    }
+}
+
 // out (stride) = sum over t of c_t (x_t - x_alpha), plus x_alpha if from_alpha.
 void combine(const double* X, std::int64_t T, std::int64_t stride, const double* x_alpha, const double* c,
              bool from_alpha, double* out) {
@@ -233,6 +247,9 @@ void forward_backward(const AttentionTask& task) {
             g.y[k] = 1;
         }
         scalars(task, position, count, g);
+        for (std::int64_t k = 0; k < count && task.softmax != nullptr; ++k)
+            write_softmax(task, position + k, k, g, weights[k]);
+        if (task.direction == nullptr) continue;
         for (std::int64_t k = 0; k < count; ++k) second_pass(task, position + k, k, g, weights[k], falls[k], free);
     }
 }

@@ -21,7 +21,7 @@ struct AttentionTask {
     const std::int64_t* samples;  // count: which
     // One entry or row a position in `samples`:
     const double* u;         // count x stride: W z_i
-    double* direction;       // count x stride: sum over t of c_t (x_t - x_alpha), scaled
+    double* direction;       // count x stride: sum over t of c_t (x_t - x_alpha), scaled; or null, `pooled`, too
     double* log_scale;       // count: log of the factor left out of `direction`, with |l'|; -inf if it is zero
     double* pooled;          // count x stride: X' s, or null
     double* log_slope;       // count: log |l'|
@@ -29,6 +29,8 @@ struct AttentionTask {
     double* value;           // count: f
     double* mass;            // count: largest softmax weight
     std::int64_t* selected;  // count: its token
+    double* softmax;         // count rows, softmax_stride apart: s_t to the sample's length; or null
+    std::int64_t softmax_stride;
     std::int64_t group;      // samples whose scalars are worked on as one vector, 1..attention_group
     double* scratch;         // attention_scratch(T) doubles, aligned
 };

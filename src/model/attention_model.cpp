@@ -26,15 +26,16 @@ public:
     }
 
     void reserve(std::int64_t count) override { gradient_.reserve(std::min(count, samples_.n)); }
-    double evaluate(const std::int64_t* which, std::int64_t count, const Pass&, ThreadTeam& team) override {
+    double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) override {
         const auto& parameters = model_.parameters();
         const double* v = model_.v();
-        if (!is_KQ()) return gradient_.evaluate(parameters[0].values.as<double>(), v, which, count, team);
+        if (!is_KQ()) return gradient_.evaluate(parameters[0].values.as<double>(), v, which, count, pass, team);
         const std::int64_t d = model_.d(), m = model_.options().head_dim;
         const double* K = parameters[0].values.as<double>();
         const double* Q = parameters[1].values.as<double>();
         multiply_KQ(d, m, K, Q, W_);
-        const double loss = gradient_.evaluate(W_.data(), v, which, count, team);
+        const double loss = gradient_.evaluate(W_.data(), v, which, count, pass, team);
+        if (!pass.gradients) return loss;
         const double* G = gradient_.W_gradient().data();
         // dL/dK = Q (dL/dW)', dL/dQ = K dL/dW
         blas::gemm(blas::Op::none, blas::Op::transpose, m, d, d, 1, Q, d, G, d, 0, K_gradient_.data(), d);
@@ -96,13 +97,12 @@ AttentionModel::AttentionModel(const AttentionOptions& options) : options_(optio
     checked_product(d, d, "d * d");
     checked_product(m, d, "head_dim * d");
     if (options_.parametrization == Parametrization::KQ) {
-        parameters_.push_back({"K", {m, d}, true, Buffer(ElementType::float64, m * d)});
-        parameters_.push_back({"Q", {m, d}, true, Buffer(ElementType::float64, m * d)});
+        add({"K", {m, d}, true, Buffer(ElementType::float64, m * d)});
+        add({"Q", {m, d}, true, Buffer(ElementType::float64, m * d)});
     } else {
-        parameters_.push_back({"W", {d, d}, true, Buffer(ElementType::float64, d * d)});
+        add({"W", {d, d}, true, Buffer(ElementType::float64, d * d)});
     }
-    parameters_.push_back(
-        {"v", {d}, options_.parametrization == Parametrization::joint, Buffer(ElementType::float64, d)});
+    add({"v", {d}, options_.parametrization == Parametrization::joint, Buffer(ElementType::float64, d)});
     for (std::size_t k = 0; k < parameters_.size(); ++k)
         fill_gaussian(parameters_[k], parameters_[k].name == "v" ? options_.v_std : options_.W_std, options_.seed, k);
 }
@@ -142,12 +142,14 @@ double AttentionModel::work(const Dataset& dataset) const {
 }
 
 Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, int threads) const {
-    const std::int64_t n = dataset.n(), d = options_.d;
+    const std::int64_t n = dataset.n();
     ThreadTeam team(useful_threads(threads, work(dataset), 2e5));
     const auto evaluation = bind(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
-    evaluation->evaluate(which.data(), n, team);
     Prediction out;
+    if (with_softmax) out.softmax = zero_matrix(n, dataset.T());
+    double* softmax = with_softmax ? out.softmax.data() : nullptr;
+    evaluation->evaluate(which.data(), n, {false, false, 0, {true, softmax, dataset.T()}}, team);
     out.value = make_vector(n);
     out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
     for (std::int64_t i = 0; i < n; ++i) {
@@ -155,25 +157,8 @@ Prediction AttentionModel::predict(const Dataset& dataset, bool with_softmax, in
         out.value(static_cast<std::size_t>(i)) = evaluation->value(i);
         out.label.push_back(evaluation->value(i) > 0 ? 1 : -1);
         out.selected(static_cast<std::size_t>(i)) = evaluation->selected(i);
+        if (with_softmax) require_finite(out.softmax.data() + i * dataset.T(), dataset.T(), "softmax", i);
     }
-    if (!with_softmax) return out;
-    out.softmax = zero_matrix(n, dataset.T());
-    const Matrix weights = W();
-    team.run(n, [&](std::int64_t i, int) {
-        Matrix X = make_matrix(dataset.length(i), d);
-        Vector z = make_vector(d), u = make_vector(d), a = make_vector(dataset.length(i));
-        dataset.read_tokens(i, X.data(), d);
-        dataset.read_query(i, z.data());
-        blas::gemv(blas::Op::none, d, d, 1, weights.data(), d, z.data(), 0, u.data());
-        blas::gemv(blas::Op::none, dataset.length(i), d, 1, X.data(), d, u.data(), 0, a.data());
-        const double top = *std::max_element(a.begin(), a.end());
-        double sum = 0;
-        for (double& score : a) sum += score = score == top ? 1 : std::exp(score - top);  // top may be inf
-        double* row = out.softmax.data() + i * dataset.T();
-        for (std::size_t t = 0; t < a.size(); ++t) row[t] = a(t) / sum;
-    });
-    for (std::int64_t i = 0; i < n; ++i)
-        require_finite(out.softmax.data() + i * dataset.T(), dataset.T(), "softmax", i);
     return out;
 }
 

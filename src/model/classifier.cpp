@@ -76,7 +76,7 @@ std::int64_t Classifier<T>::next_group(const std::int64_t* which, std::int64_t a
 }
 
 template <class T>
-void Classifier<T>::take_attention(const FirstTokenAttention& attention, std::int64_t at, ThreadTeam& team) {
+void Classifier<T>::take_attention(const WantedAttention& attention, std::int64_t at, ThreadTeam& team) {
     team.run(batch_.sequences(), [&](std::int64_t s, int worker) {
         double* scratch = token_weights_[static_cast<std::size_t>(worker)].data();
         double* weights =
@@ -114,7 +114,7 @@ void Classifier<T>::backward(std::int64_t at, const DropoutRun& run, ThreadTeam&
 
 template <class T>
 double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
-                               const FirstTokenAttention& attention, const DropoutRun& run, ThreadTeam& team) {
+                               const WantedAttention& attention, const DropoutRun& run, ThreadTeam& team) {
     if (team.size() > encoder_.workers())
         fail(ErrorCode::internal, "a team of ", team.size(), " threads, expected at most ", encoder_.workers());
     reserve_samples(count);

@@ -27,13 +27,13 @@ public:
     void reserve(std::int64_t count);
     // Sum or mean of the losses; with_gradients: gradients too. The workspace grows with the largest group it has seen.
     double evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
-                    const FirstTokenAttention& attention, const DropoutRun& run, ThreadTeam& team);
+                    const WantedAttention& attention, const DropoutRun& run, ThreadTeam& team);
 
     // By position in `which`: classes values each.
     const double* logits(std::int64_t position) const { return logits_.data() + position * classes_; }
     std::int64_t classes() const { return classes_; }
     const EncoderShape& shape() const { return shape_; }
-    // Largest weight of the FirstTokenAttention, and on which token.
+    // Largest weight of the wanted attention, and on which token.
     double mass(std::int64_t position) const { return mass_[static_cast<std::size_t>(position)]; }
     std::int64_t selected(std::int64_t position) const { return selected_[static_cast<std::size_t>(position)]; }
     // Of the first sample of the last group that was evaluated; see Encoder.
@@ -45,7 +45,7 @@ private:
     void reserve_samples(std::int64_t count);
     void reserve_group(std::int64_t rows, std::int64_t sequences, std::int64_t longest);
     std::int64_t next_group(const std::int64_t* which, std::int64_t at, std::int64_t count);
-    void take_attention(const FirstTokenAttention& attention, std::int64_t at, ThreadTeam& team);
+    void take_attention(const WantedAttention& attention, std::int64_t at, ThreadTeam& team);
     void take_loss(const std::int64_t* which, std::int64_t at, double weight, double& loss);
     void backward(std::int64_t at, const DropoutRun& run, ThreadTeam& team);
 

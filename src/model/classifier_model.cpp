@@ -35,17 +35,15 @@ double starting_value(const TensorSpec& spec, Rng& rng) {
 template <class T>
 auto parameter_finder(const Model& model) {
     return [&model](const std::string& name) -> const T* {
-        for (const Parameter& parameter : model.parameters())
-            if (parameter.name == name) return parameter.values.as<T>();
-        return nullptr;
+        const std::size_t k = model.position(name);
+        return k == NameIndex::none ? nullptr : model.parameters()[k].values.as<T>();
     };
 }
 template <class T>
 auto gradient_finder(const Model& model, std::vector<AlignedBuffer<T>>& gradients) {
     return [&model, &gradients](const std::string& name) -> T* {
-        for (std::size_t k = 0; k < gradients.size(); ++k)
-            if (model.parameters()[k].name == name) return gradients[k].data();
-        return nullptr;
+        const std::size_t k = model.position(name);
+        return k >= gradients.size() ? nullptr : gradients[k].data();
     };
 }
 
@@ -95,7 +93,7 @@ ClassifierModel::ClassifierModel(const std::vector<TensorSpec>& tensors, const E
         Rng rng(seed, 2 + k);
         for (std::size_t i = 0; i < parameter.values.size(); ++i)
             parameter.values.set(i, starting_value(tensors[k], rng));
-        parameters_.push_back(std::move(parameter));
+        add(std::move(parameter));
     }
 }
 
@@ -117,8 +115,10 @@ Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, i
     ThreadTeam team(useful_threads(threads, work(dataset), work_a_thread));
     const auto evaluation = bind_classifier(dataset, team.size(), Gradients::none);
     const auto which = all_samples(n);
-    evaluation->evaluate(which.data(), n, {false, false, 0}, team);
     Prediction out;
+    if (with_softmax) out.softmax = zero_matrix(n, longest(dataset));
+    double* softmax = with_softmax ? out.softmax.data() : nullptr;
+    evaluation->evaluate(which.data(), n, {false, false, 0, {true, softmax, longest(dataset)}}, team);
     out.value = make_vector(n);
     out.selected = IndexVector::from_shape({static_cast<std::size_t>(n)});
     out.probability = make_matrix(n, classes_);
@@ -129,12 +129,7 @@ Prediction ClassifierModel::predict(const Dataset& dataset, bool with_softmax, i
         out.selected(i) = evaluation->selected(i);
         for (std::int64_t c = 0; c < classes_; ++c) out.probability(i, c) = evaluation->probability(i, c);
         require_finite(&out.probability(i, 0), classes_, "probability", i);
-    }
-    if (!with_softmax) return out;
-    out.softmax = zero_matrix(n, longest(dataset));
-    for (std::int64_t i = 0; i < n; ++i) {
-        const Vector weights = evaluation->first_token_attention(i, team);
-        std::copy(weights.begin(), weights.end(), &out.softmax(i, 0));
+        if (with_softmax) require_finite(&out.softmax(i, 0), longest(dataset), "attention", i);
     }
     return out;
 }

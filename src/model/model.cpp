@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace attmd {
 
@@ -29,12 +30,16 @@ void require_finite(const Evaluation& evaluation, std::int64_t sample) {
     require_finite(&mass, 1, "largest attention weight", sample);
 }
 
+void Model::add(Parameter parameter) {
+    index_.add(parameter.name);
+    parameters_.push_back(std::move(parameter));
+}
+
 std::size_t Model::find(const std::string& name) const {
+    const std::size_t found = position(name);
+    if (found != NameIndex::none) return found;
     std::string known;
-    for (std::size_t k = 0; k < parameters_.size(); ++k) {
-        if (parameters_[k].name == name) return k;
-        known += (k == 0 ? "\"" : ", \"") + parameters_[k].name + "\"";
-    }
+    for (const Parameter& parameter : parameters_) known += (known.empty() ? "\"" : ", \"") + parameter.name + "\"";
     fail(ErrorCode::not_found, "name is \"", name, "\", expected one of the model's parameters ", known);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/buffer.hpp"
+#include "base/name_index.hpp"
 #include "base/safetensors.hpp"
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
@@ -52,7 +53,7 @@ public:
     virtual ~Evaluation() = default;
     // Makes room for evaluations of up to `count` samples, whichever they are.
     virtual void reserve(std::int64_t count) = 0;
-    // Mean loss over `count` samples; all that follows is of this call.
+    // Mean loss over `count` samples; all that follows is of this call, gradients of the last one that formed them.
     virtual double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) = 0;
     double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) {
         return evaluate(which, count, {}, team);
@@ -90,7 +91,9 @@ public:
 
     std::vector<Parameter>& parameters() { return parameters_; }
     const std::vector<Parameter>& parameters() const { return parameters_; }
-    // Position of a parameter; throws not_found naming those there are.
+    // Position of a parameter; NameIndex::none if there is none of that name.
+    std::size_t position(const std::string& name) const { return index_.find(name); }
+    // The same, but throws not_found naming those there are.
     std::size_t find(const std::string& name) const;
     void write(const std::string& name, const double* values, std::int64_t count);
     // A parameter, or a tensor the model derives from them (W of a KQ parametrization).
@@ -113,7 +116,12 @@ public:
     virtual std::map<std::string, std::string> settings() const = 0;
 
 protected:
+    void add(Parameter parameter);
+
     std::vector<Parameter> parameters_;
+
+private:
+    NameIndex index_;  // of parameters_
 };
 
 // As the content of a file, and back; throws format, naming the file.

@@ -5,9 +5,9 @@
 
 namespace attmd {
 
-// Of a classifier: the last block's attention from the first token, averaged over the heads, without dropout. Other
-// models have theirs anyway.
-struct FirstTokenAttention {
+// What is wanted of the attention weights: of a classifier those of the last block from the first token, averaged over
+// the heads, without dropout.
+struct WantedAttention {
     bool selected = true;       // each sample's largest weight, and on which token
     double* weights = nullptr;  // count x stride: each sample's weights, to its length; null: not wanted
     std::int64_t stride = 0;
@@ -20,7 +20,7 @@ struct Pass {
     bool gradients = true;
     bool training = false;
     std::int64_t step = 0;
-    FirstTokenAttention attention = {};
+    WantedAttention attention = {};
 };
 
 }  // namespace attmd

@@ -86,12 +86,6 @@ void store(SafeTensors& file, std::size_t index, const char* part, const TensorS
     if (!bytes.empty()) file.tensors.push_back({text(index, ".", part), state.type, {state.count}, bytes});
 }
 
-const StoredTensor* find_optional(const SafeTensors& file, const std::string& name) {
-    for (const auto& tensor : file.tensors)
-        if (tensor.name == name) return &tensor;
-    return nullptr;
-}
-
 template <class T>
 void check_finite(const StoredTensor& tensor, const std::string& path) {
     for (std::size_t at = 0; at < tensor.bytes.size(); at += sizeof(T)) {
@@ -105,7 +99,7 @@ void check_finite(const StoredTensor& tensor, const std::string& path) {
 
 // Reads one buffer of a state, which must be there in the right size or not at all.
 std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const char* part, const TensorState& state) {
-    const StoredTensor* tensor = find_optional(file, text(index, ".", part));
+    const StoredTensor* tensor = file.find_optional(text(index, ".", part));
     if (tensor == nullptr) return {};
     if (tensor->type != state.type || tensor->shape != std::vector<std::int64_t>{state.count})
         fail(ErrorCode::format, file.path, ": tensor \"", tensor->name,

@@ -130,9 +130,16 @@ void Trace::take_shape(const TrainState& state) {
         names.push_back(parameter.name);
         counts.push_back(parameter.count());
     }
-    names_ = std::move(names);
+    set_names(std::move(names));
     counts_ = std::move(counts);
     n_ = state.dataset->n();
+}
+
+void Trace::set_names(std::vector<std::string> names) {
+    NameIndex index;
+    for (const std::string& name : names) index.add(name);
+    names_ = std::move(names);
+    index_ = std::move(index);
 }
 
 void Trace::record_samples(const TrainState& state, Record& record) const {
@@ -198,18 +205,17 @@ const std::vector<std::int64_t>& Trace::selected(std::int64_t record) const {
 const Vector& Trace::parameter(std::int64_t record, const std::string& name) const {
     if (!has(quantity_parameters)) fail(ErrorCode::not_found, "parameters were not recorded by this trace");
     const Record& r = at(record);
-    const auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end()) fail(ErrorCode::not_found, "name is \"", name, "\", expected a parameter of the model");
-    return r.parameters[static_cast<std::size_t>(found - names_.begin())];
+    const std::size_t found = index_.find(name);
+    if (found == NameIndex::none)
+        fail(ErrorCode::not_found, "name is \"", name, "\", expected a parameter of the model");
+    return r.parameters[found];
 }
 
 std::vector<double> Trace::divergence(const Direction& direction) const {
     std::vector<double> out;
     const auto count = static_cast<std::int64_t>(direction.values.size());
     check(direction, "direction.");
-    const auto has_name = [this](const char* name) {
-        return std::find(names_.begin(), names_.end(), name) != names_.end();
-    };
+    const auto has_name = [this](const char* name) { return index_.find(name) != NameIndex::none; };
     const bool from_KQ = direction.parameter == "W" && !has_name("W") && has_name("K") && has_name("Q");
     for (std::int64_t k = 0; k < length(); ++k) {
         Vector w =

@@ -1,6 +1,7 @@
 // What is recorded along a training run.
 #pragma once
 
+#include "base/name_index.hpp"
 #include "base/safetensors.hpp"
 #include "base/tensor.hpp"
 #include "model/model.hpp"
@@ -56,6 +57,7 @@ public:
     // Throws if a direction does not fit the model, or if the records are of another run.
     void check_against(const Model& model, const Dataset& dataset, std::int64_t iteration) const;
     bool wants(std::int64_t iteration, bool last) const;
+    bool wants_gradients() const { return has(quantity_gradient_norm | quantity_log_gradient_norm); }
     // Whether a record has numbers of the samples' selected tokens.
     bool wants_selected() const {
         return has(quantity_softmax_mass | quantity_softmax_mass_min | quantity_selected);
@@ -88,12 +90,14 @@ private:
     bool has(std::uint32_t quantity) const { return (options_.quantities & quantity) != 0; }
     const Record& at(std::int64_t record) const;
     void take_shape(const TrainState& state);
+    void set_names(std::vector<std::string> names);
     void record_samples(const TrainState& state, Record& record) const;
 
     TraceOptions options_;
     std::vector<std::int64_t> iterations_;
     std::vector<Record> records_;
     std::vector<std::string> names_;    // of the model's parameters
+    NameIndex index_;                   // of names_
     std::vector<std::int64_t> counts_;  // and their sizes
     std::int64_t n_ = 0;                // samples
 };

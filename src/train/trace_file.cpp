@@ -149,10 +149,12 @@ Trace Trace::from(const SafeTensors& file) {
         };
         Trace trace(options_from(file, parsed("options", 3)));
         const Json shape = parsed("shape", 2);
+        std::vector<std::string> listed;
         for (const Json& name : shape.list("names")) {
             require(name.is_string(), "\"names\" is malformed, expected strings");
-            trace.names_.push_back(name.string());
+            listed.push_back(name.string());
         }
+        trace.set_names(std::move(listed));
         trace.counts_ = shape.wholes("counts", 0, any);
         trace.n_ = shape.whole("n", 0, any);
         require(trace.counts_.size() == trace.names_.size(), "counts has ", trace.counts_.size(), " values, expected ",

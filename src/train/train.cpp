@@ -268,20 +268,20 @@ private:
         TrainState state;
         state.iteration = k;
         state.loss = report_.loss;
-        const bool selects = trace_->wants_selected();
+        const bool selects = trace_->wants_selected(), gradients = trace_->wants_gradients();
         if (apart_ || selects > selects_) {  // a record speaks of all samples, and of the model as it predicts
             const auto which = all_samples(dataset_.n());
-            state.loss = finite_loss(
-                evaluation_->evaluate(which.data(), dataset_.n(), {true, false, 0, {selects}}, team_));
+            const Pass pass{apart_ && gradients, false, 0, {selects}};
+            state.loss = finite_loss(evaluation_->evaluate(which.data(), dataset_.n(), pass, team_));
         }
-        state.log_gradient_norm = log_gradient_norm();
+        if (gradients) state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
         state.norm_p = is_adam(optimizer_.options().method) ? 2 : optimizer_.options().p;
         state.model = &model_;
         state.evaluation = evaluation_.get();
         state.dataset = &dataset_;
         trace_->record(state);
-        if (apart_) evaluate(k);
+        if (apart_ && gradients) evaluate(k);  // whose gradients the step wants
     }
 
     Model& model_;

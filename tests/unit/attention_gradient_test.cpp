@@ -70,7 +70,7 @@ Evaluated evaluate(const Dataset& data, Loss loss, const Matrix& W, const Vector
     ThreadTeam team(threads);
     AttentionGradient gradient(samples, loss, true, team.size(), arch);
     const auto which = all_samples(data.n());
-    const double value = gradient.evaluate(W.data(), v.data(), which.data(), data.n(), team);
+    const double value = gradient.evaluate(W.data(), v.data(), which.data(), data.n(), {}, team);
     return {value, gradient.W_gradient(), gradient.W_log_scale()};
 }
 

@@ -2,6 +2,7 @@
 #include "train/batches.hpp"
 
 #include "model/attention_model.hpp"
+#include "model/classifier_model.hpp"
 #include "reference_data.hpp"
 
 #include <doctest/doctest.h>
@@ -79,6 +80,45 @@ TEST_CASE("an iteration allocates nothing, full batch and minibatch, one thread 
                 CHECK(counted[0] > 0);
                 CHECK(counted[1] == counted[0]);
             }
+}
+
+TEST_CASE("a parameter is found by its name without a look at the others") {
+    TransformerOptions o;
+    o.vocabulary = o.max_length = o.dim = o.heads = o.hidden = 1;
+    o.blocks = 100;
+    const TransformerModel model(o);
+    const std::string last = model.parameters().back().name;
+    const long before = allocations;
+    CHECK(model.find(last) == model.parameters().size() - 1);
+    CHECK(allocations == before);
+    CHECK_THROWS_AS(model.find("none"), Error);
+}
+
+TEST_CASE("a prediction with attention weights evaluates no sample again") {
+    const auto allocated = [](const Model& model, const Dataset& data, bool with_softmax) {
+        const long before = allocations;
+        model.predict(data, with_softmax, 1);
+        return allocations - before;
+    };
+    const Dataset data = generate_gaussian(50, 8, 40, 1);
+    const AttentionModel attention = model_for(data);
+    TransformerOptions o;
+    o.vocabulary = o.max_length = 9;
+    o.dim = o.hidden = 4;
+    o.heads = o.blocks = 2;
+    const TransformerModel transformer(o);
+    SequenceStorage storage;
+    storage.vocabulary = 9;
+    storage.classes = 2;
+    storage.first.push_back(0);
+    for (std::int32_t i = 0; i < 50; ++i) {
+        for (std::int32_t t = 0; t <= i % 9; ++t) storage.ids.push_back((i + 2 * t) % 9);
+        storage.first.push_back(static_cast<std::int64_t>(storage.ids.size()));
+        storage.labels.push_back(i % 2);
+    }
+    const Dataset texts(std::make_shared<const SequenceStorage>(storage));
+    CHECK(allocated(attention, data, true) <= allocated(attention, data, false) + 1);
+    CHECK(allocated(transformer, texts, true) <= allocated(transformer, texts, false) + 1);
 }
 
 TEST_CASE("training stops at each of its limits and says which") {
