@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <utility>
 
 namespace attmd {
 
@@ -46,6 +48,7 @@ void Classifier<T>::reserve_samples(std::int64_t count) {
     }
     mass_.resize(std::max(mass_.size(), static_cast<std::size_t>(count)));
     selected_.resize(mass_.size());
+    log_slope_.resize(mass_.size());
 }
 
 template <class T>
@@ -91,7 +94,7 @@ void Classifier<T>::take_attention(const WantedAttention& attention, std::int64_
 
 // Logits and slopes of the group whose first sample is at position `at`; adds its losses to `loss`.
 template <class T>
-void Classifier<T>::take_loss(const std::int64_t* which, std::int64_t at, double weight, double& loss) {
+void Classifier<T>::take_loss(const std::int64_t* which, std::int64_t at, double& loss) {
     const std::int64_t n = batch_.sequences();
     double* logits = logits_.data() + at * classes_;
     head_logits(n, shape_.dim, classes_, encoder_.output(), parameters_.head, logits);
@@ -99,17 +102,35 @@ void Classifier<T>::take_loss(const std::int64_t* which, std::int64_t at, double
         double* d = d_logits_.data() + (at + k) * classes_;
         const HeadLoss of = head_loss(classes_, logits + k * classes_, input_.label(which[at + k]), d);
         loss += of.loss;
-        for (std::int64_t c = 0; c < classes_; ++c) d[c] *= std::exp(of.log_slope) * weight;
+        log_slope_[static_cast<std::size_t>(at + k)] = of.log_slope;
     }
 }
 
+// Everything behind the head is linear in the slopes. Where the largest of them uses up more than half of the
+// exponents of T, it is carried as a logarithm, and the gradients are those of slopes of at most 1. Returns the factor
+// of the sums that the groups before this one have left.
 template <class T>
-void Classifier<T>::backward(std::int64_t at, const DropoutRun& run, ThreadTeam& team) {
-    const T keep = at == 0 ? T(0) : T(1);
+T Classifier<T>::rescale(std::int64_t at) {
+    constexpr double least = std::numeric_limits<T>::min_exponent / 2 * 0.69314718055994531;
+    const auto first = log_slope_.begin() + at;
+    const double largest = *std::max_element(first, first + batch_.sequences());
+    const double wanted = largest < least && std::isfinite(largest) ? largest : 0;
+    if (at > 0 && wanted <= log_scale_) return T(1);
+    const double before = std::exchange(log_scale_, wanted);
+    return at == 0 ? T(0) : static_cast<T>(std::exp(before - wanted));
+}
+
+template <class T>
+void Classifier<T>::backward(std::int64_t at, double weight, const DropoutRun& run, ThreadTeam& team) {
+    const T keep = rescale(at);
+    for (std::int64_t k = at; k < at + batch_.sequences(); ++k) {
+        const double slope = std::exp(log_slope_[static_cast<std::size_t>(k)] - log_scale_) * weight;
+        for (std::int64_t c = 0; c < classes_; ++c) d_logits_[static_cast<std::size_t>(k * classes_ + c)] *= slope;
+    }
     head_backward(batch_.sequences(), shape_.dim, classes_, encoder_.output(), d_logits_.data() + at * classes_,
                   parameters_.head, keep, gradients_.head, d_output_.data());
     encoder_.backward(parameters_.encoder, batch_, run, d_output_.data(), keep, gradients_.encoder, team);
-    input_.backward(batch_, run, encoder_.input_gradient(), at == 0, team);
+    input_.backward(batch_, run, encoder_.input_gradient(), keep, team);
 }
 
 template <class T>
@@ -125,8 +146,8 @@ double Classifier<T>::evaluate(const std::int64_t* which, std::int64_t count, bo
         input_.forward(batch_, run, encoder_.input(), team);
         encoder_.forward(parameters_.encoder, batch_, run, team);
         if (attention.wanted()) take_attention(attention, at, team);
-        take_loss(which, at, weight, loss);
-        if (with_gradients) backward(at, run, team);
+        take_loss(which, at, loss);
+        if (with_gradients) backward(at, weight, run, team);
         at = end;
     }
     return loss * weight;

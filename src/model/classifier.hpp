@@ -29,6 +29,9 @@ public:
     double evaluate(const std::int64_t* which, std::int64_t count, bool with_gradients,
                     const WantedAttention& attention, const DropoutRun& run, ThreadTeam& team);
 
+    // The gradients are exp(log_scale()) times their arrays.
+    double log_scale() const { return log_scale_; }
+
     // By position in `which`: classes values each.
     const double* logits(std::int64_t position) const { return logits_.data() + position * classes_; }
     std::int64_t classes() const { return classes_; }
@@ -46,8 +49,9 @@ private:
     void reserve_group(std::int64_t rows, std::int64_t sequences, std::int64_t longest);
     std::int64_t next_group(const std::int64_t* which, std::int64_t at, std::int64_t count);
     void take_attention(const WantedAttention& attention, std::int64_t at, ThreadTeam& team);
-    void take_loss(const std::int64_t* which, std::int64_t at, double weight, double& loss);
-    void backward(std::int64_t at, const DropoutRun& run, ThreadTeam& team);
+    void take_loss(const std::int64_t* which, std::int64_t at, double& loss);
+    T rescale(std::int64_t at);
+    void backward(std::int64_t at, double weight, const DropoutRun& run, ThreadTeam& team);
 
     EncoderShape shape_;
     std::int64_t classes_;
@@ -58,6 +62,8 @@ private:
     Encoder<T> encoder_;
     PackedBatch batch_;
     std::vector<double> logits_, d_logits_;  // count x classes
+    std::vector<double> log_slope_;          // count: log of the factor that d_logits_ is without
+    double log_scale_ = 0;
     std::vector<double> mass_;               // count
     std::vector<std::int64_t> selected_;     // count
     AlignedBuffer<T> d_output_;              // sequences x dim

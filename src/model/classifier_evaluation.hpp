@@ -51,7 +51,7 @@ public:
         return loss;
     }
     Gradient gradient(std::size_t parameter) const override {
-        Gradient out{gradients_[parameter].data(), 0, element_type_of<T>, nullptr, 0};
+        Gradient out{gradients_[parameter].data(), classifier_->log_scale(), element_type_of<T>, nullptr, 0};
         if (parameter == touched_parameter_) {
             out.rows = touched_->data();
             out.row_count = static_cast<std::int64_t>(touched_->size());

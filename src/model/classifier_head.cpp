@@ -1,5 +1,7 @@
 #include "model/classifier_head.hpp"
 
+#include "model/linear.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -67,10 +69,8 @@ void head_probabilities(std::int64_t classes, const double* logits, double* out)
 template <class T>
 void head_backward(std::int64_t rows, std::int64_t dim, std::int64_t classes, const T* x, const double* d_logits,
                    const HeadTensors<const T*>& parameters, T keep, const HeadTensors<T*>& gradients, T* d_x) {
-    if (keep == T(0)) {
-        std::fill_n(gradients.weight, classes * dim, T(0));
-        if (gradients.bias != nullptr) std::fill_n(gradients.bias, classes, T(0));
-    }
+    keep_sums(classes * dim, keep, gradients.weight);
+    if (gradients.bias != nullptr) keep_sums(classes, keep, gradients.bias);
     std::fill_n(d_x, rows * dim, T(0));
     for (std::int64_t r = 0; r < rows; ++r)
         for (std::int64_t c = 0; c < classes; ++c) {

@@ -43,7 +43,7 @@ template <class T>
 void Encoder<T>::finish_sums(std::int64_t row_blocks, T keep) {
     for (const RowSum& sum : row_sums_) {
         if (sum.target == nullptr) continue;
-        if (keep == T(0)) std::fill_n(sum.target, sum.width, T(0));
+        keep_sums(sum.width, keep, sum.target);
         for (std::int64_t b = 0; b < row_blocks; ++b)
             gelu_kernel_.add_row_sums(1, sum.width, partial_sums_.data() + b * sums_width_ + sum.offset, sum.target);
     }
@@ -176,7 +176,7 @@ void Encoder<T>::backward(const EncoderTensors<const T*>& parameters, const Pack
             linear_backward_input(sequences, dim, inner, d_query_.data(), parameters.blocks[b].qkv, T(0),
                                   d_first_input_.data());
             if (own.qkv_bias != nullptr) {
-                if (keep == T(0)) std::fill_n(own.qkv_bias, inner, T(0));
+                keep_sums(inner, keep, own.qkv_bias);
                 gelu_kernel_.add_row_sums(sequences, inner, d_query_.data(), own.qkv_bias);
             }
             weight_gradients_.push_back({sequences, dim, inner, first_input_.data(), d_query_.data(), keep, own.qkv});

@@ -27,9 +27,9 @@ public:
     // Makes room for batches of up to so many rows.
     virtual void reserve(std::int64_t rows) = 0;
     virtual void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) = 0;
-    // Of the batch that forward() has just seen; may overwrite d_rows. fresh: gradients start anew, else they are added
-    // to.
-    virtual void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) = 0;
+    // Of the batch that forward() has just seen; may overwrite d_rows. gradients = keep * gradients + those of this
+    // batch.
+    virtual void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep, ThreadTeam& team) = 0;
 };
 
 }  // namespace attmd

@@ -9,6 +9,14 @@
 
 namespace attmd {
 
+// sums = keep * sums, for what is then added to them; a keep of 0 clears even what is not finite.
+template <class T>
+void keep_sums(std::int64_t n, T keep, T* sums) {
+    if (keep == T(0)) std::fill_n(sums, n, T(0));
+    if (keep == T(0) || keep == T(1)) return;
+    for (std::int64_t i = 0; i < n; ++i) sums[i] *= keep;
+}
+
 // Y = X W'
 template <class T>
 void linear_forward(std::int64_t rows, std::int64_t in, std::int64_t out, const T* X, const T* W, T* Y) {

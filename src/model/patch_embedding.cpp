@@ -56,7 +56,7 @@ void PatchEmbedding<T>::forward(const PackedBatch& batch, const DropoutRun& run,
 }
 
 template <class T>
-void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh,
+void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep,
                                  ThreadTeam& team) {
     const std::int64_t n = shape_.rows(), dim = shape_.dim;
     const Dropout dropout = make_dropout(run.on ? shape_.dropout : 0, run.seed, run.step, embedding_dropout_site);
@@ -64,9 +64,9 @@ void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run
         team.run(batch.sequences(), [&](std::int64_t s, int) {
             dropout_kernel<T>().apply(dropout, batch.keys.data() + s * n, n, dim, d_rows + s * n * dim);
         });
-    if (fresh) std::fill_n(gradients_.position, n * dim, T(0));
-    WeightGradient<T> weight{batch.rows(),        shape_.patch_values(), dim, patches_.data(), d_rows,
-                             fresh ? T(0) : T(1), gradients_.weight};
+    keep_sums(n * dim, keep, gradients_.position);
+    WeightGradient<T> weight{batch.rows(), shape_.patch_values(), dim, patches_.data(), d_rows, keep,
+                             gradients_.weight};
     team.run(weight.tiles() + n, [&](std::int64_t t, int) {
         if (t < weight.tiles()) return weight.run(t);
         const std::int64_t r = t - weight.tiles();

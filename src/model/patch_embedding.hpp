@@ -50,7 +50,7 @@ public:
     std::int32_t label(std::int64_t sample) const override { return images_.label(sample); }
     void reserve(std::int64_t rows) override;
     void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) override;
-    void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) override;
+    void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep, ThreadTeam& team) override;
 
 private:
     void cut(const T* image, T* patches) const;

@@ -1,5 +1,7 @@
 #include "model/token_embedding.hpp"
 
+#include "model/linear.hpp"
+
 #include <algorithm>
 
 namespace attmd {
@@ -72,15 +74,13 @@ void TokenEmbedding<T>::group_rows_by_id(const PackedBatch& batch) {
 }
 
 template <class T>
-void TokenEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh,
+void TokenEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep,
                                  ThreadTeam& team) {
-    if (fresh) {
-        for (const std::int64_t id : touched_) {
-            std::fill_n(tensors_.d_token + id * dim_, dim_, T(0));
-            is_touched_[static_cast<std::size_t>(id)] = 0;
-        }
+    for (const std::int64_t id : touched_) keep_sums(dim_, keep, tensors_.d_token + id * dim_);
+    keep_sums(max_length_ * dim_, keep, tensors_.d_position);
+    if (keep == T(0)) {
+        for (const std::int64_t id : touched_) is_touched_[static_cast<std::size_t>(id)] = 0;
         touched_.clear();
-        std::fill_n(tensors_.d_position, max_length_ * dim_, T(0));
     }
     group_rows_by_id(batch);
     const Dropout dropout = make_dropout(run.on ? dropout_rate_ : 0, run.seed, run.step, embedding_dropout_site);

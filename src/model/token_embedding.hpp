@@ -29,7 +29,7 @@ public:
     std::int32_t label(std::int64_t sample) const override { return sequences_.label(sample); }
     void reserve(std::int64_t rows) override;
     void forward(const PackedBatch& batch, const DropoutRun& run, T* rows, ThreadTeam& team) override;
-    void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, bool fresh, ThreadTeam& team) override;
+    void backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep, ThreadTeam& team) override;
 
     // Rows of d_token that are not zero, in the order in which they came up; the others have a zero gradient.
     const std::vector<std::int64_t>& touched() const { return touched_; }

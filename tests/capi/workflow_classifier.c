@@ -293,6 +293,42 @@ static void train(attmd_model* model, attmd_model_kind kind, const attmd_dataset
     attmd_optimizer_free(optimizer);
 }
 
+/* A classifier that is sure of every text: its gradients are below the smallest float, or even double, and have a scale
+ * all the same, with which a normalized run goes on. */
+static void check_saturated(attmd_model* model, const attmd_dataset* dataset, const char* bias, const char* weight,
+                            double logit) {
+    static const int64_t of_class_1[] = {1, 3, 5};
+    double biases[2] = {0, 0}, before[64], after[64], gradient[64], log_scale = 0, moved = 0;
+    int64_t count = strcmp(bias, "lin.bias") == 0 ? 1 : 2, k;
+    attmd_dataset* part;
+    attmd_optimizer_options how;
+    attmd_optimizer* optimizer;
+    attmd_train_options options;
+    attmd_train_report report;
+    biases[count - 1] = logit;
+    CHECK_OK(attmd_dataset_subset(dataset, of_class_1, 3, &part));
+    CHECK_OK(attmd_model_set_parameter(model, bias, biases, count));
+    CHECK_OK(attmd_model_get_gradient(model, part, weight, gradient, 64, &log_scale));
+    CHECK(log_scale < -logit + 20 && log_scale > -logit - 20);
+    CHECK_OK(attmd_model_get_parameter(model, weight, before, 64));
+    CHECK_OK(attmd_optimizer_options_init(&how, sizeof how));
+    how.p = 2;
+    how.normalized = 1;
+    how.step_size = 1e-3;
+    CHECK_OK(attmd_optimizer_create(&how, &optimizer));
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 3;
+    CHECK_OK(attmd_train_report_init(&report, sizeof report));
+    CHECK_OK(attmd_train(model, optimizer, part, &options, NULL, &report));
+    CHECK(report.log_gradient_norm < -logit + 20 && report.log_gradient_norm > -logit - 20);
+    CHECK_OK(attmd_model_get_parameter(model, weight, after, 64));
+    for (k = 0; k < 2; ++k) moved += fabs(after[k] - before[k]);
+    CHECK(moved > 1e-6);
+    attmd_optimizer_free(optimizer);
+    attmd_dataset_free(part);
+    attmd_model_free(model);
+}
+
 int main(void) {
     attmd_dataset *texts = make_texts(), *images = make_images();
     attmd_dtype dtype;
@@ -312,6 +348,12 @@ int main(void) {
         check_histograms(model, "transformer.layers.1.0.fn.to_qkv.weight");
         train(model, ATTMD_MODEL_VIT, images);
         attmd_model_free(model);
+    }
+    for (dtype = ATTMD_FLOAT32; dtype <= ATTMD_FLOAT64; ++dtype) {
+        check_saturated(make_transformer(dtype, 1), texts, "lin.bias", "lin.weight", 120);
+        check_saturated(make_transformer(dtype, 1), texts, "lin.bias", "lin.weight", 800);
+        check_saturated(make_vit(dtype), images, "mlp_head.1.bias", "mlp_head.1.weight", 120);
+        check_saturated(make_vit(dtype), images, "mlp_head.1.bias", "mlp_head.1.weight", 800);
     }
     model = make_transformer(ATTMD_FLOAT64, 3);
     check_predictions(model, texts, 3);

@@ -251,3 +251,91 @@ TEST_CASE("embedding rows that no sample has stay zero, through changing batches
         }
     }
 }
+
+namespace {
+
+// A head's slopes at a logit of the label that is larger by `raise` are those that it has now, times a factor a sample.
+// The gradients of a net so raised, of all samples together, against that sum in double precision. share: of a sample
+// in the loss.
+template <class T, class Make>
+void check_saturated(const Make& make, const std::string& bias, std::int64_t label,
+                     const std::vector<std::int64_t>& which, double share, double raise, double tolerance) {
+    CAPTURE(raise);
+    const auto net = make(T());
+    const auto exact = make(double());
+    randomize(*net, 14);
+    std::vector<T>& raised = net->parameters.at(bias);
+    std::fill(raised.begin(), raised.end(), T(0));
+    for (auto& [name, values] : exact->parameters)
+        values.assign(net->parameters.at(name).begin(), net->parameters.at(name).end());
+    const std::size_t logit = raised.size() == 1 ? 0 : static_cast<std::size_t>(label);
+    raised[logit] = static_cast<T>(raise);
+
+    ThreadTeam team(2);
+    const auto classes = static_cast<std::int64_t>(raised.size());
+    std::vector<double> direction(raised.size());
+    Buffers<double> want;
+    double log_scale = -INFINITY;  // of `want`
+    for (const std::int64_t i : which) {
+        exact->evaluate({i}, true, {}, team);
+        std::vector<double> logits(exact->classifier->logits(0), exact->classifier->logits(0) + classes);
+        const auto slope = [&] {
+            return head_loss(classes, logits.data(), static_cast<std::int32_t>(label), direction.data()).log_slope;
+        };
+        const double before = slope();
+        logits[logit] += raise;
+        const double after = slope(), scale = std::fmax(log_scale, after);
+        for (const auto& [name, gradient] : exact->gradients) {
+            auto& sum = want[name];
+            sum.resize(gradient.size());
+            for (std::size_t k = 0; k < sum.size(); ++k)
+                sum[k] =
+                    sum[k] * std::exp(log_scale - scale) + gradient[k] / std::exp(before) * std::exp(after - scale);
+        }
+        log_scale = scale;
+    }
+
+    net->evaluate(which, true, {}, team);
+    const double factor = std::exp(net->classifier->log_scale() - log_scale) / share;
+    for (const auto& tensor : net->gradients) {
+        CAPTURE(tensor.first);
+        std::vector<double> got(tensor.second.begin(), tensor.second.end());
+        for (double& g : got) g *= factor;
+        CHECK(relative_difference(got, want.at(tensor.first)) < tolerance);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("gradients of a sure classifier keep their digits, and their scale as a logarithm") {
+    TransformerOptions o = small_transformer();
+    o.max_length = 300;
+    o.dim = o.hidden = 8;
+    o.bias = true;
+    const std::int64_t n = 40;  // about 6000 rows: two groups
+    SequenceStorage data = random_sequences(n, o.max_length, o.vocabulary, 2, 21);
+    std::fill(data.labels.begin(), data.labels.end(), 1);
+    const auto transformer = [&](auto type) { return transformer_net<decltype(type)>(o, data, 2); };
+    const VitOptions v = small_vit();
+    GivenImages<double> wide = random_images(3, v);
+    std::fill(wide.labels.begin(), wide.labels.end(), 2);
+    GivenImages<float> narrow;
+    narrow.labels = wide.labels;
+    narrow.pixels.assign(wide.pixels.begin(), wide.pixels.end());
+    wide.pixels.assign(narrow.pixels.begin(), narrow.pixels.end());
+    const auto vit = [&](auto type) {
+        if constexpr (std::is_same_v<decltype(type), float>)
+            return vit_net<float>(v, narrow, 2);
+        else
+            return vit_net<double>(v, wide, 2);
+    };
+    std::vector<std::int64_t> forth = first_samples(n), back(forth.rbegin(), forth.rend());
+    for (const double raise : {0.0, 30.0, 60.0, 120.0, 800.0, 1e5}) {
+        for (const auto& order : {forth, back}) {  // the largest slope is in the first group, or in the second
+            check_saturated<float>(transformer, "lin.bias", 1, order, 1, raise, 1e-3);
+            check_saturated<double>(transformer, "lin.bias", 1, order, 1, raise, 1e-10);
+        }
+        check_saturated<float>(vit, "mlp_head.1.bias", 2, {0, 2, 1}, 1.0 / 3, raise, 1e-3);
+        check_saturated<double>(vit, "mlp_head.1.bias", 2, {0, 2, 1}, 1.0 / 3, raise, 1e-10);
+    }
+}
