@@ -100,7 +100,10 @@ def text(value: str, name: str) -> bytes:
 
 
 def path_bytes(path: PathLike, name: str = "path") -> bytes:
-    encoded = os.fsencode(path)
+    try:
+        encoded = os.fsencode(path)
+    except TypeError:
+        raise TypeError(f"{name} must be a path, not {_shown(path)}") from None
     if b"\0" in encoded:
         raise InvalidArgumentError(f"{name} = {path!r}: must not hold a zero byte")
     return encoded

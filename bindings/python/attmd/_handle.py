@@ -8,11 +8,23 @@ from typing import Any, ClassVar, TypeVar
 Self = TypeVar("Self", bound="Handle")
 
 
+class _Owner:
+    """What handles of one object hold: it frees that object when the last of them lets go."""
+
+    def __init__(self, free: Any, owned: Any):
+        weakref.finalize(self, free, owned)
+
+
+def _let_go(_owner: _Owner) -> None:
+    pass
+
+
 class Handle:
     """Base of all objects that live in the library."""
     _type: ClassVar[Any]  #: of the handle in C
     _free: ClassVar[Any]
     _hint: ClassVar[str] = ""  #: how to come by one, for who gives something else
+    _instead: ClassVar[str]    #: of pickling, for those that cannot be pickled
     _owned: Any
     _finalizer: Any
 
@@ -25,6 +37,21 @@ class Handle:
         self._owned = owned
         self._finalizer = weakref.finalize(self, self._free, owned)
         return self
+
+    def _shared(self: Self) -> Self:
+        """A second handle of the same object, which is immutable; either may be closed first."""
+        self._pointer  # an error if it is closed
+        kept = self._finalizer.peek()
+        if kept is not None and kept[1] is not _let_go:
+            _, free, (owned,), _ = self._finalizer.detach()
+            self._finalizer = weakref.finalize(self, _let_go, _Owner(free, owned))
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._finalizer = weakref.finalize(other, _let_go, *self._finalizer.peek()[2])
+        return other
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: {self._instead}")
 
     @classmethod
     def _wrap(cls: "type[Self]", owned: Any) -> Self:
@@ -53,7 +80,8 @@ class Handle:
 
     @property
     def closed(self) -> bool:
-        return not self._finalizer.alive
+        finalizer = getattr(self, "_finalizer", None)
+        return finalizer is None or not finalizer.alive
 
     def __enter__(self: Self) -> Self:
         return self

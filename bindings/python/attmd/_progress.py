@@ -30,6 +30,7 @@ ProgressOption = Union[ProgressFunction, bool, None]
 class CancelToken(Handle):
     """A flag by which another thread ends a running call. Give it as `cancel`."""
     _type, _free = raw.attmd_cancel, lib.attmd_cancel_free
+    _instead = "it is a flag in this process; make one where the call is"
 
     def __init__(self) -> None:
         token = self._new()

@@ -6,7 +6,7 @@ import itertools
 import os
 from ctypes import c_double, c_int32, c_int64, c_uint8, c_uint64
 from functools import cached_property
-from typing import Any, Dict, Optional, Sequence, Tuple, Union, cast
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +17,7 @@ from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
 from .errors import DimensionError, InvalidArgumentError
-from .tokenizer import Text, Tokenizer, text_bytes
+from .tokenizer import Text, Tokenizer, texts_bytes
 
 __all__ = ["Dataset"]
 
@@ -176,9 +176,7 @@ class Dataset(Handle):
 
         CancelledError if `progress` or `cancel` ended it.
         """
-        if isinstance(texts, (str, bytes)):
-            raise TypeError("texts must be a list of texts, not a single one")
-        contents = [text_bytes(value) for value in texts]
+        contents = texts_bytes(texts, "texts")
         sizes = np.array([len(content) for content in contents], np.int64)
         given = None if labels is None else integers(labels, "labels", np.int32, len(contents))
         options = prepared(raw.attmd_text_options, threads=threads, max_length=max_length)
@@ -214,7 +212,7 @@ class Dataset(Handle):
         """
         if labels is not None and classes is not None and classes != len(labels):
             raise DimensionError(f"classes = {classes}: there are {len(labels)} labels")
-        names = None if labels is None else strings([text_bytes(label) for label in labels])
+        names = None if labels is None else strings(_without_zero(texts_bytes(labels, "labels")))
         table = prepared(raw.attmd_text_table_options, delimiter=_character(delimiter), quotes=bool(quotes),
                          header=bool(header), label_column=label_column, text_column=text_column,
                          classes=len(labels) if labels is not None else 2 if classes is None else classes)
@@ -253,7 +251,7 @@ class Dataset(Handle):
     def cifar10(cls, paths: Union[PathLike, Sequence[PathLike]]) -> "Dataset":
         """CIFAR-10's binary batches, one file or several; or those of CIFAR-100, by their fine label."""
         several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-        files = [path_bytes(path, "paths") for path in several]
+        files = [path_bytes(path, f"paths[{i}]") for i, path in enumerate(several)]
         out = cls._new()
         check(lib.attmd_dataset_load_cifar10(strings(files), len(files), out), _first_missing(files))
         return cls._wrap(out)
@@ -382,6 +380,32 @@ class Dataset(Handle):
                    "images": f"{info.channels} x {info.height} x {info.width}, {info.classes} classes"}
         return f"<Dataset of {info.n} {kind}: {extents.get(kind, '')}>"
 
+    # ----------------------------------------------------------------------------------------------- copies and pickles
+
+    def __copy__(self) -> "Dataset":
+        return self._shared()
+
+    def __deepcopy__(self, _memo: Any) -> "Dataset":
+        return self._shared()
+
+    def __reduce__(self) -> Any:
+        return {"samples": self._reduce_samples, "sequences": self._reduce_sequences,
+                "images": self._reduce_images}[self.kind]()
+
+    def _reduce_samples(self) -> Any:
+        X, z = np.zeros((self.n, self.T, self.d)), np.empty((self.n, self.d))
+        for i in range(self.n):
+            X[i, :self.lengths[i]] = self.sample(i)
+            z[i] = self.query(i)
+        return _from_samples, (_least(X), _least(z), self.labels, self.lengths, self.decoder)
+
+    def _reduce_sequences(self) -> Any:
+        ids = np.concatenate([self.ids(i) for i in range(self.n)])
+        return _from_sequences, (ids, self.lengths, self.labels, self.vocabulary, self.classes)
+
+    def _reduce_images(self) -> Any:
+        return _from_images, (np.stack([self.pixels(i) for i in range(self.n)]), self.labels, self.classes)
+
     # ------------------------------------------------------------------------------------------------------------ parts
 
     def subset(self, indices: ArrayLike) -> "Dataset":
@@ -409,6 +433,25 @@ class Dataset(Handle):
         return self._wrap(first), self._wrap(second)
 
 
+def _least(values: NDArray[np.float64]) -> Array:
+    """As float32 if that holds the same numbers."""
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+    return single if np.array_equal(single, values) else values
+
+
+def _from_samples(X: Array, z: Array, y: Array, lengths: Array, v: Optional[Array]) -> Dataset:
+    return Dataset.from_samples(X, y, z, lengths=lengths, v=v)
+
+
+def _from_sequences(ids: Array, lengths: Array, labels: Array, vocabulary: int, classes: int) -> Dataset:
+    return Dataset.from_sequences(np.split(ids, np.cumsum(lengths)[:-1]), labels, vocabulary=vocabulary, classes=classes)
+
+
+def _from_images(pixels: Array, labels: Array, classes: int) -> Dataset:
+    return Dataset.from_images(pixels, labels, classes=classes)
+
+
 def _padded(samples: Sequence[ArrayLike]) -> Tuple[Array, NDArray[np.int64]]:
     arrays = [np.asarray(sample) for sample in samples]
     if any(array.ndim != 2 or array.shape[1] != arrays[0].shape[1] for array in arrays):
@@ -419,6 +462,13 @@ def _padded(samples: Sequence[ArrayLike]) -> Tuple[Array, NDArray[np.int64]]:
     for row, array in zip(padded, arrays):
         row[:len(array)] = array
     return padded, lengths
+
+
+def _without_zero(labels: List[bytes]) -> List[bytes]:
+    for i, label in enumerate(labels):
+        if b"\0" in label:
+            raise InvalidArgumentError(f"labels[{i}] = {label!r}: must not hold a zero byte")
+    return labels
 
 
 def _character(value: str) -> int:

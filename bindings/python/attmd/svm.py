@@ -4,10 +4,11 @@ from __future__ import annotations
 import math
 import sys
 import warnings
+from copy import deepcopy
 from ctypes import POINTER, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +18,7 @@ from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
 from .dataset import Dataset
-from .errors import convergence_warning
+from .errors import NotFoundError, convergence_warning
 
 __all__ = ["Certificate", "Problem", "Report", "Solution", "certify", "solve", "solve_attention", "solve_decoder",
            "solve_path", "solve_rows"]
@@ -37,8 +38,11 @@ METHODS = Choice("method", auto=raw.ATTMD_SVM_METHOD_AUTO, interior_point=raw.AT
 class Problem:
     """The rows of a max-margin problem; make one by attention(), decoder() or rows()."""
 
-    def __init__(self, struct: Any, shape: Tuple[int, ...], kept: Tuple[Any, ...]):
-        self._struct, self._shape, self._kept = struct, shape, kept
+    def __init__(self, struct: Any, shape: Tuple[int, ...], kept: Tuple[Any, ...], made_by: Tuple[str, Any, Any]):
+        self._struct, self._shape, self._kept, self._made_by = struct, shape, kept, made_by
+
+    def __reduce__(self) -> Any:
+        return _problem, self._made_by
 
     @classmethod
     def attention(cls, dataset: Dataset, selected: ArrayLike, *, relaxed: Optional[ArrayLike] = None,
@@ -65,7 +69,9 @@ class Problem:
         struct = prepared(raw.attmd_svm_problem, source=source, dataset=data,
                           selected=pointer(chosen, c_int64), count=n, relaxed=pointer(flags, c_int32),
                           weights=pointer(factors, c_double))
-        return cls(struct, (d, d) if source == raw.ATTMD_SVM_ATTENTION else (d,), (dataset,))
+        attention = source == raw.ATTMD_SVM_ATTENTION
+        return cls(struct, (d, d) if attention else (d,), (dataset,),
+                   ("attention" if attention else "decoder", (dataset, chosen), dict(relaxed=flags, weights=factors)))
 
     @classmethod
     def rows(cls, A: ArrayLike, right_side: Optional[ArrayLike] = None, *,
@@ -81,7 +87,7 @@ class Problem:
                           unknowns=matrix.shape[1], dtype=dtype_value(matrix.dtype),
                           A_strides=(c_int64 * 2)(*steps(matrix)), right_side=pointer(right, c_double),
                           weights=pointer(factors, c_double))
-        return cls(struct, (matrix.shape[1],), (matrix,))
+        return cls(struct, (matrix.shape[1],), (matrix,), ("rows", (matrix, right), dict(weights=factors)))
 
     @property
     def _pointer(self) -> Any:
@@ -89,6 +95,10 @@ class Problem:
             if isinstance(kept, Handle):
                 kept._pointer  # an error if it is closed
         return self._struct
+
+
+def _problem(kind: str, positional: Any, named: Any) -> Problem:
+    return cast(Problem, getattr(Problem, kind)(*positional, **named))
 
 
 @dataclass(frozen=True)
@@ -126,9 +136,14 @@ class Certificate:
 
 
 class Solution(Handle):
-    """A solved problem. Immutable; its report's fields are attributes, too: solution.gap."""
+    """A solved problem. Immutable; its report's fields are attributes, too: solution.gap.
+
+    A pickle of it holds all numbers that can be read, which is enough for certify(), but what the library keeps beside them
+    is not in it: compare(), locally_optimal() and warm_start want a solution of this process.
+    """
     _type, _free = raw.attmd_svm, lib.attmd_svm_free
-    _shape: Tuple[int, ...]
+    _shape: Tuple[int, ...] = ()
+    _numbers: Optional[Dict[str, Any]] = None  #: of one from a pickle, which has nothing in the library
 
     @classmethod
     def _of(cls, owned: Any, shape: Tuple[int, ...]) -> "Solution":
@@ -138,6 +153,8 @@ class Solution(Handle):
 
     @cached_property
     def report(self) -> Report:
+        if self._numbers is not None:
+            return cast(Report, self._numbers["report"])
         struct = prepared(raw.attmd_svm_report)
         check(lib.attmd_svm_get_report(self._pointer, struct))
         values = {name: getattr(struct, name) for name in Report.__dataclass_fields__}
@@ -151,6 +168,47 @@ class Solution(Handle):
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
+    def _pointer(self) -> Any:
+        if self._numbers is not None:
+            raise ValueError("this Solution is from a pickle, which holds its numbers alone: to compare it or to start from "
+                             "it, solve the problem again")
+        return super()._pointer
+
+    def close(self) -> None:
+        super().close()
+        self._numbers = None
+
+    @property
+    def closed(self) -> bool:
+        return self._numbers is None and super().closed
+
+    def __copy__(self) -> "Solution":
+        return self._shared()
+
+    def __deepcopy__(self, _memo: Any) -> "Solution":
+        return self._shared()
+
+    def _shared(self) -> "Solution":
+        return _from_numbers(self._numbers) if self._numbers is not None else super()._shared()
+
+    def __reduce__(self) -> Any:
+        numbers = self._numbers or {"report": self.report, **{name: self._read_if_known(name) for name in _NUMBERS}}
+        return _from_numbers, (numbers,)
+
+    def _read_if_known(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except NotFoundError:
+            return None
+
+    def _number(self, name: str) -> Any:
+        if self._numbers is None:
+            return getattr(self, "_read_" + name)()
+        if self._numbers[name] is None:
+            raise NotFoundError("svm has no solution: no feasible point is known")
+        return deepcopy(self._numbers[name])
+
+    @property
     def is_optimal(self) -> bool:
         """The certified gap is at or below the tolerance."""
         return self.report.outcome == "optimal"
@@ -159,6 +217,9 @@ class Solution(Handle):
     def w(self) -> Doubles:
         """The solution, d x d for attention; hard margin: scaled so that the smallest a_k'w / b_k is 1. NotFoundError
         if no feasible point is known."""
+        return cast(Doubles, self._number("w"))
+
+    def _read_w(self) -> Doubles:
         out = np.empty(self._shape)
         check(lib.attmd_svm_get_solution(self._pointer, pointer(out, c_double), out.size))
         return out
@@ -166,11 +227,17 @@ class Solution(Handle):
     @property
     def duals(self) -> Doubles:
         """lambda >= 0, one a row; if infeasible, the Farkas certificate."""
+        return cast(Doubles, self._number("duals"))
+
+    def _read_duals(self) -> Doubles:
         return self._per_row(lib.attmd_svm_get_duals)
 
     @property
     def margins(self) -> Doubles:
         """a_k'w, one a row."""
+        return cast(Doubles, self._number("margins"))
+
+    def _read_margins(self) -> Doubles:
         return self._per_row(lib.attmd_svm_get_margins)
 
     def _per_row(self, function: Any) -> Doubles:
@@ -181,6 +248,9 @@ class Solution(Handle):
     @property
     def support(self) -> NDArray[np.bool_]:
         """True for each row of the support set."""
+        return cast(NDArray[np.bool_], self._number("support"))
+
+    def _read_support(self) -> NDArray[np.bool_]:
         out = np.empty(self.report.rows, np.int32)
         check(lib.attmd_svm_get_support(self._pointer, pointer(out, c_int32), out.size))
         return out.astype(np.bool_)
@@ -188,6 +258,9 @@ class Solution(Handle):
     @property
     def rows_of(self) -> Tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of each row its sample, and the token that the selected one is held against."""
+        return cast(Tuple[NDArray[np.int64], NDArray[np.int64]], self._number("rows_of"))
+
+    def _read_rows_of(self) -> Tuple[NDArray[np.int64], NDArray[np.int64]]:
         samples, tokens = np.empty(self.report.rows, np.int64), np.empty(self.report.rows, np.int64)
         check(lib.attmd_svm_get_rows(self._pointer, pointer(samples, c_int64), pointer(tokens, c_int64), samples.size))
         return samples, tokens
@@ -195,6 +268,9 @@ class Solution(Handle):
     @cached_property
     def selected(self) -> NDArray[np.int64]:
         """The tokens that the problem was made for, one a sample; none for rows()."""
+        return cast(NDArray[np.int64], self._number("selected"))
+
+    def _read_selected(self) -> NDArray[np.int64]:
         out = np.empty(self._samples, np.int64)
         check(lib.attmd_svm_get_selected(self._pointer, pointer(out, c_int64), out.size))
         return out
@@ -207,6 +283,16 @@ class Solution(Handle):
         report = self.report
         return (f"<Solution, {report.outcome}: p = {report.p:g}, {report.rows} rows, {report.unknowns} unknowns, "
                 f"objective {report.primal_objective:.6g}, gap {report.gap:.1e}>")
+
+
+#: What a pickle has beside the report.
+_NUMBERS = ("w", "duals", "margins", "support", "rows_of", "selected")
+
+
+def _from_numbers(numbers: Dict[str, Any]) -> Solution:
+    solution = Solution.__new__(Solution)
+    solution._numbers = numbers
+    return solution
 
 
 def _options(p: float, C: float, *, tolerance: float = 1e-8, max_iterations: int = 200, max_seconds: float = math.inf,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 from ctypes import byref, c_char, c_char_p, c_int32, c_int64, create_string_buffer
-from typing import Any, List, Tuple, Union
+from typing import Any, Iterable, List, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,15 +11,30 @@ from numpy.typing import ArrayLike, NDArray
 from ._arguments import PathLike, integer, integers, path_bytes, pointer, text
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
+from .errors import InvalidArgumentError
 
 __all__ = ["Tokenizer"]
 
 Text = Union[str, bytes]
 
 
-def text_bytes(value: Text) -> bytes:
+def text_bytes(value: Text, name: str) -> bytes:
     """UTF-8; lone surrogates, which Python strings may hold, become what the library leaves out."""
-    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass")
+    raise TypeError(f"{name} is {value if value is None else 'a ' + type(value).__name__}: expected a text, str or bytes")
+
+
+def texts_bytes(values: Iterable[Text], name: str) -> List[bytes]:
+    if isinstance(values, (str, bytes)):
+        raise TypeError(f"{name} must be a list of texts, not a single one")
+    try:
+        each = enumerate(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a list of texts, not {type(values).__name__}") from None
+    return [text_bytes(value, f"{name}[{i}]") for i, value in each]
 
 
 class Tokenizer(Handle):
@@ -36,7 +51,11 @@ class Tokenizer(Handle):
             path = path_bytes(vocabulary, "vocabulary")
             check(lib.attmd_tokenizer_load(path, tokenizer), path)
         else:
-            content = "".join(token + "\n" for token in vocabulary).encode("utf-8")
+            tokens = texts_bytes(vocabulary, "vocabulary")
+            for i, token in enumerate(tokens):
+                if b"\n" in token or b"\r" in token:
+                    raise InvalidArgumentError(f"vocabulary[{i}] = {vocabulary[i]!r}: must not hold the end of a line")
+            content = b"".join(token + b"\n" for token in tokens)
             check(lib.attmd_tokenizer_create(content, len(content), tokenizer))
         self._adopt(tokenizer)
         info = prepared(raw.attmd_tokenizer_info)
@@ -79,7 +98,7 @@ class Tokenizer(Handle):
 
     def _encode(self, text: Text, max_length: int,
                 with_spans: bool) -> Tuple[NDArray[np.int32], NDArray[np.int64]]:
-        content = text_bytes(text)
+        content = text_bytes(text, "text")
         limit = integer(max_length, "max_length")
         capacity = len(content) + 2 if limit <= 0 else min(limit, len(content) + 2)  # no id stands for less than a byte
         count, ids = c_int64(), np.empty(capacity, np.int32)

@@ -61,6 +61,7 @@ class Trace(Handle):
     All quantities are of all samples, also with minibatches, and without dropout and augmentation.
     """
     _type, _free = raw.attmd_trace, lib.attmd_trace_free
+    _instead = "keep its arrays, such as trace.iterations and trace.loss, or let train(checkpoint=file) write it"
 
     def __init__(self, quantities: Union[str, Iterable[str]] = ("loss",), *, every: int = 1,
                  iterations: Optional[ArrayLike] = None, directions: Sequence[Direction] = ()):

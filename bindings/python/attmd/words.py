@@ -23,7 +23,7 @@ def attended_words(model: Transformer, tokenizer: Tokenizer, text: Text) -> List
     max_length is cut; its rest has weight 0.
     """
     Transformer._given(model, "model"), Tokenizer._given(tokenizer, "tokenizer")
-    content = text_bytes(text)
+    content = text_bytes(text, "text")
     limit = int(model.options["max_length"])
     ids, spans = tokenizer.encode_with_spans(content, limit)
     with Dataset.texts([content], tokenizer=tokenizer, max_length=limit) as data:

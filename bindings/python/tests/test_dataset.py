@@ -1,3 +1,4 @@
+import copy
 import gc
 import pickle
 import struct
@@ -247,3 +248,76 @@ def test_representation(gaussian):
     with gaussian:
         pass
     assert repr(gaussian) == "<Dataset, closed>"
+
+
+def joblib_round_trip(data, folder):
+    joblib = pytest.importorskip("joblib")
+    joblib.dump(data, folder / "data")
+    assert joblib.hash(data) == joblib.hash(joblib.load(folder / "data"))
+    return joblib.load(folder / "data", mmap_mode="r")
+
+
+def ragged():
+    return attmd.Dataset.from_samples([np.ones((2, 3)), -np.ones((4, 3)), np.full((1, 3), np.pi)], [1, -1, 1],
+                                      np.arange(9.0).reshape(3, 3) / 7, v=[1, 2, 3])
+
+
+@pytest.mark.parametrize("make", [
+    lambda: attmd.Dataset.gaussian(6, 8, 10, seed=1), ragged, lambda: attmd.Dataset.from_samples(*samples(dtype=np.float32)),
+    lambda: attmd.Dataset.from_samples(*samples(), copy=False).subset([2, 0, 0]),
+    lambda: attmd.Dataset.from_sequences([[1, 2, 3], [4], [5, 6]], [2, 0, 1], vocabulary=9, classes=3),
+    lambda: attmd.Dataset.from_images(np.arange(24, dtype=np.uint8).reshape(2, 3, 2, 2), [3, 1], classes=4)])
+@pytest.mark.parametrize("again", [lambda data, _: pickle.loads(pickle.dumps(data)), lambda data, _: copy.deepcopy(data),
+                                   lambda data, _: copy.copy(data), joblib_round_trip])
+def test_pickles_and_copies(make, again, tmp_path):
+    data = make()
+    expected = contents(data)
+    other = again(data, tmp_path)
+    data.close()
+    assert contents(other) == expected
+    data = again(other, tmp_path)
+    other.close()
+    other.close()
+    assert contents(data[:1].shuffle(1)) == contents(data[:1]) and contents(data) == expected
+
+
+def contents(data):
+    parts = [[data.lengths[i], data.sample(i).tolist(), data.query(i).tolist()] if data.kind == "samples" else
+             data.ids(i).tolist() if data.kind == "sequences" else data.pixels(i).tolist() for i in range(data.n)]
+    decoder = data.decoder
+    return (repr(data), data.labels.tolist(), parts, decoder if decoder is None else decoder.tolist())
+
+
+def test_a_run_goes_on_with_unpickled_data(tmp_path):
+    """The fingerprint in a checkpoint is the same."""
+    for X in (samples(dtype=np.float32), samples()):
+        data = attmd.Dataset.from_samples(*X)
+        run = tmp_path / X[0].dtype.name
+        attmd.AttentionModel(2, v=[1, 1]).fit(data, iterations=3, checkpoint=run)
+        model, optimizer, _ = attmd.load_checkpoint(run)
+        attmd.train(model, optimizer, pickle.loads(pickle.dumps(data)), iterations=5, checkpoint=run)
+        assert attmd.load_checkpoint(run).optimizer.iteration == 5
+
+
+def test_what_is_no_text_is_named(tokenizer, tmp_path):
+    (tmp_path / "table.csv").write_text("0,good\n")
+    with pytest.raises(TypeError, match=r"texts\[1\] is None: expected a text"):
+        attmd.Dataset.texts(["good", None], tokenizer=tokenizer)
+    with pytest.raises(TypeError, match=r"texts\[0\] is a float: expected a text"):
+        attmd.Dataset.texts([float("nan")], tokenizer=tokenizer)
+    with pytest.raises(TypeError, match="texts must be a list of texts, not NoneType"):
+        attmd.Dataset.texts(None, tokenizer=tokenizer)
+    with pytest.raises(TypeError, match=r"labels\[1\] is a int"):
+        attmd.Dataset.text_table(tmp_path / "table.csv", tokenizer, labels=["0", 1])
+    with pytest.raises(errors.InvalidArgumentError, match=r"labels\[1\] = b'0\\x00': must not hold a zero byte"):
+        attmd.Dataset.text_table(tmp_path / "table.csv", tokenizer, labels=["1", "0\0"])
+    with pytest.raises(TypeError, match=r"vocabulary\[1\] is None"):
+        attmd.Tokenizer(["[PAD]", None])
+    with pytest.raises(errors.InvalidArgumentError, match=r"vocabulary\[1\] = 'a\\nb': must not hold the end of a line"):
+        attmd.Tokenizer(["[PAD]", "a\nb"])
+    with pytest.raises(TypeError, match="text is None"):
+        tokenizer.encode(None)
+    with pytest.raises(TypeError, match=r"paths\[0\] must be a path, not None"):
+        attmd.Dataset.cifar10([None])
+    with pytest.raises(TypeError, match="path must be a path, not 3.5"):
+        attmd.load_model(3.5)

@@ -1,6 +1,8 @@
 """The library as a guest in a process: completeness, errors, memory, threads, fork, order of loading."""
+import copy
 import gc
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -82,6 +84,15 @@ def test_freed_without_the_garbage_collector():
         assert not finalizer.alive
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("make, message", [
+    (lambda: attmd.Trace(), "a Trace cannot be pickled or copied: keep its arrays.*checkpoint"),
+    (lambda: attmd.CancelToken(), "a CancelToken cannot be pickled or copied: .*make one where the call is")])
+def test_what_cannot_be_pickled_says_what_to_do(make, message):
+    for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match=message):
+            attempt(make())
 
 
 def test_predictions_of_many_threads(trained):

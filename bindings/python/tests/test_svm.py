@@ -1,3 +1,4 @@
+import copy
 import math
 import pickle
 
@@ -199,3 +200,45 @@ def test_a_solve_that_stops_early_warns(gaussian, recwarn):
     assert not recwarn.list
     one = pickle.loads(pickle.dumps(seen[0].message))
     assert isinstance(one, errors.ConvergenceWarning) and one.args == seen[0].message.args
+
+
+NUMBERS = "w", "duals", "margins", "support", "selected"
+
+
+@pytest.mark.parametrize("made", ["attention", "decoder", "rows"])
+def test_pickles_and_copies(made, gaussian):
+    problem = svm.Problem.rows(rows(), np.ones(8), weights=np.arange(1, 9)) if made == "rows" else getattr(svm.Problem, made)(
+        gaussian, [1] * 6, relaxed=[1, 0, 0, 0, 0, 0], weights=np.arange(1, 7))
+    solution = svm.solve(problem, 3, 2.0)
+    read = {name: getattr(solution, name) for name in NUMBERS}
+    same = svm.solve(pickle.loads(pickle.dumps(problem)), 3, 2.0)
+    np.testing.assert_array_equal(same.w, read["w"])
+    shared, loaded = copy.deepcopy(solution), pickle.loads(pickle.dumps(solution))
+    warm = svm.solve(problem, 3.1, 2.0, warm_start=shared)
+    for other in (shared, loaded, copy.copy(shared), copy.deepcopy(loaded), pickle.loads(pickle.dumps(loaded))):
+        solution.close()
+        assert repr(other) == repr(same) and other.is_optimal and repr(other.report) == repr(shared.report) and not other.closed
+        for name in NUMBERS:
+            np.testing.assert_array_equal(getattr(other, name), read[name])
+        np.testing.assert_array_equal(other.rows_of, same.rows_of)
+        certificate = svm.certify(problem, other.w, other.duals, p=3, C=2.0)
+        assert certificate.gap <= 1e-8 and warm.is_optimal
+    loaded.w[:] = 0  # an array of its own, as from the library
+    np.testing.assert_array_equal(loaded.w, read["w"])
+    with pytest.raises(ValueError, match="from a pickle, which holds its numbers alone: .* solve the problem again"):
+        svm.solve(problem, 3, 2.0, warm_start=loaded)
+    loaded.close()
+    shared.close()
+    for other in (loaded, shared, solution):
+        with pytest.raises(ValueError, match="closed"):
+            other.w
+        with pytest.raises(ValueError, match="closed"):
+            copy.copy(other)
+
+
+def test_a_pickle_without_a_solution():
+    loaded = pickle.loads(pickle.dumps(svm.solve_rows([[1.0], [-1.0]])))
+    assert loaded.outcome == "infeasible" and loaded.duals.tolist() == [0.5, 0.5] and loaded.rows == 2
+    for name in ("w", "margins"):
+        with pytest.raises(errors.NotFoundError, match="no feasible point"):
+            getattr(loaded, name)
