@@ -135,9 +135,34 @@ def _value(what: str, now: Progress) -> str:
     return f"{_VALUES[what]}={now.value:.4g}" if what in _VALUES else ""
 
 
+class _StandardError:
+    """sys.stderr, which may be missing, closed or full: what it does not take is dropped, and the call goes on."""
+
+    def __init__(self) -> None:
+        self._stream = sys.stderr
+
+    def write(self, text: str) -> None:
+        self._try("write", text)
+
+    def flush(self) -> None:
+        self._try("flush")
+
+    def isatty(self) -> bool:
+        return bool(self._try("isatty"))
+
+    def _try(self, name: str, *arguments: Any) -> Any:
+        try:
+            return getattr(self._stream, name)(*arguments)
+        except Exception:  # None has no such method, a closed file raises ValueError, the system OSError
+            return None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class _TqdmBar:
     def __init__(self, what: str, tqdm: Any):
-        self._what, self._bar = what, tqdm(desc=what, leave=False, dynamic_ncols=True)
+        self._what, self._bar = what, tqdm(desc=what, leave=False, dynamic_ncols=True, file=_StandardError())
 
     def __call__(self, now: Progress) -> None:
         self._bar.total = _total(self._what, now)
@@ -152,15 +177,17 @@ class _PlainBar:
     """One line on a terminal's standard error, nothing in a file."""
 
     def __init__(self, what: str):
-        self._what, self._on = what, sys.stderr.isatty()
+        self._what, self._out = what, _StandardError()
+        self._on = self._out.isatty()
 
     def __call__(self, now: Progress) -> None:
         if self._on:
             total, value = _total(self._what, now), _value(self._what, now)
-            sys.stderr.write(f"\r{self._what}: {now.iteration}{' iterations' if total is None else f' of {total}'}"
-                             f"{', ' if value else ''}{value}\x1b[K")
-            sys.stderr.flush()
+            self._out.write(f"\r{self._what}: {now.iteration}{' iterations' if total is None else f' of {total}'}"
+                            f"{', ' if value else ''}{value}\x1b[K")
+            self._out.flush()
 
     def close(self) -> None:
         if self._on:
-            sys.stderr.write("\r\x1b[K")
+            self._out.write("\r\x1b[K")
+            self._out.flush()

@@ -68,7 +68,7 @@ def run(name, options, train, test):
     while len(rows) != options.epochs and (not rows or rows[-1][1] < 60 * options.minutes):
         epoch = len(rows) + 1
         report = attmd.train(model, optimizer, train, epochs=epoch, batch_size=options.batch, shuffle_seed=options.seed,
-                             threads=options.threads, progress=sys.stderr.isatty() or None, checkpoint=checkpoint)
+                             threads=options.threads, progress=sys.stderr is not None and sys.stderr.isatty(), checkpoint=checkpoint)
         right = float((model.predict(test, threads=options.threads).label == test.labels).mean())
         rows.append((float(epoch), report.seconds + (rows[-1][1] if rows else 0), report.loss, right))
         write(table, rows)

@@ -55,7 +55,7 @@ def parse():
 
 
 def train(options, tokenizer):
-    progress = sys.stderr.isatty()
+    progress = sys.stderr is not None and sys.stderr.isatty()
     parts = {part: attmd.Dataset.reviews(f"{options.files[0]}/{part}", tokenizer, max_length=options.max_length,
                                          threads=options.threads, progress=progress) for part in ("train", "test")}
     for part, reviews in parts.items():

@@ -1,9 +1,11 @@
 """Progress callbacks, what they raise, interrupts, cancelling and the log."""
+import errno
 import gc
 import logging
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -208,6 +210,56 @@ def test_progress_bar(gaussian, capfd, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     run(progress=True)
     assert capfd.readouterr().err == ""
+
+
+class Refusing:
+    """A terminal that takes nothing."""
+    encoding = "utf-8"
+
+    def __init__(self, error):
+        self.error = error
+
+    def isatty(self):
+        return True
+
+    def write(self, text):
+        raise self.error
+
+    def flush(self):
+        raise self.error
+
+
+def closed_file():
+    file = open(os.devnull, "w")
+    file.close()
+    return file
+
+
+@pytest.mark.parametrize("stderr", [lambda: None, closed_file, lambda: Refusing(OSError(errno.EPIPE, "no reader")),
+                                    lambda: Refusing(OSError(errno.ENOSPC, "disk full")), lambda: Refusing(RuntimeError())])
+@pytest.mark.parametrize("with_tqdm", [True, False])
+def test_progress_without_a_standard_error(gaussian, tokenizer, monkeypatch, stderr, with_tqdm):
+    if with_tqdm:
+        pytest.importorskip("tqdm.auto")
+    else:
+        monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    _, _, run = fit(gaussian, iterations=50, progress_every=10)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stderr())
+        assert run(progress=True).iterations == 50
+        assert svm.solve_rows(np.eye(3), p=3, progress=True).is_optimal
+        assert attmd.Dataset.texts(sentences(30)[0], tokenizer=tokenizer, progress=True).n == 30
+        gc.collect()  # what is left of a bar must not complain either
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("redirect", ["2>&-", "2>/dev/full"])
+def test_a_program_without_a_standard_error(redirect):
+    program = ("import attmd; data = attmd.Dataset.gaussian(6, 8, 10); attmd.train(attmd.AttentionModel(10, v=data.decoder), "
+               "attmd.MirrorDescent(), data, iterations=9, progress=True); print('done')")
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), ATTMD_LIBRARY=attmd.library_path())
+    command = ["sh", "-c", f'exec "$0" -c "$1" {redirect}', sys.executable, program]
+    assert subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True).stdout == "done\n"
 
 
 def test_log_goes_to_logging(gaussian, caplog):
