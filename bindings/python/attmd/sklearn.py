@@ -141,14 +141,14 @@ class MaxMarginClassifier(_Binary):
     C              price of a violation
     loss           "hinge" (C xi) or "squared_hinge" (C xi^2)
     fit_intercept  a feature of value intercept_scaling is added; its weight is part of the norm
-    tol            relative duality gap
+    tol            relative duality gap; decisions are exact to about its root
 
     Attributes: coef_ (1 x features), intercept_ (1), dual_coef_ (one a sample, 0 where sample_weight is 0), gap_,
     n_iter_, classes_.
     """
 
     def __init__(self, p: float = 2.0, C: float = 1.0, loss: str = "hinge", fit_intercept: bool = True,
-                 intercept_scaling: float = 1.0, tol: float = 1e-8, max_iter: int = 200):
+                 intercept_scaling: float = 1.0, tol: float = 1e-10, max_iter: int = 200):
         self.p = p
         self.C = C
         self.loss = loss
