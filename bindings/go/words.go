@@ -4,8 +4,8 @@ import "strings"
 
 // Word is a stretch of a text and the attention weight on it.
 type Word struct {
-	Text   string  // a word or what is between two, so that all together are the text
-	Weight float64 // of its pieces together; 0 for what is between words
+	Text   string  `json:"text"`   // a word or what is between two, so that all together are the text
+	Weight float64 `json:"weight"` // of its pieces together; 0 for what is between words
 }
 
 // AttendedWords says which words of a text a transformer attends to: the text in pieces, with the last block's
@@ -36,8 +36,8 @@ func (m *Model) AttendedWords(tokenizer *Tokenizer, text string) ([]Word, error)
 }
 
 func joinWords(tokenizer *Tokenizer, text string, ids []int32, spans []Span, weights []float64) ([]Word, error) {
-	var words []Word
-	end := int64(0) // of what is in `words`
+	words := []Word{} // not nil, which JSON writes as null
+	end := int64(0)   // of what is in `words`
 	for k, span := range spans {
 		if span.Begin == span.End { // [CLS], [SEP]
 			continue

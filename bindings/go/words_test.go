@@ -1,7 +1,9 @@
 package attmd
 
 import (
+	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -28,8 +30,11 @@ func TestAttendedWords(t *testing.T) {
 	if math.Abs(weights["Films"]-softmax[3]-softmax[4]) > 1e-12 || math.Abs(sum-(1-softmax[0]-softmax[7])) > 1e-6 {
 		t.Fatalf("words are %v, weights %v", words, softmax)
 	}
-	if words := must[[]Word](t)(model.AttendedWords(tok, "")); words != nil {
-		t.Fatalf("words are %v", words)
+	for text, start := range map[string]string{"": "[]", "good": `[{"text":"good","weight":0.`} {
+		written := must[[]byte](t)(json.Marshal(must[[]Word](t)(model.AttendedWords(tok, text))))
+		if !strings.HasPrefix(string(written), start) {
+			t.Fatalf("%q becomes %s", text, written)
+		}
 	}
 	expect(t, second(model.AttendedWords(nil, text)), ErrInvalidArgument)
 	_, attention, _ := setup(t)

@@ -8,12 +8,12 @@ between the two.
     print(attmd.compare(model, solution, data).divergence_svm_model)
 
 attmd.sklearn has estimators for scikit-learn, attmd.torch an optimizer for PyTorch, attmd.plot pictures for matplotlib;
-each is loaded with its library when it is first used.
+each is loaded with its library when it is first used. attmd.typing has the types that signatures name.
 """
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
-from . import errors, svm
+from . import errors, svm, typing
 from ._library import lib as _lib
 from ._library import library_path
 from ._log import set_log
@@ -40,7 +40,8 @@ __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Chec
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
            "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "Word", "attended_words", "compare", "cosine",
            "cpu_kernels", "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
-           "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "version_info"]
+           "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "typing",
+           "version_info"]
 
 #: Version of the library that was loaded.
 __version__: str = _lib.attmd_version_string().decode()

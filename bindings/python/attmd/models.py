@@ -5,7 +5,7 @@ import os
 from ctypes import byref, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterator, List, MutableMapping, NamedTuple, Optional,
-                    Tuple, Type)
+                    Tuple, Type, TypeVar)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,7 @@ __all__ = ["AttentionModel", "Model", "ParameterInfo", "Parameters", "Prediction
            "load_model"]
 
 Doubles = NDArray[np.float64]
+AnyModel = TypeVar("AnyModel", bound="Model")
 
 PARAMETRIZATIONS = Choice("parametrization", W=raw.ATTMD_PARAMETRIZATION_W, KQ=raw.ATTMD_PARAMETRIZATION_KQ,
                           joint=raw.ATTMD_PARAMETRIZATION_JOINT)
@@ -229,7 +230,7 @@ class Model(Handle):
         return model
 
     @classmethod
-    def load(cls, path: PathLike) -> Any:
+    def load(cls: "Type[AnyModel]", path: PathLike) -> "AnyModel":
         """The model of a file that save() wrote. InvalidArgumentError if it is of another class than this."""
         model = load_model(path)
         if not isinstance(model, cls):

@@ -169,8 +169,8 @@ class MaxMarginClassifier(_Binary):
             raise ValueError("Classifier can't train when only one class is present: all samples of a class have "
                              "sample_weight 0")
         features = self._features(X[used])
-        options = svm._options(self.p, self.C, slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
-                               max_iterations=self.max_iter)
+        options = svm._filled(self.p, self.C, slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
+                              max_iterations=self.max_iter)
         problem = svm.Problem.rows(features * signs[used, None], weights=weights[used])
         with svm.solve_silently(problem, options) as solution:
             if solution.outcome == "infeasible":

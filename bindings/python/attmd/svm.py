@@ -8,7 +8,8 @@ from copy import deepcopy
 from ctypes import POINTER, c_double, c_int32, c_int64
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, cast
+from typing import (TYPE_CHECKING, Any, Callable, Dict, Generic, List, NoReturn, Optional, Sequence, Tuple, TypedDict,
+                    TypeVar, cast, overload)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +21,10 @@ from ._progress import CancelToken, ProgressOption, Watched
 from .dataset import Dataset
 from .errors import NotFoundError, convergence_warning
 
-__all__ = ["Certificate", "Problem", "Report", "Solution", "certify", "solve", "solve_attention", "solve_decoder",
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+__all__ = ["Certificate", "Options", "Problem", "Report", "Solution", "certify", "solve", "solve_attention", "solve_decoder",
            "solve_path", "solve_rows"]
 
 Doubles = NDArray[np.float64]
@@ -135,6 +139,26 @@ class Certificate:
     farkas_residual: float
 
 
+Value = TypeVar("Value")
+
+
+class _Reported(Generic[Value]):
+    """A field of a solution's report as an attribute of the solution."""
+
+    def __set_name__(self, _owner: Any, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, solution: None, _owner: Any) -> _Reported[Value]: ...
+    @overload
+    def __get__(self, solution: Solution, _owner: Any) -> Value: ...
+    def __get__(self, solution: Optional[Solution], _owner: Any) -> Any:
+        return self if solution is None else getattr(solution.report, self._name)
+
+    def __set__(self, solution: Solution, _value: NoReturn) -> NoReturn:
+        raise AttributeError(f"a Solution's {self._name} cannot be set")
+
+
 class Solution(Handle):
     """A solved problem. Immutable; its report's fields are attributes, too: solution.gap.
 
@@ -162,10 +186,12 @@ class Solution(Handle):
                       norm=NORMS.name(struct.norm), slack=SLACKS.name(struct.slack))
         return Report(**values)
 
-    def __getattr__(self, name: str) -> Any:
-        if name in Report.__dataclass_fields__:
-            return getattr(self.report, name)
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    outcome, method, norm, slack = _Reported[str](), _Reported[str](), _Reported[str](), _Reported[str]()
+    p, C = _Reported[float](), _Reported[float]()
+    rows, unknowns, support_count = _Reported[int](), _Reported[int](), _Reported[int]()
+    primal_objective, dual_objective, gap = _Reported[float](), _Reported[float](), _Reported[float]()
+    min_margin, farkas_residual, seconds = _Reported[float](), _Reported[float](), _Reported[float]()
+    iterations, memory_bytes = _Reported[int](), _Reported[int]()
 
     @property
     def _pointer(self) -> Any:
@@ -295,9 +321,29 @@ def _from_numbers(numbers: Dict[str, Any]) -> Solution:
     return solution
 
 
-def _options(p: float, C: float, *, tolerance: float = 1e-8, max_iterations: int = 200, max_seconds: float = math.inf,
-             norm: str = "entrywise", slack: str = "plain", method: str = "auto", memory_limit: int = 0,
-             warm_start: Optional[Solution] = None, threads: int = 0) -> Any:
+class Options(TypedDict, total=False):
+    """The keyword arguments that all solving functions have; see solve()."""
+    tolerance: float
+    max_iterations: int
+    max_seconds: float
+    norm: str
+    slack: str
+    method: str
+    memory_limit: int
+    warm_start: Optional[Solution]
+    threads: int
+
+
+def _options(p: float, C: float, given: Options) -> Any:
+    for name in given:
+        if name not in Options.__annotations__:
+            raise TypeError(f"solving has no keyword argument {name!r}: expected one of {', '.join(Options.__annotations__)}")
+    return _filled(p, C, **given)
+
+
+def _filled(p: float, C: float, *, tolerance: float = 1e-8, max_iterations: int = 200, max_seconds: float = math.inf,
+            norm: str = "entrywise", slack: str = "plain", method: str = "auto", memory_limit: int = 0,
+            warm_start: Optional[Solution] = None, threads: int = 0) -> Any:
     p = number(p, "p", ': the nuclear norm is norm="nuclear"' if isinstance(p, str) else "")
     options = prepared(raw.attmd_svm_options, p=p, C=C, tolerance=tolerance, max_iterations=max_iterations,
                        max_seconds=max_seconds, norm=NORMS.value(norm), slack=SLACKS.value(slack),
@@ -314,7 +360,7 @@ def _solution(problem: Problem, owned: Any) -> Solution:
 
 
 def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: ProgressOption = None,
-          cancel: Optional[CancelToken] = None, **options: Any) -> Solution:
+          cancel: Optional[CancelToken] = None, **options: Unpack[Options]) -> Solution:
     """Solves a problem; an infeasible one is an outcome, not an error. errors.ConvergenceWarning: a limit was reached, or
     rounding left no way to a smaller gap, before the tolerance; the outcome is then "stopped".
 
@@ -330,7 +376,7 @@ def solve(problem: Problem, p: float = 2, C: float = math.inf, *, progress: Prog
     threads         0: as many as can run at the same time
     progress, cancel  as in attmd.train; the result then has the outcome "cancelled" and what was found
     """
-    filled = _options(p, C, **options)
+    filled = _options(p, C, options)
     return _judged(solve_silently(problem, filled, progress, cancel), filled)
 
 
@@ -388,10 +434,10 @@ def _solve(problem: Problem, options: Any, progress: ProgressOption, cancel: Opt
 
 
 def solve_path(problem: Problem, p: Sequence[float], C: float = math.inf, *, progress: ProgressOption = None,
-               cancel: Optional[CancelToken] = None, **options: Any) -> List[Solution]:
+               cancel: Optional[CancelToken] = None, **options: Unpack[Options]) -> List[Solution]:
     """The problem for several p, each solved from the one before. Cancelled: those finished and the one cancelled."""
     struct, exponents = _struct_of(problem), doubles(p, "p").ravel()
-    filled = _options(2, C, **options)
+    filled = _options(2, C, options)
     out = (POINTER(raw.attmd_svm) * max(len(exponents), 1))()
     with Watched(filled, progress, cancel, "solving"):
         status = lib.attmd_svm_solve_path(struct, filled, pointer(exponents, c_double), len(exponents), out)
@@ -406,19 +452,19 @@ def solve_path(problem: Problem, p: Sequence[float], C: float = math.inf, *, pro
 def solve_attention(dataset: Dataset, selected: ArrayLike, p: float = 2, C: float = math.inf, *,
                     relaxed: Optional[ArrayLike] = None, weights: Optional[ArrayLike] = None,
                     progress: ProgressOption = None, cancel: Optional[CancelToken] = None,
-                    **options: Any) -> Solution:
+                    **options: Unpack[Options]) -> Solution:
     """lp-AttSVM for the selected tokens: see Problem.attention and solve."""
     problem = Problem.attention(dataset, selected, relaxed=relaxed, weights=weights)
-    return _solve_selected(lib.attmd_svm_solve_attention, problem, _options(p, C, **options), progress, cancel)
+    return _solve_selected(lib.attmd_svm_solve_attention, problem, _options(p, C, options), progress, cancel)
 
 
 def solve_decoder(dataset: Dataset, selected: ArrayLike, p: float = 2, C: float = math.inf, *,
                   relaxed: Optional[ArrayLike] = None, weights: Optional[ArrayLike] = None,
                   progress: ProgressOption = None, cancel: Optional[CancelToken] = None,
-                  **options: Any) -> Solution:
+                  **options: Unpack[Options]) -> Solution:
     """The decoder's lp-SVM for the selected tokens: see Problem.decoder and solve."""
     problem = Problem.decoder(dataset, selected, relaxed=relaxed, weights=weights)
-    return _solve_selected(lib.attmd_svm_solve_decoder, problem, _options(p, C, **options), progress, cancel)
+    return _solve_selected(lib.attmd_svm_solve_decoder, problem, _options(p, C, options), progress, cancel)
 
 
 def _solve_selected(plain: Any, problem: Problem, options: Any, progress: ProgressOption,
@@ -434,7 +480,7 @@ def _solve_selected(plain: Any, problem: Problem, options: Any, progress: Progre
 
 
 def solve_rows(A: ArrayLike, right_side: Optional[ArrayLike] = None, p: float = 2, C: float = math.inf, *,
-               weights: Optional[ArrayLike] = None, **options: Any) -> Solution:
+               weights: Optional[ArrayLike] = None, **options: Unpack[Options]) -> Solution:
     """A w >= right_side: see Problem.rows and solve."""
     return solve(Problem.rows(A, right_side, weights=weights), p, C, **options)
 
@@ -446,7 +492,7 @@ def certify(problem: Problem, w: Optional[ArrayLike] = None, duals: Optional[Arr
     point = None if w is None else doubles(w, "w").ravel()
     multipliers = None if duals is None else doubles(duals, "duals").ravel()
     result = prepared(raw.attmd_svm_certificate)
-    check(lib.attmd_svm_certify(_struct_of(problem), _options(p, C, norm=norm, slack=slack),
+    check(lib.attmd_svm_certify(_struct_of(problem), _filled(p, C, norm=norm, slack=slack),
                                 pointer(point, c_double), 0 if point is None else point.size,
                                 pointer(multipliers, c_double), 0 if multipliers is None else multipliers.size, result))
     values = {name: getattr(result, name) for name in Certificate.__dataclass_fields__}

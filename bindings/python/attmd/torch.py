@@ -17,7 +17,7 @@ _DTYPES = {torch.float32: raw.ATTMD_FLOAT32, torch.float64: raw.ATTMD_FLOAT64}
 _OPTIONS = ("p", "normalized", "weight_decay", "norm_epsilon", "threads")
 
 
-class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc]
+class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc,unused-ignore]
     """U = sign(w)|w|^(p-1) - lr g;  w = sign(U)|U|^(1/(p-1)), in place on parameters in float32 or float64 on the CPU.
 
     params        parameters, or groups of them as dicts with lr, p, normalized, weight_decay, norm_epsilon of their own

@@ -18,6 +18,7 @@ from .dataset import Dataset
 from .errors import FileMissingError, InvalidArgumentError, NotFoundError
 from .models import Model
 from .optimizers import Optimizer
+from .svm import Solution
 
 __all__ = ["Checkpoint", "Direction", "Trace", "TrainReport", "load_checkpoint", "resume", "train"]
 
@@ -211,6 +212,10 @@ class Trace(Handle):
             self._check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
                                                        out.size), raw.ATTMD_TRACE_PARAMETERS)
             return out
+        if isinstance(direction, Solution):
+            raise TypeError('direction must be a number or a Direction, not a Solution: attmd.Direction("W", solution.w, '
+                            'solution.p), "v" for a decoder')
+        direction = integer(direction, "direction")
         if self.directions is not None and not 0 <= direction < max(len(self.directions), 1):
             raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")
         return self._values(raw.ATTMD_TRACE_DIVERGENCE, direction)

@@ -190,7 +190,7 @@ def test_options(transformer, vit):
     (attmd.Adam, "optimizer_options", {"epsilon": "adam_epsilon", "step_size": None}),
     (attmd.train, "train_options", {"model": None, "optimizer": None, "dataset": None, "epochs": None, "trace": None,
                                     "iterations": None, "batch_size": None, "checkpoint": None}),
-    (attmd.svm._options, "svm_options", {"p": None, "C": None}),
+    (attmd.svm._filled, "svm_options", {"p": None, "C": None}),
     (attmd.Dataset.csv, "csv_options", {"path": None, "image": None, "patch": None}),
     (attmd.Dataset.text_table, "text_table_options", {"path": None, "tokenizer": None, "classes": None,
                                                       "max_length": None, "threads": None, "progress": None,
