@@ -105,13 +105,14 @@ static attmd_dataset* make_sequences(int64_t vocabulary, int64_t classes, int64_
     CHECK_OK(attmd_dataset_create_sequences(&desc, &dataset));
     return dataset;
 }
-static attmd_dataset* make_images(int64_t channels) {
+static attmd_dataset* make_images(int64_t channels, int64_t classes) {
     static const uint8_t pixels[24] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
     attmd_images_desc desc;
     attmd_dataset* dataset;
     CHECK_OK(attmd_images_desc_init(&desc, sizeof desc));
     desc.n = 2;
     desc.channels = channels;
+    desc.classes = classes;
     desc.height = desc.width = 2;
     desc.pixels = pixels;
     CHECK_OK(attmd_dataset_create_images(&desc, &dataset));
@@ -136,7 +137,8 @@ static void refuse(attmd_model* model, const attmd_dataset* data, attmd_status s
 
 static void bad_kinds(attmd_model* transformer, attmd_model* vit) {
     attmd_dataset *larger = make_sequences(7, 2, 3), *longer = make_sequences(6, 2, 1), *more = make_sequences(6, 3, 3);
-    attmd_dataset *fits = make_sequences(6, 2, 3), *grey = make_images(1), *images = make_images(3);
+    attmd_dataset *fits = make_sequences(6, 2, 3), *grey = make_images(1, 10), *images = make_images(3, 10);
+    attmd_dataset* crowded = make_images(3, 11);
     attmd_comparison result;
     attmd_attention_options attention;
     attmd_transformer_options of_transformer;
@@ -149,6 +151,7 @@ static void bad_kinds(attmd_model* transformer, attmd_model* vit) {
     refuse(vit, h.dataset, UNSUPPORTED, "cls_token", "attention samples, expected images");
     refuse(vit, fits, UNSUPPORTED, "cls_token", "holds token sequences, expected images");
     refuse(vit, grey, DIMENSION, "cls_token", "have 1 channels, expected the model's 3");
+    refuse(vit, crowded, DIMENSION, "cls_token", "has 11 classes, expected at most the model's 10");
     CHECK_OK(attmd_comparison_init(&result, sizeof result));
     REFUSED(attmd_compare(transformer, h.svm, h.dataset, &result), UNSUPPORTED, "a transformer, expected");
     CHECK_OK(attmd_attention_options_init(&attention, sizeof attention));
@@ -166,6 +169,7 @@ static void bad_kinds(attmd_model* transformer, attmd_model* vit) {
     attmd_dataset_free(more);
     attmd_dataset_free(fits);
     attmd_dataset_free(grey);
+    attmd_dataset_free(crowded);
     attmd_dataset_free(images);
 }
 

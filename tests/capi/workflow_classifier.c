@@ -53,6 +53,39 @@ static attmd_dataset* make_images(void) {
     return dataset;
 }
 
+/* Initial values: embeddings and tokens N(0,1), linear layers uniform in +-1/sqrt(fan in), biases, too, norms the
+ * identity. By mean square and largest size; `rank` 2 or more is a matrix (out, in). */
+static void check_initial_values(const attmd_model* model) {
+    static double values[8192];
+    attmd_parameter_info info;
+    int64_t index, count, k, fan_in = 0;
+    CHECK_OK(attmd_parameter_info_init(&info, sizeof info));
+    CHECK_OK(attmd_model_get_parameter_count(model, &count));
+    for (index = 0; index < count; ++index) {
+        const char* ending;
+        double square = 0, largest = 0, n;
+        CHECK_OK(attmd_model_get_parameter_info(model, index, &info));
+        if (!CHECK(info.count <= 8192)) continue;
+        n = (double)info.count;
+        ending = strrchr(info.name, '.') != NULL ? strrchr(info.name, '.') : "";
+        CHECK_OK(attmd_model_get_parameter(model, info.name, values, 8192));
+        for (k = 0; k < info.count; ++k) square += values[k] * values[k] / n;
+        for (k = 0; k < info.count; ++k) largest = fabs(values[k]) > largest ? fabs(values[k]) : largest;
+        if (strstr(info.name, "emb_") != NULL || info.rank == 3) {
+            CHECK(fabs(square - 1) < 6 / sqrt(n) && largest > 1); /* its deviation is sqrt(2 / n) */
+        } else if (strstr(info.name, "ln") != NULL || strstr(info.name, "norm") != NULL ||
+                   strstr(info.name, "mlp_head.0") != NULL) {
+            for (k = 0; k < info.count; ++k) CHECK(values[k] == (strcmp(ending, ".weight") == 0 ? 1 : 0));
+        } else {
+            double bound;
+            if (info.rank == 2) fan_in = info.shape[1]; /* a bias follows its weight */
+            bound = 1 / sqrt((double)fan_in);
+            CHECK(largest <= bound && (info.count < 30 || largest > 0.8 * bound));
+            CHECK(info.count < 30 || fabs(square - bound * bound / 3) < 2 * bound * bound / sqrt(n));
+        }
+    }
+}
+
 static attmd_model* make_transformer(attmd_dtype dtype, int64_t classes) {
     attmd_transformer_options options, got;
     attmd_model* model;
@@ -77,6 +110,7 @@ static attmd_model* make_transformer(attmd_dtype dtype, int64_t classes) {
     CHECK_OK(attmd_transformer_options_init(&got, sizeof got));
     CHECK_OK(attmd_model_get_transformer_options(model, &got));
     CHECK(memcmp(&got, &options, sizeof got) == 0);
+    check_initial_values(model);
     return model;
 }
 
@@ -109,6 +143,7 @@ static attmd_model* make_vit(attmd_dtype dtype) {
     CHECK_OK(attmd_model_get_vit_options(model, &got));
     options.mean = options.deviation = NULL;
     CHECK(memcmp(&got, &options, sizeof got) == 0);
+    check_initial_values(model);
     return model;
 }
 
@@ -135,6 +170,56 @@ static results predict(const attmd_model* model, const attmd_dataset* dataset, i
     predictions.probability = out.probability;
     CHECK_OK(attmd_model_predict(model, dataset, &predictions));
     return out;
+}
+
+/* The value that a small ViT gives an image of two rows and three columns; mean and deviation as in the options. */
+static double value_of_image(int64_t channels, double* mean, double* deviation) {
+    static const uint8_t pixels[18] = {0, 255, 128, 7, 99, 200, 30, 40, 50, 60, 70, 80, 1, 2, 3, 4, 5, 6};
+    attmd_vit_options options;
+    attmd_images_desc desc;
+    attmd_predictions predictions;
+    attmd_dataset* image;
+    attmd_model* model;
+    double value = 0;
+    CHECK_OK(attmd_vit_options_init(&options, sizeof options));
+    options.dtype = ATTMD_FLOAT64;
+    options.channels = channels;
+    options.image_size = options.patch_size = 4;
+    options.classes = 1;
+    options.n_embd = options.hidden = 6;
+    options.heads = options.head_dim = 2;
+    options.blocks = 1;
+    options.mean = mean;
+    options.deviation = deviation;
+    CHECK_OK(attmd_model_create_vit(&options, &model));
+    if (mean != NULL) mean[0] = -99; /* copied */
+    if (deviation != NULL) deviation[0] = 99;
+    CHECK_OK(attmd_images_desc_init(&desc, sizeof desc));
+    desc.n = 1;
+    desc.channels = channels;
+    desc.height = 2;
+    desc.width = 3;
+    desc.classes = 2;
+    desc.pixels = pixels;
+    CHECK_OK(attmd_dataset_create_images(&desc, &image));
+    CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
+    predictions.capacity = 1;
+    predictions.value = &value;
+    CHECK_OK(attmd_model_predict(model, image, &predictions));
+    attmd_dataset_free(image);
+    attmd_model_free(model);
+    return value;
+}
+
+/* Without mean and deviation those of CIFAR-10 for three channels, else one half. */
+static void normalization(void) {
+    double half_mean[2] = {0.5, 0.5}, half[2] = {0.5, 0.5}, mean[3] = {0.4914, 0.4822, 0.4465}, deviation[3] = {0.2023, 0.1994, 0.2010};
+    double other[3] = {0.4914, 0.4822, 0.4464};
+    CHECK(value_of_image(1, NULL, NULL) == value_of_image(1, half_mean, half));
+    half_mean[0] = half[0] = 0.5;
+    CHECK(value_of_image(2, NULL, NULL) == value_of_image(2, half_mean, half));
+    CHECK(value_of_image(3, NULL, NULL) == value_of_image(3, mean, deviation));
+    CHECK(value_of_image(3, NULL, NULL) != value_of_image(3, other, NULL));
 }
 
 /* A program built against the struct as it first was. */
@@ -358,6 +443,7 @@ int main(void) {
     model = make_transformer(ATTMD_FLOAT64, 3);
     check_predictions(model, texts, 3);
     attmd_model_free(model);
+    normalization();
     attmd_dataset_free(texts);
     attmd_dataset_free(images);
     return check_report("workflow_classifier");

@@ -2,6 +2,7 @@
  * caller's own buffers; what a file brings back. */
 #include <float.h>
 
+#include "philox.h"
 #include "reference.h"
 
 enum { N = 5, T = 4, D = 3 };
@@ -125,6 +126,104 @@ static void parameters(void) {
     attmd_model_free(model);
 }
 
+/* Parameter number k is filled by the words of key (seed, 2 + k); what is given is copied. */
+static void initial_values(void) {
+    const attmd_parametrization parametrizations[] = {ATTMD_PARAMETRIZATION_W, ATTMD_PARAMETRIZATION_KQ};
+    double given[D * D], got[D * D];
+    attmd_attention_options options;
+    attmd_parameter_info info;
+    attmd_model* model;
+    int64_t index, count, j;
+    int k;
+    CHECK_OK(attmd_parameter_info_init(&info, sizeof info));
+    for (k = 0; k < 2; ++k) {
+        CHECK_OK(attmd_attention_options_init(&options, sizeof options));
+        options.parametrization = parametrizations[k];
+        options.d = D;
+        options.W_std = 0.5;
+        options.v_std = 2;
+        options.seed = 99;
+        CHECK_OK(attmd_model_create_attention(&options, &model));
+        CHECK_OK(attmd_model_get_parameter_count(model, &count));
+        for (index = 0; index < count; ++index) {
+            word_stream stream = word_stream_of(99, 2 + (uint64_t)index);
+            CHECK_OK(attmd_model_get_parameter_info(model, index, &info));
+            CHECK_OK(attmd_model_get_parameter(model, info.name, got, D * D));
+            for (j = 0; j < info.count; ++j)
+                CHECK_NEAR(got[j], (index == count - 1 ? 2 : 0.5) * next_normal(&stream), 1e-13);
+        }
+        attmd_model_free(model);
+    }
+    options.parametrization = ATTMD_PARAMETRIZATION_W;
+    for (j = 0; j < D * D; ++j) given[j] = (double)j;
+    options.W = given;
+    options.v = given;
+    CHECK_OK(attmd_model_create_attention(&options, &model));
+    given[1] = 77;
+    CHECK_OK(attmd_model_get_parameter(model, "W", got, D * D));
+    CHECK(got[1] == 1);
+    CHECK_OK(attmd_model_get_parameter(model, "v", got, D));
+    CHECK(got[1] == 1);
+    attmd_model_free(model);
+}
+
+static int all_zero(const attmd_model* model, const char* name) {
+    double gradient[D * D];
+    int64_t j;
+    for (j = 0; j < D * D; ++j) gradient[j] = 0;
+    CHECK_OK(attmd_model_get_gradient(model, dataset, name, gradient, D * D, NULL));
+    for (j = 0; j < D * D; ++j)
+        if (gradient[j] != 0) return 0;
+    return 1;
+}
+
+/* Where training cannot begin: v = 0, and K = Q = 0. */
+static void stationary(void) {
+    attmd_attention_options options;
+    attmd_model* model;
+    CHECK_OK(attmd_attention_options_init(&options, sizeof options));
+    options.d = D;
+    options.W_std = 1;
+    CHECK_OK(attmd_model_create_attention(&options, &model));
+    CHECK(all_zero(model, "W") && !all_zero(model, "v"));
+    attmd_model_free(model);
+    options.parametrization = ATTMD_PARAMETRIZATION_KQ;
+    options.W_std = 0;
+    options.v = v;
+    CHECK_OK(attmd_model_create_attention(&options, &model));
+    CHECK(all_zero(model, "K") && all_zero(model, "Q"));
+    attmd_model_free(model);
+    options.W_std = 1;
+    CHECK_OK(attmd_model_create_attention(&options, &model));
+    CHECK(!all_zero(model, "K") && !all_zero(model, "Q"));
+    attmd_model_free(model);
+}
+
+/* A parameter's name stays where it is, whatever is done with the model. */
+static void names_stay(void) {
+    attmd_model *model = make_model(ATTMD_PARAMETRIZATION_W, ATTMD_LOSS_LOGISTIC, 0, 1), *kind_of;
+    attmd_parameter_info info, again;
+    attmd_optimizer* optimizer;
+    attmd_train_options options;
+    attmd_model_kind kind = 0;
+    CHECK_OK(attmd_parameter_info_init(&info, sizeof info));
+    CHECK_OK(attmd_parameter_info_init(&again, sizeof again));
+    CHECK_OK(attmd_model_get_parameter_info(model, 0, &info));
+    CHECK_OK(attmd_optimizer_create(NULL, &optimizer));
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 2;
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, NULL));
+    CHECK_OK(attmd_model_set_parameter(model, "v", v, D));
+    kind_of = make_model(ATTMD_PARAMETRIZATION_JOINT, ATTMD_LOSS_LOGISTIC, 0, 1);
+    CHECK_OK(attmd_model_get_parameter_info(model, 0, &again));
+    CHECK(info.name == again.name && strcmp(info.name, "W") == 0);
+    CHECK_OK(attmd_model_get_kind(kind_of, &kind));
+    CHECK(kind == ATTMD_MODEL_ATTENTION);
+    attmd_optimizer_free(optimizer);
+    attmd_model_free(kind_of);
+    attmd_model_free(model);
+}
+
 static void check_predictions(const attmd_model* model) {
     double W[D * D], decoder[D], value[N], softmax[N * T], expected[T], accuracy;
     int32_t label[N];
@@ -218,6 +317,7 @@ static void check_same_options(const attmd_model* model, const attmd_model* load
     CHECK(options.head_dim == (options.parametrization == ATTMD_PARAMETRIZATION_KQ ? 2 : D));
     CHECK(again.d == D && again.loss == options.loss && again.parametrization == options.parametrization);
     CHECK(again.head_dim == options.head_dim);
+    CHECK(again.W_std == 0 && again.v_std == 0 && again.seed == 0); /* which the file does not hold */
 }
 
 static void model_files(void) {
@@ -550,6 +650,9 @@ static void optimizer_files(void) {
 int main(void) {
     make_data();
     parameters();
+    initial_values();
+    stationary();
+    names_stay();
     models();
     model_files();
     mirror_descent();

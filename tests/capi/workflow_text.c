@@ -107,7 +107,79 @@ static void images_from_memory(void) {
     attmd_dataset_free(dataset);
 }
 
+/* Arrays are copied: what the caller does with them afterwards is not seen. Labels that are left out are 0. */
+static void copies(void) {
+    int32_t ids[3] = {1, 2, 3}, labels[2] = {1, 0}, got[2];
+    int64_t lengths[2] = {1, 2}, indices[1] = {1}, got_lengths[2];
+    uint8_t pixels[2] = {7, 8}, got_pixel;
+    attmd_sequences_desc of_ids;
+    attmd_images_desc of_pixels;
+    attmd_dataset *sequences, *images, *part, *unlabelled;
+    CHECK_OK(attmd_sequences_desc_init(&of_ids, sizeof of_ids));
+    of_ids.n = 2;
+    of_ids.vocabulary = 4;
+    of_ids.ids = ids;
+    of_ids.id_count = 3;
+    of_ids.lengths = lengths;
+    of_ids.labels = labels;
+    CHECK_OK(attmd_images_desc_init(&of_pixels, sizeof of_pixels));
+    of_pixels.n = 2;
+    of_pixels.height = of_pixels.width = 1;
+    of_pixels.pixels = pixels;
+    CHECK_OK(attmd_dataset_create_images(&of_pixels, &unlabelled));
+    of_pixels.labels = labels;
+    CHECK_OK(attmd_dataset_create_sequences(&of_ids, &sequences));
+    CHECK_OK(attmd_dataset_create_images(&of_pixels, &images));
+    CHECK_OK(attmd_dataset_subset(sequences, indices, 1, &part));
+    ids[1] = labels[0] = 3;
+    lengths[0] = indices[0] = 0;
+    pixels[0] = 9;
+    CHECK_OK(attmd_dataset_get_ids(sequences, 1, got, 2));
+    CHECK(got[0] == 2 && got[1] == 3);
+    CHECK_OK(attmd_dataset_get_lengths(sequences, got_lengths, 2));
+    CHECK(got_lengths[0] == 1);
+    CHECK_OK(attmd_dataset_get_labels(sequences, got, 2));
+    CHECK(got[0] == 1);
+    CHECK_OK(attmd_dataset_get_pixels(images, 0, &got_pixel, 1));
+    CHECK(got_pixel == 7);
+    CHECK_OK(attmd_dataset_get_labels(images, got, 2));
+    CHECK(got[0] == 1);
+    CHECK(info_of(part).T == 2);
+    CHECK_OK(attmd_dataset_get_labels(unlabelled, got, 2));
+    CHECK(got[0] == 0 && got[1] == 0);
+    attmd_dataset_free(part);
+    attmd_dataset_free(sequences);
+    attmd_dataset_free(images);
+    attmd_dataset_free(unlabelled);
+}
+
 /* ------------------------------------------------------------------------------------------------------------- text */
+
+/* A tokenizer keeps nothing of the caller's, and a dataset nothing of the tokenizer nor of the texts. */
+static void tokenizer_copies(void) {
+    char content[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n", text[] = "the";
+    const char* texts[1];
+    const char *token, *again;
+    attmd_tokenizer* tokenizer;
+    attmd_tokenizer_info info;
+    attmd_dataset* dataset;
+    int32_t ids[3];
+    texts[0] = text;
+    CHECK_OK(attmd_tokenizer_create(content, (int64_t)sizeof content - 1, &tokenizer));
+    memset(content, 'x', sizeof content);
+    CHECK_OK(attmd_tokenizer_info_init(&info, sizeof info));
+    CHECK_OK(attmd_tokenizer_get_info(tokenizer, &info));
+    CHECK(info.vocabulary == 5 && info.mask == -1);
+    CHECK_OK(attmd_tokenizer_get_token(tokenizer, 4, &token));
+    CHECK_OK(attmd_tokenizer_get_token(tokenizer, 0, &again));
+    CHECK(strcmp(token, "the") == 0 && strcmp(again, "[PAD]") == 0); /* the first is still there */
+    CHECK_OK(attmd_dataset_create_texts(tokenizer, texts, NULL, NULL, 1, 2, NULL, &dataset));
+    attmd_tokenizer_free(tokenizer);
+    memset(text, 'x', sizeof text - 1);
+    CHECK_OK(attmd_dataset_get_ids(dataset, 0, ids, 3));
+    CHECK(ids[0] == 2 && ids[1] == 4 && ids[2] == 3);
+    attmd_dataset_free(dataset);
+}
 
 static void tokenizer_calls(void) {
     const int32_t expected[8] = {2, 5, 7, 6, 9, 1, 8, 3};
@@ -257,9 +329,11 @@ static void image_files(void) {
 int main(void) {
     write_text_files();
     tokenizer_calls();
+    tokenizer_copies();
     texts();
     image_files();
     sequences_from_memory();
     images_from_memory();
+    copies();
     return check_report("workflow_text");
 }
