@@ -182,6 +182,82 @@ static void many_readers(void) {
     attmd_dataset_free(dataset);
 }
 
+/* The same with a tokenizer and a classifier, which the threads share. */
+enum { LONG_TEXT = 8000 };
+
+typedef struct text_reader {
+    const attmd_tokenizer* tokenizer;
+    const attmd_model* model;
+    const char* long_text;
+    uint64_t hash;
+} text_reader;
+
+static void* read_texts(void* given) {
+    static const char* const texts[3] = {"ab ba abab", "b a b a b a b a", "aa bb \xc3\xa9 [MASK]"};
+    text_reader* mine = (text_reader*)given;
+    int round;
+    for (round = 0; round < 50; ++round) {
+        double value[3], map[64 * 64] = {0}, loss = 0;
+        int32_t ids[LONG_TEXT] = {0};
+        int64_t spans[2 * LONG_TEXT] = {0}, count = 0;
+        uint64_t hash = 14695981039346656037u;
+        attmd_dataset* dataset = NULL;
+        attmd_predictions predictions;
+        attmd_status bad = 0;
+        bad |= attmd_predictions_init(&predictions, sizeof predictions);
+        predictions.capacity = 3;
+        predictions.value = value;
+        bad |= attmd_tokenizer_encode(mine->tokenizer, mine->long_text, -1, 0, ids, spans, LONG_TEXT, &count);
+        bad |= attmd_dataset_create_texts(mine->tokenizer, texts, NULL, NULL, 3, 2, NULL, &dataset);
+        bad |= bad ? bad : attmd_model_predict(mine->model, dataset, &predictions);
+        bad |= bad ? bad : attmd_model_get_loss(mine->model, dataset, &loss);
+        bad |= bad ? bad : attmd_model_get_attention_map(mine->model, dataset, 1, 0, 0, map, 64 * 64);
+        attmd_dataset_free(dataset);
+        hash = mix_bits(mix_bits(mix_bits(hash, ids, sizeof ids), spans, sizeof spans), value, sizeof value);
+        hash = mix_bits(mix_bits(hash, &loss, sizeof loss), map, sizeof map);
+        if (bad || (round > 0 && hash != mine->hash)) hash = 0;
+        mine->hash = hash;
+        if (hash == 0) return NULL;
+    }
+    return NULL;
+}
+
+static void many_readers_of_texts(void) {
+    enum { COUNT = 8 };
+    static const char vocabulary[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\nab\n##a\n##b\n##ab\n[MASK]\n";
+    pthread_t threads[COUNT];
+    text_reader alone, readers[COUNT];
+    attmd_tokenizer* tokenizer;
+    attmd_model* model;
+    attmd_transformer_options options;
+    static char long_text[LONG_TEXT - 1];
+    int k;
+    for (k = 0; k + 1 < (int)sizeof long_text; ++k) long_text[k] = k % 7 == 6 ? ' ' : k % 5 < 2 ? 'a' : 'b';
+    CHECK_OK(attmd_tokenizer_create(vocabulary, (int64_t)sizeof vocabulary - 1, &tokenizer));
+    CHECK_OK(attmd_transformer_options_init(&options, sizeof options));
+    options.vocabulary = 11;
+    options.n_embd = 12;
+    options.hidden = 24;
+    options.blocks = 2;
+    CHECK_OK(attmd_model_create_transformer(&options, &model));
+    alone.tokenizer = tokenizer;
+    alone.model = model;
+    alone.long_text = long_text;
+    alone.hash = 0;
+    read_texts(&alone);
+    CHECK(alone.hash != 0);
+    for (k = 0; k < COUNT; ++k) {
+        readers[k] = alone;
+        CHECK(pthread_create(&threads[k], NULL, read_texts, &readers[k]) == 0);
+    }
+    for (k = 0; k < COUNT; ++k) {
+        pthread_join(threads[k], NULL);
+        CHECK(readers[k].hash == alone.hash);
+    }
+    attmd_model_free(model);
+    attmd_tokenizer_free(tokenizer);
+}
+
 /* -------------------------------------------------------------------------------------------------- cancelled from
  * outside */
 
@@ -268,6 +344,7 @@ int main(void) {
     many_threads();
     wide_products();
     many_readers();
+    many_readers_of_texts();
     cancelled_from_outside();
     forked();
     return check_report("concurrency");
