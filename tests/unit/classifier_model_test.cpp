@@ -230,6 +230,26 @@ TEST_CASE("images: resized, normalized; cropped and flipped in training alone") 
     }
     CHECK(seen.size() == 162);  // 9 x 9 shifts, flipped or not
     CHECK(seen.count(plain) == 1);
+    // The corner at the lower right, black beyond it.
+    std::vector<double> corner(108);
+    for (std::size_t k = 0; k < 108; ++k) {
+        const std::size_t c = k / 36, y = k % 36 / 6 + 4, x = k % 6 + 4;
+        const double pixel = y < 6 && x < 6 ? storage->pixels[108 + c * 36 + y * 6 + x] / 255.0 : 0;
+        corner[k] = (pixel - normalization.mean[c]) / normalization.deviation[c];
+    }
+    CHECK(seen.count(corner) == 1);
+    for (const bool crop : {false, true})
+        for (const bool flip : {false, true}) {
+            normalization.crop_padding = crop ? 4 : 0;
+            normalization.flip = flip;
+            const AugmentedImages<double> changed(Dataset(storage), normalization, 6);
+            seen.clear();
+            for (std::int64_t step = 0; step < 1500; ++step) {
+                changed.read(1, {true, 5, step}, trained.data());
+                ++seen[trained];
+            }
+            CHECK(seen.size() == (crop ? 81 : 1) * (flip ? 2 : 1));
+        }
     // Twice the size: the values of a line stay on the line inside.
     const double line[4] = {0, 1, 2, 3};
     double out[64];
@@ -237,6 +257,29 @@ TEST_CASE("images: resized, normalized; cropped and flipped in training alone") 
     for (int k = 0; k < 16; ++k) plane[k] = line[k % 4];
     PlaneResize(4, 4, 8).run(plane, out);
     for (int x = 0; x < 8; ++x) CHECK(out[x] == doctest::Approx(std::min(3.0, std::max(0.0, 0.5 * x - 0.25))));
+}
+
+TEST_CASE("images of any height and width: bilinear between the centres of pixels, nothing smoothed before") {
+    auto storage = std::make_shared<ImageStorage>();
+    storage->channels = 1;
+    storage->height = 2;
+    storage->width = 4;
+    storage->classes = 2;
+    storage->labels = {0};
+    storage->pixels = {0, 10, 20, 30, 100, 110, 120, 130};
+    ImageNormalization normalization;
+    normalization.mean = {0};
+    normalization.deviation = {1.0 / 255};
+    const auto read = [&](std::int64_t size) {
+        std::vector<double> out(static_cast<std::size_t>(size * size));
+        AugmentedImages<double>(Dataset(storage), normalization, size).read(0, {}, out.data());
+        return out;
+    };
+    const std::vector<double> two = read(2), four = read(4);
+    const double want_two[] = {5, 25, 105, 125};
+    const double want_four[] = {0, 10, 20, 30, 25, 35, 45, 55, 75, 85, 95, 105, 100, 110, 120, 130};
+    for (std::size_t k = 0; k < 4; ++k) CHECK(two[k] == doctest::Approx(want_two[k]));
+    for (std::size_t k = 0; k < 16; ++k) CHECK(four[k] == doctest::Approx(want_four[k]));
 }
 
 TEST_CASE("what does not fit a classifier is refused") {
