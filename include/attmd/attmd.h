@@ -40,6 +40,9 @@
  *            the last bit. No thread outlives the call that started it, so that fork() between calls is safe.
  * Callbacks  run on the thread that made the call, must not unwind (throw, longjmp, panic) through the library, and
  *            must not use the handles of that call.
+ * Arithmetic A call works in the default floating-point environment - to nearest, subnormals kept, nothing trapped - whatever
+ *            the host's is, and leaves the host's as it was, flags and all. Callbacks run in the call's and must not leave
+ *            it changed, but the release of a loan runs in that of the thread that frees.
  * Process    The library never prints, exits, changes the environment, the locale or a signal handler.
  */
 #ifndef ATTMD_ATTMD_H
