@@ -27,10 +27,10 @@
  *            before in one step; where its path is a symbolic link, that stays. Only where the folder does not let a
  *            file be replaced, but this one be written (it is mounted by itself, or the folder is read-only), it is
  *            written in place: not atomic, and told to the log.
- * Structs    Every struct with a struct_size has an _init function: call it first, with sizeof. It fills in defaults
- *            (options) or prepares the struct to receive results. Structs may grow at their end in later versions; old
- *            programs keep working. Options with a field that this version does not know are refused unless it is zero;
- *            result fields that it does not know are set to zero. Fields named reserved must be 0.
+ * Structs    Every struct with a struct_size, but attmd_progress, has an _init function: call it first, with sizeof. It
+ *            fills in defaults (options) or prepares the struct to receive results. Structs may grow at their end in
+ *            later versions; old programs keep working. Options with a field that this version does not know are refused
+ *            unless it is zero; result fields that it does not know are set to zero. Fields named reserved must be 0.
  * Threads    Different handles may be used by different threads at the same time, and a handle is not tied to the thread
  *            that made it. Calls that take a handle by const pointer may run concurrently on the same handle; a call
  *            that takes it by non-const pointer needs it alone.
@@ -112,8 +112,8 @@ enum {
     ATTMD_ERROR_INTERNAL = 11         /**< a defect of the library; please report it with the message */
 };
 
-/** Message of the last call on this thread that failed; never NULL, "" if none has. UTF-8, at most 1023 bytes: one that is
- *  longer, by a name given to the call, loses its middle. Valid until this thread's next failing call. */
+/** Message of the last call on this thread that failed or was cancelled; never NULL, "" if none was. UTF-8, at most 1023
+ *  bytes: one that is longer, by a name given to the call, loses its middle. Valid until this thread's next such call. */
 ATTMD_API const char *attmd_last_error(void);
 /** Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static. */
 ATTMD_API const char *attmd_status_name(attmd_status status);
@@ -136,13 +136,14 @@ typedef struct attmd_progress {
     int32_t reserved;
     int64_t iteration;     /**< iterations done in this call */
     int64_t max_iteration; /**< where the call would stop at the latest; an SVM mostly ends long before it */
-    double seconds;        /**< since the call began */
-    double value;          /**< training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf */
-    double lower, upper;   /**< SVM: bounds on the optimum so far, upper maybe +inf; training: NaN */
+    double seconds;        /**< since the call began its work */
+    double value;          /**< training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf;
+                                texts: 0 */
+    double lower, upper;   /**< SVM: bounds on the optimum so far, upper maybe +inf; else NaN */
 } attmd_progress;
 
-/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training
- *  calls it a last time where it stops, and ignores what that call returns. */
+/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training calls it
+ *  a last time where it stops, as do calls that read texts, and ignores what that call returns. */
 typedef int32_t (*attmd_progress_fn)(const attmd_progress *progress, void *user);
 
 /** A flag by which another thread (or a signal handler) ends a running call with ATTMD_CANCELLED. */

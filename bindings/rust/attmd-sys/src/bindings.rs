@@ -43,13 +43,14 @@ pub struct attmd_progress {
     pub iteration: i64,
     /// where the call would stop at the latest; an SVM mostly ends long before it
     pub max_iteration: i64,
-    /// since the call began
+    /// since the call began its work
     pub seconds: f64,
-    /// training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf
+    /** training: loss after `iteration` steps; SVM: certified relative gap so far, maybe +inf;
+texts: 0*/
     pub value: f64,
-    /// SVM: bounds on the optimum so far, upper maybe +inf; training: NaN
+    /// SVM: bounds on the optimum so far, upper maybe +inf; else NaN
     pub lower: f64,
-    /// SVM: bounds on the optimum so far, upper maybe +inf; training: NaN
+    /// SVM: bounds on the optimum so far, upper maybe +inf; else NaN
     pub upper: f64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
@@ -81,8 +82,8 @@ const _: () = {
         "Offset of field: attmd_progress::upper",
     ][::core::mem::offset_of!(attmd_progress, upper) - 48usize];
 };
-/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training
-  calls it a last time where it stops, and ignores what that call returns.*/
+/** Return 0 to go on, anything else to end the call with ATTMD_CANCELLED. `user` is what the options gave. Training calls it
+  a last time where it stops, as do calls that read texts, and ignores what that call returns.*/
 pub type attmd_progress_fn = ::core::option::Option<
     unsafe extern "C" fn(
         progress: *const attmd_progress,
@@ -2093,8 +2094,8 @@ unsafe extern "C" {
   baseline, avx2 or avx512 keeps both at or below that level; it is read once, while the library is loaded, any other
   value counts as unset, and the library reads no other variable. Results differ between levels by rounding.*/
     pub fn attmd_cpu_kernels() -> *const ::core::ffi::c_char;
-    /** Message of the last call on this thread that failed; never NULL, "" if none has. UTF-8, at most 1023 bytes: one that is
-  longer, by a name given to the call, loses its middle. Valid until this thread's next failing call.*/
+    /** Message of the last call on this thread that failed or was cancelled; never NULL, "" if none was. UTF-8, at most 1023
+  bytes: one that is longer, by a name given to the call, loses its middle. Valid until this thread's next such call.*/
     pub fn attmd_last_error() -> *const ::core::ffi::c_char;
     /// Name of a status value, such as "ATTMD_ERROR_DIMENSION"; "unknown status" for any other number. Static.
     pub fn attmd_status_name(status: attmd_status) -> *const ::core::ffi::c_char;
