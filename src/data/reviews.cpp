@@ -35,8 +35,9 @@ bool is_review(std::string_view name) {
 
 // What is no review by its name is left out only if it does not look like a text.
 bool is_other_file(std::string_view name) {
-    const std::string_view ending = name.substr(name.size() - std::min<std::size_t>(name.size(), 4));
-    return name[0] == '.' || (ending != ".txt" && ending != ".TXT" && ending != ".Txt");
+    std::string ending(name.substr(name.size() - std::min<std::size_t>(name.size(), 4)));
+    for (char& c : ending) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return name[0] == '.' || ending != ".txt";
 }
 
 void log_skipped(const std::string& directory, const std::vector<std::string>& skipped) {
