@@ -234,14 +234,15 @@ typedef struct attmd_csv_options {
     int32_t drop_other_labels; /**< 1: rows with another label are left out; 0 (default): they are an error */
     int32_t header;            /**< 1: the first line holds column names; default 0 */
     double scale;              /**< every value is multiplied by it; default 1 */
-    int32_t delimiter;         /**< one ASCII character; default ',' */
+    int32_t delimiter;         /**< one ASCII character that no number contains; default ',' */
     int32_t center;            /**< 1: subtract from each of the T * d entries its mean over all rows kept; default 0 */
 } attmd_csv_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_csv_options_init(attmd_csv_options *options, size_t struct_size);
 /** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Fields may stand in quotes, lines
  *  end with LF, CRLF or CR, blank ones are skipped, and all rows have as many columns; with the delimiter ' ' any run of
- *  blanks parts columns. Errors name file, line (from 1) and column (from 0). `options` NULL = defaults. */
+ *  blanks parts columns. Errors name file, line (from 1) and, of a field that is no number, column (from 0). `options` NULL =
+ *  defaults. */
 ATTMD_API attmd_status attmd_dataset_load_csv(const char *path, const attmd_csv_options *options, attmd_dataset **out);
 
 /** Reads NumPy arrays from an .npz file: X (n,T,d) and y (n) must be there, z (n,d), v (d) and lengths (n) may. Floating
@@ -369,7 +370,7 @@ ATTMD_API attmd_status attmd_tokenizer_get_token(const attmd_tokenizer *tokenize
 
 /** [CLS], the ids of a text, [SEP].
  *  size        bytes of the text; -1: it ends with a zero byte
- *  max_length  at most so many ids, those before [SEP] left out; 0 = no limit, otherwise >= 2. The empty text is [CLS][SEP]
+ *  max_length  at most so many ids, the last before [SEP] left out; 0 = no limit, else 2..2^31-1. The empty text is [CLS][SEP]
  *  ids         room for `capacity` ids; NULL: only *count is wanted
  *  spans       2 x capacity values or NULL: of each id the first byte in the text that it stands for, and the one after the
  *              last; both 0 for the [CLS] and [SEP] that were added
@@ -385,12 +386,13 @@ ATTMD_API attmd_status attmd_tokenizer_decode(const attmd_tokenizer *tokenizer, 
 /** NULL is fine. Datasets made with it stay valid. */
 ATTMD_API void attmd_tokenizer_free(attmd_tokenizer *tokenizer);
 
-/** How many texts are made into a dataset at a time. A call ended by `progress` or `cancel` makes no dataset: *out is NULL. */
+/** How a dataset is made of texts. A call ended by `progress` or `cancel` makes no dataset: *out is NULL. */
 typedef struct attmd_text_options {
     uint32_t struct_size;
     int32_t threads;            /**< default 0 */
     int64_t max_length;         /**< as in attmd_tokenizer_encode; default 512 */
-    attmd_progress_fn progress; /**< may be NULL; about ten times a second, an iteration is a text, value is 0 */
+    attmd_progress_fn progress; /**< may be NULL; told at the beginning, at most ten times a second, and at the end;
+                                     an iteration is a text */
     void *progress_user;        /**< handed to it */
     attmd_cancel *cancel;       /**< may be NULL */
 } attmd_text_options;
@@ -405,15 +407,15 @@ ATTMD_API attmd_status attmd_dataset_create_texts(const attmd_tokenizer *tokeniz
                                                   attmd_dataset **out);
 /** Reviews in the layout of the Stanford Large Movie Review Dataset (Maas et al. 2011): directory/neg/NUMBER_RATING.txt, label
  *  0, then directory/pos/, label 1, each in the order of the numbers. Give the folder train or test. An empty file is an
- *  empty text. Hidden files and what does not end in .txt are left out and told to the log; a .txt file of another name and
- *  a side without a review are ATTMD_ERROR_FORMAT. */
+ *  empty text. Hidden files and what does not end in .txt, in letters of any case, are left out and told to the log; other
+ *  names that do, and a side without a review, are ATTMD_ERROR_FORMAT. */
 ATTMD_API attmd_status attmd_dataset_load_reviews(const char *directory, const attmd_tokenizer *tokenizer,
                                                   const attmd_text_options *options, attmd_dataset **out);
 
 /** A CSV or TSV file with a label and a text in every row. */
 typedef struct attmd_text_table_options {
     uint32_t struct_size;
-    int32_t delimiter;         /**< one ASCII character; default ',' */
+    int32_t delimiter;         /**< one ASCII character, no quote; default ',' */
     int32_t quotes;            /**< 1 (default): RFC 4180, a field in quotes may hold delimiters, line ends and "" for a quote;
                                     0: quotes are text, as in most TSV files */
     int32_t header;            /**< 1: the first row holds column names; default 0 */
@@ -425,8 +427,8 @@ typedef struct attmd_text_table_options {
 } attmd_text_table_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_text_table_options_init(attmd_text_table_options *options, size_t struct_size);
-/** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0).
- *  `table` NULL = defaults. */
+/** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file and line (from 1). `table` NULL =
+ *  defaults. */
 ATTMD_API attmd_status attmd_dataset_load_text_table(const char *path, const attmd_text_table_options *table,
                                                      const attmd_tokenizer *tokenizer,
                                                      const attmd_text_options *options, attmd_dataset **out);
@@ -496,7 +498,8 @@ ATTMD_API attmd_status attmd_attention_options_init(attmd_attention_options *opt
 
 /** One head of softmax attention with a linear decoder: f(X, z) = v' X' softmax(X W z). */
 ATTMD_API attmd_status attmd_model_create_attention(const attmd_attention_options *options, attmd_model **out);
-/** What the model was made with; pointers come back NULL. ATTMD_ERROR_UNSUPPORTED if it is no attention model. */
+/** What the model was made with, head_dim never 0; pointers come back NULL, and W_std, v_std and seed of a model from a file
+ *  0. ATTMD_ERROR_UNSUPPORTED if it is no attention model. */
 ATTMD_API attmd_status attmd_model_get_attention_options(const attmd_model *model, attmd_attention_options *options);
 
 /** Sentiment classifier of the paper's experiments: token and learned position embedding, `blocks` of post-norm attention

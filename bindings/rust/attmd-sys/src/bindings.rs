@@ -232,7 +232,7 @@ pub struct attmd_csv_options {
     pub header: i32,
     /// every value is multiplied by it; default 1
     pub scale: f64,
-    /// one ASCII character; default ','
+    /// one ASCII character that no number contains; default ','
     pub delimiter: i32,
     /// 1: subtract from each of the T * d entries its mean over all rows kept; default 0
     pub center: i32,
@@ -540,7 +540,7 @@ const _: () = {
         "Offset of field: attmd_tokenizer_info::reserved2",
     ][::core::mem::offset_of!(attmd_tokenizer_info, reserved2) - 36usize];
 };
-/// How many texts are made into a dataset at a time. A call ended by `progress` or `cancel` makes no dataset: *out is NULL.
+/// How a dataset is made of texts. A call ended by `progress` or `cancel` makes no dataset: *out is NULL.
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_text_options {
@@ -549,7 +549,8 @@ pub struct attmd_text_options {
     pub threads: i32,
     /// as in attmd_tokenizer_encode; default 512
     pub max_length: i64,
-    /// may be NULL; about ten times a second, an iteration is a text, value is 0
+    /** may be NULL; told at the beginning, at most ten times a second, and at the end;
+an iteration is a text*/
     pub progress: attmd_progress_fn,
     /// handed to it
     pub progress_user: *mut ::core::ffi::c_void,
@@ -588,7 +589,7 @@ const _: () = {
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_text_table_options {
     pub struct_size: u32,
-    /// one ASCII character; default ','
+    /// one ASCII character, no quote; default ','
     pub delimiter: i32,
     /** 1 (default): RFC 4180, a field in quotes may hold delimiters, line ends and "" for a quote;
 0: quotes are text, as in most TSV files*/
@@ -2151,7 +2152,8 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** Reads a UTF-8 or ASCII CSV file of numbers; the first token of each sample is its query. Fields may stand in quotes, lines
   end with LF, CRLF or CR, blank ones are skipped, and all rows have as many columns; with the delimiter ' ' any run of
-  blanks parts columns. Errors name file, line (from 1) and column (from 0). `options` NULL = defaults.*/
+  blanks parts columns. Errors name file, line (from 1) and, of a field that is no number, column (from 0). `options` NULL =
+  defaults.*/
     pub fn attmd_dataset_load_csv(
         path: *const ::core::ffi::c_char,
         options: *const attmd_csv_options,
@@ -2309,7 +2311,7 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** [CLS], the ids of a text, [SEP].
   size        bytes of the text; -1: it ends with a zero byte
-  max_length  at most so many ids, those before [SEP] left out; 0 = no limit, otherwise >= 2. The empty text is [CLS][SEP]
+  max_length  at most so many ids, the last before [SEP] left out; 0 = no limit, else 2..2^31-1. The empty text is [CLS][SEP]
   ids         room for `capacity` ids; NULL: only *count is wanted
   spans       2 x capacity values or NULL: of each id the first byte in the text that it stands for, and the one after the
               last; both 0 for the [CLS] and [SEP] that were added
@@ -2357,8 +2359,8 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** Reviews in the layout of the Stanford Large Movie Review Dataset (Maas et al. 2011): directory/neg/NUMBER_RATING.txt, label
   0, then directory/pos/, label 1, each in the order of the numbers. Give the folder train or test. An empty file is an
-  empty text. Hidden files and what does not end in .txt are left out and told to the log; a .txt file of another name and
-  a side without a review are ATTMD_ERROR_FORMAT.*/
+  empty text. Hidden files and what does not end in .txt, in letters of any case, are left out and told to the log; other
+  names that do, and a side without a review, are ATTMD_ERROR_FORMAT.*/
     pub fn attmd_dataset_load_reviews(
         directory: *const ::core::ffi::c_char,
         tokenizer: *const attmd_tokenizer,
@@ -2370,8 +2372,8 @@ unsafe extern "C" {
         options: *mut attmd_text_table_options,
         struct_size: usize,
     ) -> attmd_status;
-    /** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file, line (from 1) and column (from 0).
-  `table` NULL = defaults.*/
+    /** Reads such a file, of lines as attmd_dataset_load_csv has them. Errors name file and line (from 1). `table` NULL =
+  defaults.*/
     pub fn attmd_dataset_load_text_table(
         path: *const ::core::ffi::c_char,
         table: *const attmd_text_table_options,
@@ -2410,7 +2412,8 @@ unsafe extern "C" {
         options: *const attmd_attention_options,
         out: *mut *mut attmd_model,
     ) -> attmd_status;
-    /// What the model was made with; pointers come back NULL. ATTMD_ERROR_UNSUPPORTED if it is no attention model.
+    /** What the model was made with, head_dim never 0; pointers come back NULL, and W_std, v_std and seed of a model from a file
+  0. ATTMD_ERROR_UNSUPPORTED if it is no attention model.*/
     pub fn attmd_model_get_attention_options(
         model: *const attmd_model,
         options: *mut attmd_attention_options,
