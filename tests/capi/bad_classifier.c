@@ -211,6 +211,8 @@ static void bad_queries(const attmd_model* model) {
     REFUSED(attmd_model_get_attention_map(model, data, 0, 0, -1, out, 16), INVALID, "head is -1", "0..1");
     REFUSED(attmd_model_get_attention_map(model, data, 0, 0, 0, NULL, 16), INVALID, "out is NULL");
     REFUSED(attmd_model_get_attention_map(model, data, 0, 0, 0, out, 8), SMALL, "capacity is 8", "9");
+    REFUSED(attmd_model_get_token_selection_score(h.model, h.dataset, 0, 0, out), UNSUPPORTED,
+            "an attention model, expected a transformer or a ViT");
     REFUSED(attmd_model_get_token_selection_score(NULL, data, 0, 0, out), INVALID, "model is NULL");
     REFUSED(attmd_model_get_token_selection_score(model, NULL, 0, 0, out), INVALID, "dataset is NULL");
     REFUSED(attmd_model_get_token_selection_score(model, data, -1, 0, out), INVALID, "sample is -1", "0..1");

@@ -234,7 +234,15 @@ static void predict_with_the_old_struct(const attmd_model* model, const attmd_da
     CHECK_OK(attmd_model_predict(model, dataset, &predictions));
 }
 
-static void check_predictions(const attmd_model* model, const attmd_dataset* dataset, int classes) {
+static double log_odds(const double* p, int32_t label, int classes) {
+    double second = 0;
+    int c;
+    for (c = 0; c < classes; ++c) second = c != label && p[c] > second ? p[c] : second;
+    return log(p[label] / second);
+}
+
+/* `logits`: 1, or one of each class. */
+static void check_predictions(const attmd_model* model, const attmd_dataset* dataset, int classes, int logits) {
     const results one = predict(model, dataset, 1), two = predict(model, dataset, 2);
     int32_t labels[N];
     double loss, want = 0, accuracy, right = 0;
@@ -250,6 +258,7 @@ static void check_predictions(const attmd_model* model, const attmd_dataset* dat
         for (t = 0; t < LENGTH; ++t) CHECK(s[t] <= s[one.selected[i]]);
         CHECK_NEAR(sum, 1, 1e-12);
         CHECK_NEAR(weights, 1, 1e-12);
+        CHECK_NEAR(one.value[i], logits == 1 ? log(p[1] / p[0]) : log_odds(p, one.label[i], classes), 1e-9);
         right += one.label[i] == labels[i];
         want -= log(p[labels[i]]) / N;
         CHECK_OK(attmd_model_get_token_selection_score(model, dataset, i, one.selected[i], &score));
@@ -278,6 +287,25 @@ static void check_maps(const attmd_model* model, const attmd_dataset* dataset) {
             for (k = 0; block == 1 && k < ROWS; ++k) average[k] += map[k] / 2;
         }
     for (k = 0; k < ROWS; ++k) CHECK_NEAR(average[k], all.softmax[2 * LENGTH + k], 1e-5);
+}
+
+/* A map is as wide as its sample is long. */
+static void check_short_map(const attmd_model* model, const attmd_dataset* dataset) {
+    const results all = predict(model, dataset, 1);
+    double map[ROWS * ROWS], first[ROWS] = {0};
+    int64_t head, q, k;
+    for (k = 0; k < ROWS * ROWS; ++k) map[k] = -1;
+    for (head = 0; head < 2; ++head) {
+        CHECK_OK(attmd_model_get_attention_map(model, dataset, N - 1, 1, head, map, (ROWS - 1) * (ROWS - 1)));
+        CHECK(map[(ROWS - 1) * (ROWS - 1)] == -1);
+        for (q = 0; q < ROWS - 1; ++q) {
+            double sum = 0;
+            for (k = 0; k < ROWS - 1; ++k) sum += map[q * (ROWS - 1) + k];
+            CHECK_NEAR(sum, 1, 1e-12);
+        }
+        for (k = 0; k < ROWS - 1; ++k) first[k] += map[k] / 2;
+    }
+    for (k = 0; k < LENGTH; ++k) CHECK_NEAR(all.softmax[(N - 1) * LENGTH + k], first[k], 1e-12);
 }
 
 /* Of all weights, and of queries, keys and values, which are the thirds of the fused matrix. */
@@ -420,14 +448,14 @@ int main(void) {
     attmd_model* model;
     for (dtype = ATTMD_FLOAT32; dtype <= ATTMD_FLOAT64; ++dtype) {
         model = make_transformer(dtype, 1);
-        check_predictions(model, texts, 2);
+        check_predictions(model, texts, 2, 1);
         check_maps(model, texts);
         if (dtype == ATTMD_FLOAT64) check_gradient(model, texts);
         check_histograms(model, "blocks.1.attn.attn_matrix.weight");
         train(model, ATTMD_MODEL_TRANSFORMER, texts);
         attmd_model_free(model);
         model = make_vit(dtype);
-        check_predictions(model, images, 2);
+        check_predictions(model, images, 2, 2);
         check_maps(model, images);
         if (dtype == ATTMD_FLOAT64) check_gradient(model, images);
         check_histograms(model, "transformer.layers.1.0.fn.to_qkv.weight");
@@ -441,7 +469,8 @@ int main(void) {
         check_saturated(make_vit(dtype), images, "mlp_head.1.bias", "mlp_head.1.weight", 800);
     }
     model = make_transformer(ATTMD_FLOAT64, 3);
-    check_predictions(model, texts, 3);
+    check_predictions(model, texts, 3, 3);
+    check_short_map(model, texts);
     attmd_model_free(model);
     normalization();
     attmd_dataset_free(texts);

@@ -199,6 +199,27 @@ static void stationary(void) {
     attmd_model_free(model);
 }
 
+/* A value of 0 has the label -1, and of tokens with equal weights the first is selected. */
+static void ties(void) {
+    attmd_attention_options options;
+    attmd_predictions predictions;
+    attmd_model* model;
+    double value[N];
+    int32_t label[N];
+    int64_t selected[N], i;
+    CHECK_OK(attmd_attention_options_init(&options, sizeof options));
+    options.d = D;
+    CHECK_OK(attmd_model_create_attention(&options, &model));
+    CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
+    predictions.capacity = N;
+    predictions.value = value;
+    predictions.label = label;
+    predictions.selected = selected;
+    CHECK_OK(attmd_model_predict(model, dataset, &predictions));
+    for (i = 0; i < N; ++i) CHECK(value[i] == 0 && label[i] == -1 && selected[i] == 0);
+    attmd_model_free(model);
+}
+
 /* A parameter's name stays where it is, whatever is done with the model. */
 static void names_stay(void) {
     attmd_model *model = make_model(ATTMD_PARAMETRIZATION_W, ATTMD_LOSS_LOGISTIC, 0, 1), *kind_of;
@@ -652,6 +673,7 @@ int main(void) {
     parameters();
     initial_values();
     stationary();
+    ties();
     names_stay();
     models();
     model_files();
