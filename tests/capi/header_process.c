@@ -29,27 +29,33 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
     return real(thread, attributes, start, argument);
 }
 
-/* Whether this is the process's only thread; one that was joined may be listed for a moment longer. */
-static int alone(void) {
+/* Of this process; 0 where it cannot be told. */
+static int count_threads(void) {
+    int count = 0;
 #if defined(__linux__)
-    int tries, count = 1;
+    DIR* tasks = opendir("/proc/self/task");
+    struct dirent* entry;
+    if (tasks == NULL) return 0;
+    while ((entry = readdir(tasks)) != NULL) count += entry->d_name[0] != '.';
+    closedir(tasks);
+#endif
+    return count;
+}
+
+static int at_start; /* one, but for an emulator */
+
+/* Whether there are no more than at the start; one that was joined may be listed for a moment longer. */
+static int none_is_left(void) {
+    int tries;
     for (tries = 0; tries < 1000; ++tries) {
-        DIR* tasks = opendir("/proc/self/task");
-        struct dirent* entry;
-        if (tasks == NULL) return 1;
-        for (count = 0; (entry = readdir(tasks)) != NULL;) count += entry->d_name[0] != '.';
-        closedir(tasks);
-        if (count == 1) return 1;
+        if (count_threads() == at_start) return 1;
         usleep(1000);
     }
     return 0;
-#else
-    return 1;
-#endif
 }
 
 /* The number of threads that the call started. */
-#define STARTED_BY(call) (started = 0, CHECK_OK(call), CHECK(alone()), started)
+#define STARTED_BY(call) (started = 0, CHECK_OK(call), CHECK(none_is_left()), started)
 
 static attmd_status train_with(const rooms* all, int32_t threads) {
     attmd_optimizer_options how;
@@ -362,6 +368,7 @@ static void kernels_stay(void) {
 int main(void) {
     static rooms all;
     attmd_tokenizer* tokenizer;
+    at_start = count_threads();
     kernels_stay();
     write_text_files();
     CHECK_OK(attmd_tokenizer_load("vocabulary.txt", &tokenizer));
