@@ -525,7 +525,7 @@ typedef struct attmd_transformer_options {
 ATTMD_API attmd_status attmd_transformer_options_init(attmd_transformer_options *options, size_t struct_size);
 /** A transformer with random initial values: embeddings N(0,1), linear layers uniform in +-1/sqrt(fan in). Its calls return
  *  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes. Parameters: see
- *  attmd_model_get_parameter_info. */
+ *  attmd_model_get_parameter_count. */
 ATTMD_API attmd_status attmd_model_create_transformer(const attmd_transformer_options *options, attmd_model **out);
 /** What the model was made with. ATTMD_ERROR_UNSUPPORTED if it is no transformer. */
 ATTMD_API attmd_status attmd_model_get_transformer_options(const attmd_model *model,
@@ -562,7 +562,7 @@ typedef struct attmd_vit_options {
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_vit_options_init(attmd_vit_options *options, size_t struct_size);
 /** A vision transformer with random initial values. Its calls return ATTMD_ERROR_DIMENSION for images with another number
- *  of channels or datasets with more classes. Parameters: see attmd_model_get_parameter_info. */
+ *  of channels or datasets with more classes. Parameters: see attmd_model_get_parameter_count. */
 ATTMD_API attmd_status attmd_model_create_vit(const attmd_vit_options *options, attmd_model **out);
 /** What the model was made with; pointers come back NULL. ATTMD_ERROR_UNSUPPORTED if it is no vision transformer. */
 ATTMD_API attmd_status attmd_model_get_vit_options(const attmd_model *model, attmd_vit_options *options);

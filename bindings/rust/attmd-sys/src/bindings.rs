@@ -2425,7 +2425,7 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** A transformer with random initial values: embeddings N(0,1), linear layers uniform in +-1/sqrt(fan in). Its calls return
   ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes. Parameters: see
-  attmd_model_get_parameter_info.*/
+  attmd_model_get_parameter_count.*/
     pub fn attmd_model_create_transformer(
         options: *const attmd_transformer_options,
         out: *mut *mut attmd_model,
@@ -2441,7 +2441,7 @@ unsafe extern "C" {
         struct_size: usize,
     ) -> attmd_status;
     /** A vision transformer with random initial values. Its calls return ATTMD_ERROR_DIMENSION for images with another number
-  of channels or datasets with more classes. Parameters: see attmd_model_get_parameter_info.*/
+  of channels or datasets with more classes. Parameters: see attmd_model_get_parameter_count.*/
     pub fn attmd_model_create_vit(
         options: *const attmd_vit_options,
         out: *mut *mut attmd_model,
