@@ -55,7 +55,7 @@ static attmd_dataset* make_images(void) {
 
 /* Initial values: embeddings and tokens N(0,1), linear layers uniform in +-1/sqrt(fan in), biases, too, norms the
  * identity. By mean square and largest size; `rank` 2 or more is a matrix (out, in). */
-static void check_initial_values(const attmd_model* model) {
+static void check_initial_values(const attmd_model* model, attmd_dtype dtype) {
     static double values[8192];
     attmd_parameter_info info;
     int64_t index, count, k, fan_in = 0;
@@ -66,6 +66,8 @@ static void check_initial_values(const attmd_model* model) {
         double square = 0, largest = 0, n;
         CHECK_OK(attmd_model_get_parameter_info(model, index, &info));
         if (!CHECK(info.count <= 8192)) continue;
+        CHECK(info.dtype == dtype && info.trainable == 1 && info.rank >= 1 && info.rank <= ATTMD_MAX_RANK);
+        CHECK(info.count == info.shape[0] * info.shape[1] * info.shape[2] * info.shape[3] && info.shape[3] == 1);
         n = (double)info.count;
         ending = strrchr(info.name, '.') != NULL ? strrchr(info.name, '.') : "";
         CHECK_OK(attmd_model_get_parameter(model, info.name, values, 8192));
@@ -110,7 +112,7 @@ static attmd_model* make_transformer(attmd_dtype dtype, int64_t classes) {
     CHECK_OK(attmd_transformer_options_init(&got, sizeof got));
     CHECK_OK(attmd_model_get_transformer_options(model, &got));
     CHECK(memcmp(&got, &options, sizeof got) == 0);
-    check_initial_values(model);
+    check_initial_values(model, dtype);
     return model;
 }
 
@@ -143,7 +145,7 @@ static attmd_model* make_vit(attmd_dtype dtype) {
     CHECK_OK(attmd_model_get_vit_options(model, &got));
     options.mean = options.deviation = NULL;
     CHECK(memcmp(&got, &options, sizeof got) == 0);
-    check_initial_values(model);
+    check_initial_values(model, dtype);
     return model;
 }
 
