@@ -104,10 +104,10 @@ enum {
     ATTMD_ERROR_OUT_OF_MEMORY = 3,
     ATTMD_ERROR_IO = 4,               /**< a file cannot be opened, read or written */
     ATTMD_ERROR_FORMAT = 5,           /**< a file was read but is malformed, truncated or of another kind */
-    ATTMD_ERROR_NOT_FOUND = 6,        /**< no parameter, array or recorded quantity of that name */
+    ATTMD_ERROR_NOT_FOUND = 6,        /**< no such parameter, token, decoder, solution, recorded quantity or checkpoint */
     ATTMD_ERROR_BUFFER_TOO_SMALL = 7, /**< `capacity` is below what the result needs; the message says how much */
     ATTMD_ERROR_NUMERICAL = 8,        /**< arithmetic left the finite numbers; the last finite state is kept */
-    ATTMD_ERROR_UNSUPPORTED = 9,      /**< valid, but not available in this version or build */
+    ATTMD_ERROR_UNSUPPORTED = 9,      /**< valid, but not for a dataset or model of this kind, or not in this version or build */
     ATTMD_CANCELLED = 10,             /**< a progress callback or a cancel token ended the call; results so far are kept */
     ATTMD_ERROR_INTERNAL = 11         /**< a defect of the library; please report it with the message */
 };

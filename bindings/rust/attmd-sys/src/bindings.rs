@@ -17,13 +17,13 @@ pub const ATTMD_ERROR_OUT_OF_MEMORY: i32 = 3;
 pub const ATTMD_ERROR_IO: i32 = 4;
 /// a file was read but is malformed, truncated or of another kind
 pub const ATTMD_ERROR_FORMAT: i32 = 5;
-/// no parameter, array or recorded quantity of that name
+/// no such parameter, token, decoder, solution, recorded quantity or checkpoint
 pub const ATTMD_ERROR_NOT_FOUND: i32 = 6;
 /// `capacity` is below what the result needs; the message says how much
 pub const ATTMD_ERROR_BUFFER_TOO_SMALL: i32 = 7;
 /// arithmetic left the finite numbers; the last finite state is kept
 pub const ATTMD_ERROR_NUMERICAL: i32 = 8;
-/// valid, but not available in this version or build
+/// valid, but not for a dataset or model of this kind, or not in this version or build
 pub const ATTMD_ERROR_UNSUPPORTED: i32 = 9;
 /// a progress callback or a cancel token ended the call; results so far are kept
 pub const ATTMD_CANCELLED: i32 = 10;
