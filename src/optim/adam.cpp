@@ -64,7 +64,7 @@ private:
     AdamStep step_of(const StepTensor& tensor, const StepContext& step) const {
         const double k = static_cast<double>(step.k), decay = options_.weight_decay;
         AdamStep how;
-        how.scale = std::exp(tensor.log_scale);
+        how.scale = gradient_scale(tensor);
         how.coupled_decay = decoupled_ ? 0 : decay;
         how.keep = decoupled_ ? 1 - step.step_size * decay : 1;
         how.beta1 = options_.beta1;

@@ -37,7 +37,7 @@ public:
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
         T* m = reinterpret_cast<T*>(state.first.data());
-        const MomentumStep how{std::exp(tensor.log_scale), options_.weight_decay, options_.momentum, step.step_size,
+        const MomentumStep how{gradient_scale(tensor), options_.weight_decay, options_.momentum, step.step_size,
                                options_.nesterov};
         for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
             kernel_.momentum(w + at, g + at, m + at, n, how);

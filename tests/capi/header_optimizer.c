@@ -80,6 +80,33 @@ static void epsilon_in_the_norm(void) {
     }
 }
 
+/* exp(log_scale) * gradient is 0 where the gradient is, however large the scale; else it must be a number. */
+static void largest_scales(void) {
+    const double none[2] = {0, 0}, g[2] = {0, 1};
+    int rule;
+    for (rule = 0; rule < 6; ++rule) {
+        attmd_optimizer_options options = defaults();
+        attmd_optimizer* optimizer;
+        double w[2] = {1, -2};
+        attmd_step_tensor tensor = {NULL, NULL, 2, ATTMD_FLOAT64, 0, 1e4, {0, 0, 0, 0}};
+        attmd_status status;
+        options.method = rule < 4 ? rule + 1 : rule == 4 ? ATTMD_METHOD_GRADIENT_DESCENT : ATTMD_METHOD_MIRROR_DESCENT;
+        if (rule == 4) options.momentum = 0.9;
+        if (rule == 5) options.clip_norm = 1;
+        optimizer = make(&options);
+        step(optimizer, w, none, 2, 1e4);
+        CHECK(w[0] == 1 && w[1] == -2);
+        tensor.parameter = w;
+        tensor.gradient = g;
+        status = attmd_optimizer_step(optimizer, &tensor, 1);
+        if (status == ATTMD_ERROR_INVALID_ARGUMENT)
+            CHECK(strstr(attmd_last_error(), "gradient[1] is inf, expected a finite number") != NULL);
+        CHECK(status == (rule == 5 ? ATTMD_OK : rule < 2 ? ATTMD_ERROR_NUMERICAL : ATTMD_ERROR_INVALID_ARGUMENT));
+        CHECK(w[0] == 1 && fabs(w[1] + (rule == 5 ? 2.1 : 2)) < 1e-12);
+        attmd_optimizer_free(optimizer);
+    }
+}
+
 /* A new step size is scaled by the schedule where that stands, and the options tell it. */
 static void changed_step_size(void) {
     attmd_optimizer_options options = descent(0.8), now = defaults();
@@ -211,6 +238,7 @@ int main(void) {
     CHECK_OK(attmd_dataset_generate_gaussian(5, 4, 3, 1, &dataset));
     default_options();
     epsilon_in_the_norm();
+    largest_scales();
     changed_step_size();
     reset();
     group_of_defaults(dataset);
