@@ -772,8 +772,9 @@ typedef struct attmd_step_tensor {
     int64_t reserved[4];  /**< 0 */
 } attmd_step_tensor;
 /** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
- *  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
- *  checked first: on failure nothing has changed. State is kept in the tensor's type. */
+ *  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION; for a
+ *  group ATTMD_ERROR_INVALID_ARGUMENT). All is checked first: on failure nothing has changed. State is kept in the tensor's
+ *  type. */
 ATTMD_API attmd_status attmd_optimizer_step(attmd_optimizer *optimizer, const attmd_step_tensor *tensors, int64_t count);
 
 /** Iterations done so far, by attmd_optimizer_step and attmd_train together. */

@@ -2630,8 +2630,9 @@ unsafe extern "C" {
         options: *const attmd_group_options,
     ) -> attmd_status;
     /** One iteration over all tensors of the caller's model. The state belongs to the position in the list: the first call
-  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION). All is
-  checked first: on failure nothing has changed. State is kept in the tensor's type.*/
+  fixes the number of tensors, their counts, types and groups; later calls must repeat them (ATTMD_ERROR_DIMENSION; for a
+  group ATTMD_ERROR_INVALID_ARGUMENT). All is checked first: on failure nothing has changed. State is kept in the tensor's
+  type.*/
     pub fn attmd_optimizer_step(
         optimizer: *mut attmd_optimizer,
         tensors: *const attmd_step_tensor,
