@@ -2762,8 +2762,9 @@ unsafe extern "C" {
 
   ATTMD_ERROR_INVALID_ARGUMENT from attmd_train, before anything has changed: the optimizer is from a checkpoint and this
   is another run than its own (attmd_optimizer_reset makes it free again); or the file at checkpoint_path is of another
-  run, or further than the optimizer or the trace. Runs are told apart by dataset, batch_size, shuffle_seed, the model's
-  settings, and the optimizer's groups and options but step_size and threads; not by parameters, which training changes.
+  run, or further than the optimizer or the trace. Runs are told apart by dataset, batch_size and, with minibatches,
+  shuffle_seed, the model's settings, and the optimizer's groups and options but step_size and threads; not by
+  parameters, which training changes.
   Model and optimizer bring their own options from the file: what a program would create them with has no effect then.*/
     pub fn attmd_checkpoint_load(
         path: *const ::core::ffi::c_char,
