@@ -1119,9 +1119,10 @@ ATTMD_API void attmd_svm_free(attmd_svm *svm);
 /** What numbers from anywhere prove about a problem. */
 typedef struct attmd_svm_certificate {
     uint32_t struct_size;
-    int32_t is_feasible;    /**< 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to rounding as above */
+    int32_t is_feasible;    /**< 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to rounding as above;
+                                 soft margin: every w does, by its slacks */
     int32_t is_farkas;      /**< 1: duals >= 0 with b'duals > 0 and farkas_residual <= 1e-12, and w is not feasible: no feasible
-                                 point exists */
+                                 point exists, or only such whose margins a_k'w cancel to 1e-12 of their terms a_kj w_j */
     int32_t reserved;
     double primal_bound;    /**< the optimum is at most this; +inf if w proves nothing */
     double dual_bound;      /**< the optimum is at least this; 0 if the duals prove nothing, +inf if is_farkas */

@@ -284,7 +284,7 @@ static void limit_of_a_path(void) {
 
 /* A certificate keeps what cancels in double precision, reads p, C, norm and slack alone, and says where it says nothing. */
 static void certificates(void) {
-    const double A[3] = {1e17, 1, -1e17}, w[3] = {1, 1, 1}, one[1] = {1}, zero[1] = {0};
+    const double A[3] = {1e17, 1, -1e17}, w[3] = {1, 1, 1}, minus[3] = {0, -1, 0}, one[1] = {1}, zero[1] = {0};
     attmd_svm_problem problem = of_rows(A, 1, 3);
     attmd_svm_options options = defaults();
     attmd_svm_certificate result = certify(&problem, &options, w, 3, one, 1);
@@ -302,6 +302,9 @@ static void certificates(void) {
     options.C = 2;
     CHECK(isnan(certify(&problem, &options, NULL, 0, one, 1).farkas_residual));
     CHECK(certify(&problem, &options, NULL, 0, NULL, 0).gap == INFINITY);
+    CHECK(certify(&problem, &options, minus, 3, NULL, 0).is_feasible == 1);
+    options = defaults();
+    CHECK(certify(&problem, &options, minus, 3, NULL, 0).is_feasible == 0);
 }
 
 /* ----------------------------------------------------------------------------------------------------------- comparing

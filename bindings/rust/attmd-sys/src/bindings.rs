@@ -1956,10 +1956,11 @@ const _: () = {
 #[derive(Debug, Copy, Clone)]
 pub struct attmd_svm_certificate {
     pub struct_size: u32,
-    /// 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to rounding as above
+    /** 1: w (hard margin: w / min_margin) satisfies every row, relaxed ones to rounding as above;
+soft margin: every w does, by its slacks*/
     pub is_feasible: i32,
     /** 1: duals >= 0 with b'duals > 0 and farkas_residual <= 1e-12, and w is not feasible: no feasible
-point exists*/
+point exists, or only such whose margins a_k'w cancel to 1e-12 of their terms a_kj w_j*/
     pub is_farkas: i32,
     pub reserved: i32,
     /// the optimum is at most this; +inf if w proves nothing
