@@ -1144,8 +1144,8 @@ ATTMD_API attmd_status attmd_svm_certify(const attmd_svm_problem *problem, const
 
 /** ||a||_p of `count` values, p >= 1 or +inf; without overflow or underflow on the way. */
 ATTMD_API attmd_status attmd_norm(double p, const double *a, int64_t count, double *out);
-/** D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p, 1 < p < inf: 0 exactly when the directions agree. The paper
- *  plots a = W_svm, b = W(k). a and b must not be zero. */
+/** D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p, 1 < p < inf: never below 0, and 0 to rounding where the directions
+ *  agree. The paper plots a = W_svm, b = W(k). a and b must not be zero. */
 ATTMD_API attmd_status attmd_directional_divergence(double p, const double *a, const double *b, int64_t count,
                                                     double *out);
 /** Cosine of the angle between a and b, neither zero. */

@@ -2892,8 +2892,8 @@ unsafe extern "C" {
     ) -> attmd_status;
     /// ||a||_p of `count` values, p >= 1 or +inf; without overflow or underflow on the way.
     pub fn attmd_norm(p: f64, a: *const f64, count: i64, out: *mut f64) -> attmd_status;
-    /** D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p, 1 < p < inf: 0 exactly when the directions agree. The paper
-  plots a = W_svm, b = W(k). a and b must not be zero.*/
+    /** D_psi(a/||a||_p, b/||b||_p) with psi = (1/p)||.||_p^p, 1 < p < inf: never below 0, and 0 to rounding where the directions
+  agree. The paper plots a = W_svm, b = W(k). a and b must not be zero.*/
     pub fn attmd_directional_divergence(
         p: f64,
         a: *const f64,
