@@ -1170,7 +1170,9 @@ typedef struct attmd_comparison {
 /** Prepares *result to receive results. */
 ATTMD_API attmd_status attmd_comparison_init(attmd_comparison *result, size_t struct_size);
 /** `svm` must be an ATTENTION problem of `dataset` (the one it was solved for or an equal one, else
- *  ATTMD_ERROR_INVALID_ARGUMENT) and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine. */
+ *  ATTMD_ERROR_INVALID_ARGUMENT, or ATTMD_ERROR_DIMENSION where n, d or the tokens in all differ) and have a solution (else
+ *  ATTMD_ERROR_NOT_FOUND); neither that nor the model's W must be zero. One thread. For a decoder, compare v with
+ *  attmd_directional_divergence and attmd_cosine. */
 ATTMD_API attmd_status attmd_compare(const attmd_model *model, const attmd_svm *svm, const attmd_dataset *dataset,
                                      attmd_comparison *result);
 

@@ -2914,7 +2914,9 @@ unsafe extern "C" {
         struct_size: usize,
     ) -> attmd_status;
     /** `svm` must be an ATTENTION problem of `dataset` (the one it was solved for or an equal one, else
-  ATTMD_ERROR_INVALID_ARGUMENT) and have a solution (else ATTMD_ERROR_NOT_FOUND); the model's W must not be zero. One thread. For a decoder, compare v with attmd_directional_divergence and attmd_cosine.*/
+  ATTMD_ERROR_INVALID_ARGUMENT, or ATTMD_ERROR_DIMENSION where n, d or the tokens in all differ) and have a solution (else
+  ATTMD_ERROR_NOT_FOUND); neither that nor the model's W must be zero. One thread. For a decoder, compare v with
+  attmd_directional_divergence and attmd_cosine.*/
     pub fn attmd_compare(
         model: *const attmd_model,
         svm: *const attmd_svm,
