@@ -156,6 +156,7 @@ private:
     MaxMarginSolution solution_;
     double cost_unit_ = 1;              // soft: the objective that one unit of the normalized problem's is
     bool stopped_ = false;              // by the caller or a limit, in the first-order method
+    std::int64_t told_ = -1;            // iteration that progress was told last
     double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility;
                                         // ||W||_* may be sqrt(d) times as large as the others
 };
@@ -298,9 +299,11 @@ bool Solver::interrupted(std::int64_t iteration, const Bounds& bounds) {
     solution_.iterations = iteration;
     const double seconds = stopwatch_.seconds();
     const double unit = problem_.soft ? cost_unit_ : 1 / normalized_.length();
+    const bool told = iteration <= told_;  // where a method begins with what another has come to
+    told_ = iteration;
     if (options_.monitor.cancelled() ||
-        !options_.monitor.report({iteration, options_.max_iterations, seconds, bounds.gap(), unit * bounds.dual(),
-                                  unit * bounds.primal()})) {
+        !(told || options_.monitor.report({iteration, options_.max_iterations, seconds, bounds.gap(),
+                                           unit * bounds.dual(), unit * bounds.primal()}))) {
         solution_.cancelled = true;
         return true;
     }
@@ -366,8 +369,31 @@ MaxMarginSolution zero_solution(const MaxMarginProblem& problem, const MaxMargin
     return solution;
 }
 
+// Tells the progress of a further attempt as that of the whole call, whose bounds so far are `known`'s. An attempt at
+// another problem adds nothing to them.
+Monitor continued(const Monitor& monitor, const MaxMarginSolution& spent, const MaxMarginSolution& known,
+                  bool same_problem) {
+    Monitor further = monitor;
+    if (!monitor.progress) return further;
+    further.progress = [tell = monitor.progress, iterations = spent.iterations, seconds = spent.seconds,
+                        lower = known.dual, upper = known.primal, same_problem](Progress state) {
+        if (state.iteration == 0) return true;  // told by the attempt before
+        state.iteration += iterations;
+        state.max_iteration += iterations;
+        state.seconds += seconds;
+        state.lower = same_problem ? std::max(lower, state.lower) : lower;
+        state.upper = same_problem ? std::min(upper, state.upper) : upper;
+        const bool open = !(state.upper > 0) || std::isinf(state.upper);
+        state.value = open ? state.upper : (state.upper - state.lower) / state.upper;
+        return tell(state);
+    };
+    return further;
+}
+
+// What is left of the limits.
 MaxMarginOptions without(const MaxMarginOptions& options, const MaxMarginSolution& spent) {
     MaxMarginOptions rest = options;
+    rest.monitor = continued(options.monitor, spent, spent, true);
     rest.warm_w = rest.warm_lambda = nullptr;
     rest.max_iterations -= spent.iterations;
     rest.max_seconds -= spent.seconds;
@@ -397,8 +423,10 @@ MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, con
                                   MaxMarginSolution stopped) {
     MaxMarginOptions other = without(options, stopped);
     other.p = p;
+    other.monitor = continued(options.monitor, stopped, stopped, false);
     MaxMarginSolution between = add_cost(Solver(problem, other).solve(), stopped), last = between;
     MaxMarginOptions rest = without(options, between);
+    rest.monitor = continued(options.monitor, between, stopped, true);
     if (!is_over(between, rest) && between.w.size() > 0) {
         rest.warm_w = &between.w;
         rest.warm_lambda = &between.lambda;
@@ -474,6 +502,7 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
     for (const double p : {1.5, 3.0}) {
         MaxMarginOptions other = without(options, solution);
         other.p = p;
+        other.monitor = continued(options.monitor, solution, solution, false);
         other.method = SolverMethod::automatic;
         if (solution.outcome != MaxMarginOutcome::beyond_norm || options.norm == Norm::nuclear ||
             is_over(solution, other))

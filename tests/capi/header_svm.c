@@ -42,6 +42,27 @@ static double norm(double p, const double* a, int64_t count) {
     return out;
 }
 
+/* What progress tells is of the whole call, whatever the solver tries in it. */
+typedef struct told {
+    int64_t calls, iteration;
+    double seconds, norm; /* of a feasible point */
+} told;
+
+static int32_t one_more(const attmd_progress* progress, void* user) {
+    told* before = (told*)user;
+    CHECK(before->calls == 0 ? progress->iteration == 0 : progress->iteration > before->iteration);
+    CHECK(progress->max_iteration == 200 && progress->iteration <= 200 && progress->seconds >= before->seconds);
+    CHECK(progress->lower <= before->norm * (1 + 1e-3) && progress->lower <= progress->upper);
+    if (isinf(progress->upper))
+        CHECK(progress->value == INFINITY);
+    else
+        CHECK_NEAR(progress->value, (progress->upper - progress->lower) / progress->upper, 1e-12);
+    ++before->calls;
+    before->iteration = progress->iteration;
+    before->seconds = progress->seconds;
+    return 0;
+}
+
 /* Rows that are feasible, as arithmetic with fractions shows, but by points so large that their margins cancel all digits of
  * the terms: a bound on the optimum stays one, however near the multipliers come to a proof that there is no point. */
 static void beyond_every_norm(void) {
@@ -77,9 +98,14 @@ static void beyond_every_norm(void) {
             attmd_svm_options options = defaults();
             attmd_svm_report report;
             attmd_svm* svm;
+            told progress = {0, 0, 0, 0};
             options.p = exponents[e];
+            options.progress = one_more;
+            options.progress_user = &progress;
+            progress.norm = norm(options.p, problems[k].point, problems[k].unknowns);
             svm = solve(&problem, &options);
             report = report_of(svm);
+            CHECK(progress.calls > 100 && progress.iteration <= report.iterations);
             CHECK(report.dual_objective <= norm(options.p, problems[k].point, problems[k].unknowns) * (1 + 1e-6));
             if (report.outcome == ATTMD_SVM_BEYOND_NORM) {
                 ++beyond;
