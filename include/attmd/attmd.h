@@ -1059,7 +1059,7 @@ ATTMD_API attmd_status attmd_svm_solve(const attmd_svm_problem *problem, const a
                                        attmd_svm **out);
 /** The problem for `count` >= 1 exponents p in place of options.p: count handles to `out`, each solved from the one
  *  before. On failure all are NULL. ATTMD_CANCELLED: those finished and the one that was cancelled are handed out, the
- *  rest are NULL. max_iterations and max_seconds are for each. */
+ *  rest are NULL. max_iterations, max_seconds and progress are for each. */
 ATTMD_API attmd_status attmd_svm_solve_path(const attmd_svm_problem *problem, const attmd_svm_options *options,
                                             const double *p, int64_t count, attmd_svm **out);
 /** The ATTENTION problem for a selection, count = n. */

@@ -173,7 +173,7 @@ static void default_options(void) {
 /* Weights have no effect on a hard margin; of a matrix there is one a row. */
 static void weights(void) {
     const double uneven[N] = {1, 2, 3, 0.5, 1e6, 1e-6}, A[6] = {1, 0, 0, 1, -1, -1}, w[2] = {0.5, 0.25},
-                 of_rows_[3] = {1, 2, 4};
+                 of_rows_[3] = {1, 2, 4}, asked[3] = {3, 0, 0};
     double with[D * D], without[D * D];
     attmd_svm_problem problem = of_attention(), matrix = of_rows(A, 3, 2);
     attmd_svm_options options = defaults();
@@ -187,6 +187,32 @@ static void weights(void) {
     options.C = 10;
     CHECK_NEAR(certify(&matrix, &options, w, 2, NULL, 0).primal_bound,
                (0.25 + 0.0625) / 2 + 10 * (1 * 0.5 + 2 * 0.75 + 4 * 1.75), 1e-15);
+    matrix.right_side = asked;
+    options.p = 3;
+    options.slack = ATTMD_SLACK_SQUARED;
+    CHECK_NEAR(certify(&matrix, &options, w, 2, NULL, 0).primal_bound,
+               (0.125 + 0.015625) / 3 + 10 * (1 * 2.5 * 2.5 + 2 * 0 + 4 * 0.75 * 0.75), 1e-15);
+}
+
+/* A decoder's samples can be relaxed, too; its rows are y_i x_{i,alpha_i}. */
+static void relaxed_decoder(void) {
+    static const int32_t relaxed[N] = {1, 0, 0, 1, 0, 1};
+    double A[N * D], b[N], of_decoder;
+    samples s = read_samples(dataset);
+    attmd_svm_problem problem = of_attention(), matrix = of_rows(A, N, D);
+    attmd_svm_options options = defaults();
+    int64_t i, j;
+    for (i = 0; i < N; ++i) {
+        b[i] = 1 - relaxed[i];
+        for (j = 0; j < D; ++j) A[i * D + j] = s.y[i] * token(&s, i, selected[i])[j];
+    }
+    problem.source = ATTMD_SVM_DECODER;
+    of_decoder = optimum(&problem, &options, NULL);
+    problem.relaxed = relaxed;
+    CHECK(optimum(&problem, &options, NULL) < of_decoder * 0.999);
+    matrix.right_side = b;
+    CHECK_NEAR(optimum(&problem, &options, NULL) / optimum(&matrix, &options, NULL), 1, 2e-8);
+    free_samples(&s);
 }
 
 /* How far below 0 a relaxed row may be: the smaller of two bounds, each to its digits. */
@@ -284,14 +310,19 @@ static void warm_from_another_norm(void) {
     attmd_svm_free(second);
 }
 
-/* A path's limit of iterations is for each of its problems. */
+static int32_t count_beginnings(const attmd_progress* progress, void* user) {
+    *(int*)user += progress->iteration == 0;
+    return 0;
+}
+
+/* A path's limit of iterations is for each of its problems, and so is its progress. */
 static void limit_of_a_path(void) {
     const double p[4] = {1.5, 1.75, 2.5, 3};
     attmd_svm_problem problem = of_attention();
     attmd_svm_options options = defaults();
     attmd_svm* along[4];
     int64_t most = 0, sum = 0;
-    int k;
+    int k, beginnings = 0;
     CHECK_OK(attmd_svm_solve_path(&problem, &options, p, 4, along));
     for (k = 0; k < 4; ++k) {
         const int64_t iterations = report_of(along[k]).iterations;
@@ -301,7 +332,10 @@ static void limit_of_a_path(void) {
     }
     CHECK(sum > most);
     options.max_iterations = most;
+    options.progress = count_beginnings;
+    options.progress_user = &beginnings;
     CHECK_OK(attmd_svm_solve_path(&problem, &options, p, 4, along));
+    CHECK(beginnings == 4);
     for (k = 0; k < 4; ++k) {
         CHECK(report_of(along[k]).outcome == ATTMD_SVM_OPTIMAL);
         attmd_svm_free(along[k]);
@@ -429,6 +463,7 @@ int main(void) {
     CHECK_OK(attmd_globally_optimal_tokens(dataset, v, D, selected, N));
     default_options();
     weights();
+    relaxed_decoder();
     relaxed_rows();
     nuclear_norm();
     methods();

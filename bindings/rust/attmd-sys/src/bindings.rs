@@ -2794,7 +2794,7 @@ unsafe extern "C" {
     ) -> attmd_status;
     /** The problem for `count` >= 1 exponents p in place of options.p: count handles to `out`, each solved from the one
   before. On failure all are NULL. ATTMD_CANCELLED: those finished and the one that was cancelled are handed out, the
-  rest are NULL. max_iterations and max_seconds are for each.*/
+  rest are NULL. max_iterations, max_seconds and progress are for each.*/
     pub fn attmd_svm_solve_path(
         problem: *const attmd_svm_problem,
         options: *const attmd_svm_options,
