@@ -879,8 +879,8 @@ typedef struct attmd_train_options {
     int64_t max_iterations;    /**< of this call; with a checkpoint_path: the optimizer's iteration to stop at, not below
                                     where it is, so that all calls of a run take the same number. >= 0, default 1000 */
     double max_seconds;        /**< of this call, > 0; default +inf */
-    double stop_loss;          /**< stop when the loss is at or below; default -inf */
-    double stop_gradient_norm; /**< stop when the l2 norm of all gradients is at or below; default -1 = never */
+    double stop_loss;          /**< stop when the loss, as in the report, is at or below; default -inf */
+    double stop_gradient_norm; /**< stop when the gradient norm, as in the report, is at or below; default -1 = never */
     int64_t batch_size;        /**< samples a step, at most n; 0 (default) = all. An epoch's last batch may be smaller */
     uint64_t shuffle_seed;     /**< minibatch: epoch e uses Philox4x64-10, key (shuffle_seed, 2^32 + e); epoch and place in
                                     it follow the optimizer's iteration */

@@ -293,6 +293,16 @@ static void report_of_the_next_batch(void) {
         attmd_dataset_free(one);
     }
     if (!CHECK(found >= 0)) return;
+    CHECK_OK(attmd_model_get_loss(model, dataset, &loss));
+    CHECK(report.loss < loss); /* of all samples */
+    options.stop_loss = report.loss;
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, &report));
+    CHECK(report.stop_reason == ATTMD_STOP_LOSS && report.iterations == 0);
+    options.stop_loss = -INFINITY;
+    options.stop_gradient_norm = report.gradient_norm;
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, &report));
+    CHECK(report.stop_reason == ATTMD_STOP_GRADIENT && report.iterations == 0);
+    options.stop_gradient_norm = -1;
     options.max_iterations = 1;
     CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, NULL));
     CHECK_OK(attmd_model_get_parameter(model, "W", moved, D * D));

@@ -1477,9 +1477,9 @@ where it is, so that all calls of a run take the same number. >= 0, default 1000
     pub max_iterations: i64,
     /// of this call, > 0; default +inf
     pub max_seconds: f64,
-    /// stop when the loss is at or below; default -inf
+    /// stop when the loss, as in the report, is at or below; default -inf
     pub stop_loss: f64,
-    /// stop when the l2 norm of all gradients is at or below; default -1 = never
+    /// stop when the gradient norm, as in the report, is at or below; default -1 = never
     pub stop_gradient_norm: f64,
     /// samples a step, at most n; 0 (default) = all. An epoch's last batch may be smaller
     pub batch_size: i64,
