@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Where each binding names the functions that it wraps.
 SOURCES = {
     "c": ["c/include/attmd/dlopen.h"],  # C programs have the header; the table for dlopen must have it all
+    "cpp": ["cpp/include/attmd/attmd.hpp"],
     "python": ["python/attmd/*.py"],
     "julia": ["julia/src/*.jl"],
     "rust": ["rust/**/src/**/*.rs"],
@@ -23,13 +24,16 @@ SOURCES = {
 DECLARATIONS = ["python/attmd/_raw.py", "julia/src/raw.jl", "rust/attmd-sys/src/bindings.rs"]
 
 # The bindings that must wrap everything. Add a binding here when it does, and leave it here.
-COMPLETE = ["c", "go", "julia", "python", "rust"]
+COMPLETE = ["c", "cpp", "go", "julia", "python", "rust"]
 
 # Bindings in which a helper calls the _init function of every struct that the sources name.
-INITS_BY_STRUCT = ["julia", "python"]
+INITS_BY_STRUCT = ["cpp", "julia", "python"]
 
 # What a complete binding does without: binding -> function -> why.
-LEFT_OUT = {}
+LEFT_OUT = {
+    "cpp": dict.fromkeys(["attmd_cpu_kernels", "attmd_has_feature", "attmd_set_log", "attmd_status_name", "attmd_version"],
+                         "there is nothing to add to it"),
+}
 
 
 def main() -> int:

@@ -16,8 +16,8 @@ file(REMOVE_RECURSE "${PREFIX}")
 run("install" "${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${PREFIX}")
 set(library_directory "${PREFIX}/${LIBDIR}")
 file(GLOB installed "${PREFIX}/include/*" "${PREFIX}/include/*/*")
-if(NOT installed STREQUAL "${PREFIX}/include/attmd;${PREFIX}/include/attmd/attmd.h;${PREFIX}/include/attmd/dlopen.h")
-  message(FATAL_ERROR "headers installed: ${installed}; expected attmd/attmd.h and attmd/dlopen.h alone")
+if(NOT installed STREQUAL "${PREFIX}/include/attmd;${PREFIX}/include/attmd/attmd.h;${PREFIX}/include/attmd/attmd.hpp;${PREFIX}/include/attmd/dlopen.h")
+  message(FATAL_ERROR "headers installed: ${installed}; expected attmd.h, attmd.hpp and dlopen.h alone")
 endif()
 unset(ENV{LD_LIBRARY_PATH})  # programs know where the library is
 

@@ -242,10 +242,10 @@ TEST_CASE("images: resized, normalized; cropped and flipped in training alone") 
         for (const bool flip : {false, true}) {
             normalization.crop_padding = crop ? 4 : 0;
             normalization.flip = flip;
-            const AugmentedImages<double> changed(Dataset(storage), normalization, 6);
+            AugmentedImages<double> changed(Dataset(storage), normalization, 6, 1);
             seen.clear();
             for (std::int64_t step = 0; step < 1500; ++step) {
-                changed.read(1, {true, 5, step}, trained.data());
+                changed.read(1, {true, 5, step}, 0, trained.data());
                 ++seen[trained];
             }
             CHECK(seen.size() == (crop ? 81 : 1) * (flip ? 2 : 1));
@@ -272,7 +272,7 @@ TEST_CASE("images of any height and width: bilinear between the centres of pixel
     normalization.deviation = {1.0 / 255};
     const auto read = [&](std::int64_t size) {
         std::vector<double> out(static_cast<std::size_t>(size * size));
-        AugmentedImages<double>(Dataset(storage), normalization, size).read(0, {}, out.data());
+        AugmentedImages<double>(Dataset(storage), normalization, size, 1).read(0, {}, 0, out.data());
         return out;
     };
     const std::vector<double> two = read(2), four = read(4);
