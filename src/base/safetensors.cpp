@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/byte_order.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/float_formats.hpp"

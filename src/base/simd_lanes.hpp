@@ -98,8 +98,9 @@ struct NormalLaw {
     Batch<T> distribution, density;
 };
 
-// Phi(x) = erfc(-x / sqrt 2) / 2 and phi(x). In float erfc(z) = exp(-z^2) t P(t), t = 1 / (1 + 0.35 z), z >= 0, with P
-// fitted to a relative error of 7e-9, so that Phi is good relative to its own size also far to the left.
+// Phi(x) = erfc(-x / sqrt 2) / 2 and phi(x). In float erfc(z) = exp(-z^2) t P(t), t = 1 / (1 + 0.35 z), z >= 0, so that
+// Phi is good relative to its own size also far to the left: P is fitted to 7e-9, and rounding, most of it that of z^2,
+// makes 8 ulp of Phi for x > -1, 20 ulp (a relative 1.3e-6) down to -6 and 68 ulp down to -12.5.
 inline NormalLaw<float> normal_law(Batch<float> x) {
     const Batch<float> e = exp(x * x * Batch<float>(-0.5f));
     const Batch<float> z = xsimd::abs(x) * Batch<float>(0.70710678f);

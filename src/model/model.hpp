@@ -53,7 +53,8 @@ public:
     virtual ~Evaluation() = default;
     // Makes room for evaluations of up to `count` samples, whichever they are.
     virtual void reserve(std::int64_t count) = 0;
-    // Mean loss over `count` samples; all that follows is of this call, gradients of the last one that formed them.
+    // The loss over `count` samples, their mean or sum as the model has it; all that follows is of this call, gradients of
+    // the last one that formed them.
     virtual double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) = 0;
     double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) {
         return evaluate(which, count, {}, team);

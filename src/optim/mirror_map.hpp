@@ -1,5 +1,5 @@
 // A mirror map: the gradient of a potential psi and its inverse. A new potential is one small file that implements this
-// class.
+// class, chosen where make_lp_map() is called.
 #pragma once
 
 #include <cstdint>
