@@ -44,7 +44,7 @@ inline std::from_chars_result parse_double(const char* first, const char* last, 
 #else
 inline std::from_chars_result parse_double(const char* first, const char* last, double& value) {
     static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", locale_t());
-    std::string digits(first, last);
+    std::string digits(first, std::find(first, last, ' '));  // of a list no more than its first number
     digits.resize(std::min(digits.size(), digits.find_first_of("xX")));  // strtod knows hexadecimal, spaces and plus
     const std::size_t sign = digits.empty() || digits[0] != '-' ? 0 : 1;
     if (digits.find_first_of(" \t\n\v\f\r+") == sign) return {first, std::errc::invalid_argument};

@@ -5,9 +5,9 @@
 #include "data/delimited_rows.hpp"
 #include "data/plain_text.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <unordered_map>
 
 namespace attmd {
 namespace {
@@ -18,19 +18,29 @@ void check_options(const TextTableOptions& o) {
             ", expected a tab or an ASCII character other than a quote");
     require(o.classes >= 2 && o.classes <= std::numeric_limits<std::int32_t>::max(), "classes is ", o.classes,
             ", expected 2..", std::numeric_limits<std::int32_t>::max());
-    for (std::size_t k = 0; k < o.labels.size(); ++k)
-        for (std::size_t j = 0; j < k; ++j)
-            require(o.labels[k] != o.labels[j], "labels[", k, "] is ", excerpt(o.labels[k]),
-                    ", expected another than labels[", j, "]");
 }
 
-std::int32_t parse_label(std::string_view field, const TextTableOptions& o, const DelimitedRows& rows) {
+using ClassOf = std::unordered_map<std::string_view, std::int32_t>;
+
+// The class of each label that was given.
+ClassOf classes_of(const std::vector<std::string>& labels) {
+    ClassOf class_of;
+    for (std::size_t k = 0; k < labels.size(); ++k) {
+        const auto [same, is_new] = class_of.emplace(labels[k], static_cast<std::int32_t>(k));
+        require(is_new, "labels[", k, "] is ", excerpt(labels[k]), ", expected another than labels[", same->second,
+                "]");
+    }
+    return class_of;
+}
+
+std::int32_t parse_label(std::string_view field, const TextTableOptions& o, const ClassOf& class_of,
+                         const DelimitedRows& rows) {
     if (!o.labels.empty()) {
-        const auto found = std::find(o.labels.begin(), o.labels.end(), field);
-        if (found == o.labels.end())
+        const auto found = class_of.find(field);
+        if (found == class_of.end())
             fail(ErrorCode::format, rows.where(), ": label ", excerpt(field), ", expected one of the ", o.labels.size(),
                  " given, such as ", excerpt(o.labels[0]));
-        return static_cast<std::int32_t>(found - o.labels.begin());
+        return found->second;
     }
     std::int32_t label = -1;
     const char* const end = field.data() + field.size();
@@ -53,6 +63,7 @@ std::size_t column_of(std::int64_t column, std::size_t columns, const char* name
 std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const TextTableOptions& table,
                                                  const WordPiece& tokenizer, const TextOptions& options) {
     check_options(table);
+    const ClassOf class_of = classes_of(table.labels);
     const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
     DelimitedRows rows(plain_text(content, path), path, {table.delimiter, table.quotes});
     std::vector<std::string_view> fields, texts;
@@ -72,7 +83,7 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
         if (fields.size() != columns)
             fail(ErrorCode::format, rows.where(), ": ", fields.size(), " columns, expected ", columns,
                  " as in line ", first_line);
-        labels.push_back(parse_label(fields[label_column], table, rows));
+        labels.push_back(parse_label(fields[label_column], table, class_of, rows));
         texts.push_back(fields[text_column]);
     }
     if (texts.empty()) fail(ErrorCode::format, path, " has no rows, expected a label and a text in each");

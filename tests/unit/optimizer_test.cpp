@@ -346,6 +346,19 @@ TEST_CASE("optimizer: all its options and its momentum are in its file") {
     std::remove(path.c_str());
 }
 
+TEST_CASE("optimizer: many tensors are loaded, in moments") {
+    OptimizerOptions options;
+    options.method = Method::adam;
+    Optimizer optimizer(options);
+    std::vector<float> values(30000, 1);
+    std::vector<StepTensor> tensors;
+    for (float& value : values) tensors.push_back({ElementType::float32, &value, &value, 1, 0, {}});
+    ThreadTeam team(1);
+    optimizer.step(tensors, false, team);
+    const SafeTensors file = optimizer.stored();
+    CHECK(Optimizer::from(file).iteration() == 1);
+}
+
 TEST_CASE("optimizer: a file that no step could follow is refused") {
     OptimizerOptions o;
     o.p = 1.1;

@@ -258,6 +258,17 @@ TEST_CASE("text table: columns, names and labels in words") {
     CHECK(contains(table_error("x\n", options).what(), "labels[1] is \"bad\""));
 }
 
+TEST_CASE("text table: as many labels as rows, in moments") {
+    TextTableOptions options;
+    options.classes = 100000;
+    std::string content;
+    for (std::int64_t k = 0; k < options.classes; ++k) {
+        options.labels.push_back("label" + std::to_string(k));
+        content += options.labels.back() + ",a\n";
+    }
+    CHECK(table(content, options)->labels.back() == 99999);
+}
+
 TEST_CASE("text table: bad files and options") {
     CHECK(contains(table_error("").what(), "has no rows"));
     CHECK(contains(table_error("0,a\n\n1,a,b\n").what(), "t.csv:3: 3 columns, expected 2"));
