@@ -18,10 +18,16 @@ struct Format {
 constexpr Format cifar10{1, 10, "a label and 3 x 32 x 32 pixels an image"},
     cifar100{2, 100, "a coarse label, a fine one and 3 x 32 x 32 pixels an image"};
 
+// What a file of another size may be.
+const char* hint(const std::string& content) {
+    if (content.compare(0, 2, "\x1f\x8b") == 0) return "; it is packed by gzip: unpack it first";
+    return content.compare(0, 1, "\x80") == 0 ? "; is it the version for Python? Expected the binary one" : "";
+}
+
 void append_batch(const std::string& path, const std::string& content, const Format& format, ImageStorage& to) {
     if (content.empty() || content.size() % format.record() != 0)
         fail(ErrorCode::format, path, " holds ", content.size(), " bytes, expected a multiple of ", format.record(),
-             ": ", format.text);
+             ": ", format.text, hint(content));
     to.pixels.reserve(to.pixels.size() + content.size() / format.record() * pixels);
     for (std::size_t at = 0; at < content.size(); at += format.record()) {
         const auto* const record = reinterpret_cast<const std::uint8_t*>(content.data()) + at;

@@ -65,24 +65,68 @@ const char* parse_number(std::string_view field, double& value) {
     return std::isfinite(value) ? nullptr : "a finite number";
 }
 
-// What may be the matter with a field that is no number.
-const char* hint(std::string_view field, const CsvOptions& o, std::int64_t line, std::int64_t column, bool last) {
-    if (field.find_first_of(",;\t") != std::string_view::npos) return "; set delimiter if it is another";
-    if (column == o.label_column || (last && o.label_column == -1))
-        return "; labels are numbers: positive_label and negative_label";
-    return line == 1 && column == 0 && !o.header ? "; if the first line holds names, set header" : "";
+bool is_number(std::string_view field) {
+    double ignored;
+    return parse_number(field, ignored) == nullptr;
 }
 
-void parse_row(const std::vector<std::string_view>& fields, const CsvOptions& o, const DelimitedRows& rows,
+// "1,5" or "1,234.5"
+bool has_comma_for_number(std::string_view field) {
+    return field.find(',') != std::string_view::npos &&
+           field.find_first_not_of("0123456789+-.,eE") == std::string_view::npos;
+}
+
+bool is_row_of_numbers(std::string_view field) {
+    for (field = trimmed(field); !field.empty(); field = trimmed(field)) {
+        const std::size_t end = std::min(field.find_first_of(" \t"), field.size());
+        if (!is_number(field.substr(0, end))) return false;
+        field.remove_prefix(end);
+    }
+    return true;
+}
+
+using Fields = std::vector<std::string_view>;
+
+bool is_comment(const Fields& fields) { return !fields[0].empty() && (fields[0][0] == '#' || fields[0][0] == '%'); }
+constexpr char comment_hint[] = "; lines of comments are not skipped: remove them";
+constexpr char last_delimiter_hint[] = "; the line ends with a delimiter: remove it, or add the value";
+
+// What may be the matter with field k, which is no number.
+const char* hint(const Fields& fields, std::size_t k, const CsvOptions& o, bool first_row) {
+    const std::string_view field = fields[k];
+    const auto column = static_cast<std::int64_t>(k), columns = static_cast<std::int64_t>(fields.size());
+    if (is_comment(fields)) return comment_hint;
+    if (has_comma_for_number(field) && (o.delimiter == ',' || columns > 1))
+        return "; numbers have a decimal point, and no commas";
+    if (columns > 1 && o.delimiter == ',' && field.find(';') != std::string_view::npos)
+        return "; set delimiter if it is another, and write numbers with a decimal point";
+    if (field.find_first_of(",;|\t") != std::string_view::npos) return "; set delimiter if it is another";
+    if (!field.empty() && is_row_of_numbers(field)) return "; set delimiter to ' ' if blanks part the columns";
+    if (first_row && !o.header && std::none_of(fields.begin(), fields.end(), is_number))
+        return "; if the first line holds names, set header";
+    if (field.empty()) return k + 1 == fields.size() ? last_delimiter_hint : "; a value is missing";
+    return column == o.label_column || column == o.label_column + columns
+               ? "; labels are numbers: positive_label and negative_label"
+               : "";
+}
+
+void parse_row(const Fields& fields, const CsvOptions& o, const DelimitedRows& rows, bool first_row,
                std::vector<double>& values) {
     values.resize(fields.size());
     for (std::size_t k = 0; k < fields.size(); ++k) {
         const char* const expected = parse_number(fields[k], values[k]);
-        if (expected == nullptr) continue;
-        const auto column = static_cast<std::int64_t>(k);
-        fail(ErrorCode::format, rows.where(), ": column ", column, " is ", excerpt(fields[k]), ", expected ", expected,
-             hint(fields[k], o, rows.line(), column, k + 1 == fields.size()));
+        if (expected != nullptr)
+            fail(ErrorCode::format, rows.where(), ": column ", k, " is ", excerpt(fields[k]), ", expected ", expected,
+                 hint(fields, k, o, first_row));
     }
+}
+
+void require_columns(const Fields& fields, std::int64_t expected, const DelimitedRows& rows, std::int64_t first_line) {
+    const auto columns = static_cast<std::int64_t>(fields.size());
+    if (columns == expected) return;
+    const bool last_empty = columns == expected + 1 && fields.back().empty();
+    fail(ErrorCode::format, rows.where(), ": ", columns, " columns, expected ", expected, " as in line ", first_line,
+         is_comment(fields) ? comment_hint : last_empty ? last_delimiter_hint : "");
 }
 
 // ----------------------------------------------------------------------------------------------------- rows to samples
@@ -137,7 +181,8 @@ void add_row(Rows& rows, const std::vector<double>& row, const CsvOptions& o, co
     if (label != o.positive_label && label != o.negative_label) {
         if (o.drop_other_labels) return;
         fail(ErrorCode::format, lines.where(), ": label ", label, ", expected positive_label = ", o.positive_label,
-             " or negative_label = ", o.negative_label);
+             " or negative_label = ", o.negative_label,
+             "; set these to the file's labels, drop_other_labels if it has more, label_column if it is another");
     }
     const std::size_t first = rows.values.size();
     rows.values.resize(first + row.size() - 1);
@@ -160,20 +205,17 @@ Rows read_rows(const std::string& path, const CsvOptions& o) {
     grammar.trim = true;
     grammar.blank_runs = o.delimiter == ' ';
     DelimitedRows lines(plain_text(content, path), path, grammar);
-    std::vector<std::string_view> fields;
+    Fields fields;
     if (o.header) lines.next(fields);
     Rows rows;
     std::vector<double> row;
     std::int64_t first_line = 0;
     while (lines.next(fields)) {
-        const auto columns = static_cast<std::int64_t>(fields.size());
-        if (first_line != 0 && columns != rows.layout.columns)
-            fail(ErrorCode::format, lines.where(), ": ", columns, " columns, expected ", rows.layout.columns,
-                 " as in line ", first_line);
-        parse_row(fields, o, lines, row);
+        if (first_line != 0) require_columns(fields, rows.layout.columns, lines, first_line);
+        parse_row(fields, o, lines, first_line == 0, row);
         if (first_line == 0) {
             first_line = lines.line();
-            rows.layout = make_layout(columns, o, path);
+            rows.layout = make_layout(static_cast<std::int64_t>(fields.size()), o, path);
         }
         add_row(rows, row, o, lines);
     }

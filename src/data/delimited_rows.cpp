@@ -75,7 +75,8 @@ std::string_view DelimitedRows::take_quoted(std::size_t column) {
     for (std::size_t from = first;;) {
         const std::size_t quote = text_.find('"', from);
         if (quote == std::string_view::npos)
-            fail(ErrorCode::format, where(), ": column ", column, " begins with a quote, expected one at its end");
+            fail(ErrorCode::format, where(), ": column ", column, " begins with a quote, expected one at its end",
+                 grammar_.quotes_hint);
         const std::string_view piece = text_.substr(from, quote - from);
         next_line_ += line_ends(piece);
         at_ = quote + 1;
@@ -108,7 +109,7 @@ void DelimitedRows::end_row(std::size_t column) {
     if (!at_line_end()) {
         const std::string_view rest = text_.substr(at_, 20);
         fail(ErrorCode::format, where(), ": column ", column, " goes on after its closing quote with ",
-             excerpt(rest.substr(0, rest.find_first_of("\r\n"))), ", expected a delimiter");
+             excerpt(rest.substr(0, rest.find_first_of("\r\n"))), ", expected a delimiter", grammar_.quotes_hint);
     }
     take_line_end();
 }

@@ -14,9 +14,10 @@ namespace attmd {
 
 struct RowGrammar {
     char delimiter = ',';
-    bool quotes = true;       // RFC 4180: a field in quotes may hold delimiters, line ends and "" for a quote
-    bool trim = false;        // blanks around a field do not belong to it
-    bool blank_runs = false;  // instead of the delimiter any run of blanks, those at the ends of a line being none
+    bool quotes = true;            // RFC 4180: a field in quotes may hold delimiters, line ends and "" for a quote
+    bool trim = false;             // blanks around a field do not belong to it
+    bool blank_runs = false;       // instead of the delimiter any run of blanks, those at the ends of a line being none
+    const char* quotes_hint = "";  // the end of a message about quotes
 };
 
 class DelimitedRows {

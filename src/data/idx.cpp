@@ -151,7 +151,8 @@ std::shared_ptr<ImageStorage> load_idx(const std::string& images_path, const std
     for (std::int64_t i = 0; i < n; ++i) {
         const std::int64_t label = label_of(labels, i);
         if (label < 0 || label >= classes)
-            fail(ErrorCode::format, labels_path, ": label ", i, " is ", label, ", expected 0..", classes - 1);
+            fail(ErrorCode::format, labels_path, ": label ", i, " is ", label, ", expected 0..", classes - 1,
+                 label == classes ? text("; labels that begin at 1 take classes = ", classes + 1) : "");
         storage->labels.push_back(static_cast<std::int32_t>(label));
     }
     return storage;

@@ -42,19 +42,22 @@ std::int32_t parse_label(std::string_view field, const TextTableOptions& o, cons
                  " given, such as ", excerpt(o.labels[0]));
         return found->second;
     }
-    std::int32_t label = -1;
+    std::int64_t label = -1;
     const char* const end = field.data() + field.size();
     const auto result = std::from_chars(field.data(), end, label);
-    if (result.ec != std::errc() || result.ptr != end || label < 0 || label >= o.classes)
-        fail(ErrorCode::format, rows.where(), ": label ", excerpt(field), ", expected a number 0..", o.classes - 1);
-    return label;
+    const bool is_number = result.ec == std::errc() && result.ptr == end;
+    if (!is_number || label < 0 || label >= o.classes)
+        fail(ErrorCode::format, rows.where(), ": label ", excerpt(field), ", expected a number 0..", o.classes - 1,
+             is_number ? "; set classes if there are more, or labels to what stands in the column"
+                       : "; set labels for labels in words, header if the first row holds names");
+    return static_cast<std::int32_t>(label);
 }
 
 // A column of rows with `columns` of them.
 std::size_t column_of(std::int64_t column, std::size_t columns, const char* name, const std::string& path) {
     const auto count = static_cast<std::int64_t>(columns);
     require(column >= -count && column < count, name, " is ", column, ", expected ", -count, "..", count - 1, ": ",
-            path, " has ", count, " columns");
+            path, " has ", count, count == 1 ? " column; set delimiter if it is another" : " columns");
     return static_cast<std::size_t>(column < 0 ? column + count : column);
 }
 
@@ -65,7 +68,11 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
     check_options(table);
     const ClassOf class_of = classes_of(table.labels);
     const std::string content = read_file(path, std::string::npos, Source::file_or_pipe);
-    DelimitedRows rows(plain_text(content, path), path, {table.delimiter, table.quotes});
+    RowGrammar grammar;
+    grammar.delimiter = table.delimiter;
+    grammar.quotes = table.quotes;
+    grammar.quotes_hint = "; set quotes to 0 if they belong to the texts";
+    DelimitedRows rows(plain_text(content, path), path, grammar);
     std::vector<std::string_view> fields, texts;
     std::vector<std::int32_t> labels;
     if (table.header) rows.next(fields);
@@ -82,7 +89,8 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
         }
         if (fields.size() != columns)
             fail(ErrorCode::format, rows.where(), ": ", fields.size(), " columns, expected ", columns,
-                 " as in line ", first_line);
+                 " as in line ", first_line,
+                 fields.size() > columns && table.quotes ? "; a text with delimiters in it stands in quotes" : "");
         labels.push_back(parse_label(fields[label_column], table, class_of, rows));
         texts.push_back(fields[text_column]);
     }

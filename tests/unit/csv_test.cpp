@@ -242,11 +242,11 @@ TEST_CASE("csv: errors name file, line and column") {
     check("1;2;1\n", "data.csv:1: column 0 is \"1;2;1\", expected a number; set delimiter if it is another");
     check("1,2,pos\n",
           "data.csv:1: column 2 is \"pos\", expected a number; labels are numbers: positive_label and negative_label");
-    check("1,,1\n", "column 1 is \"\", expected a number");
-    check("1,2,\n", "column 2 is \"\", expected a number");
-    check("1,2 3,1\n", "column 1 is \"2 3\", expected a number");
+    check("1,,1\n", "column 1 is \"\", expected a number; a value is missing");
+    check("1,2,\n", "column 2 is \"\", expected a number; the line ends with a delimiter: remove it, or add the value");
+    check("1,2 3,1\n", "column 1 is \"2 3\", expected a number; set delimiter to ' ' if blanks part the columns");
     check("1,0x10,1\n", "column 1 is \"0x10\", expected a number");
-    check("1,\"2,5\",1\n", "column 1 is \"2,5\", expected a number");
+    check("1,\"2,5\",1\n", "column 1 is \"2,5\", expected a number; numbers have a decimal point, and no commas");
     check("1,\"2,1\n", "data.csv:1: column 1 begins with a quote, expected one at its end");
     check("1,+-2,1\n", "column 1 is \"+-2\", expected a number");
     check("1,nan,1\n", "column 1 is \"nan\", expected a finite number");
@@ -258,6 +258,52 @@ TEST_CASE("csv: errors name file, line and column") {
     check("", "no rows");
     check("\n\n", "no rows");
     check("1,\x01\xff,1\n", "column 1 is \"??\"");
+}
+
+TEST_CASE("csv: messages name the cause and the way out") {
+    const auto check = [](const std::string& content, const std::string& expected, const CsvOptions& options = {}) {
+        CAPTURE(content);
+        const Error error = error_in(content, options);
+        CHECK_MESSAGE(contains(error.what(), expected), error.what());
+    };
+    const std::string delimiter_too_many = "; the line ends with a delimiter: remove it, or add the value",
+                      comment = "; lines of comments are not skipped: remove them",
+                      decimal = "; numbers have a decimal point, and no commas",
+                      names = "; if the first line holds names, set header";
+    check("1,2,1,\n3,4,-1,\n", "data.csv:1: column 3 is \"\", expected a number" + delimiter_too_many);
+    check("1,2,1\n3,4,-1,\n", "data.csv:2: 4 columns, expected 3 as in line 1" + delimiter_too_many);
+    check("1,2,1\n# note\n", "data.csv:2: 1 columns, expected 3 as in line 1" + comment);
+    check("1,2,1\n% a,b,c\n", "data.csv:2: column 0 is \"% a\", expected a number" + comment);
+    check("#a,b,y\n1,2,1\n", "data.csv:1: column 0 is \"#a\", expected a number" + comment);
+    check(",x,y\n0,2,1\n", "data.csv:1: column 0 is \"\", expected a number" + names);
+    check("\n\"sepal length, cm\",y\n2,1\n", "data.csv:2: column 0 is \"sepal length, cm\", expected a number" + names);
+    check("1,5;2,5;1\n", "column 1 is \"5;2\", expected a number; set delimiter if it is another, and write numbers");
+    check("1.5 2.5  1\n", "column 0 is \"1.5 2.5  1\", expected a number; set delimiter to ' ' if blanks part the");
+    check("1.5\t2.5\t1\n", "expected a number; set delimiter if it is another");
+    check("1,2,1\n1,2,3\n",
+          "label 3, expected positive_label = 1 or negative_label = -1; set these to the file's labels, "
+          "drop_other_labels if it has more, label_column if it is another");
+
+    CsvOptions options;
+    options.delimiter = ';';
+    check("1,5;2,5;1\n", "column 0 is \"1,5\", expected a number" + decimal, options);
+    check("1;1,234.5;1\n", "column 1 is \"1,234.5\", expected a number" + decimal, options);
+    check("1,5,1\n", "column 0 is \"1,5,1\", expected a number; set delimiter if it is another", options);
+    options = {};
+    options.label_column = 0;
+    check("1,2\nx,2\n", "column 0 is \"x\", expected a number; labels are numbers", options);
+    check("label,a\n1,2\n", "column 0 is \"label\", expected a number" + names, options);
+}
+
+TEST_CASE("csv: center where the sum is out of range") {
+    CsvOptions options;
+    options.center = true;
+    const Dataset data = load("1e308,2,1\n1e308,4,-1\n1.6e308,3,1\n", options);
+    CHECK(tokens(data, 0)[0] == doctest::Approx(-2e307));
+    CHECK(tokens(data, 2)[0] == doctest::Approx(4e307));
+    CHECK(tokens(data, 0)[1] == -1);
+    CHECK(contains(error_in("1.7e308,1\n-1.7e308,-1\n-1.7e308,-1\n", options).what(),
+                   "data.csv: center takes the mean -5.66666667e+307 from entry 0 of row 0 of those kept"));
 }
 
 TEST_CASE("csv: options that do not fit") {

@@ -98,6 +98,8 @@ TEST_CASE("cifar-10: bad files") {
     };
     CHECK(contains(error(cifar_record(1, 1) + "xy").what(), "batch holds 3075 bytes, expected a multiple of 3073"));
     CHECK(error("").code() == ErrorCode::format);
+    CHECK(contains(error("\x1f\x8b and so on").what(), "it is packed by gzip: unpack it first"));
+    CHECK(contains(error("\x80\x02}q\x01").what(), "Expected the binary one"));
     CHECK(contains(error(cifar_record(1, 1) + cifar_record(10, 1)).what(), "image 1 has label 10, expected 0..9"));
     CHECK(error_of([] { load_cifar10({"no such file"}); }).code() == ErrorCode::io);
 }
@@ -179,7 +181,7 @@ TEST_CASE("idx: bad files") {
     CHECK(error_in(images + "x", labels).code() == ErrorCode::format);
     CHECK(contains(error_in(idx({2, 0, 3}, ""), labels).what(), "empty axis 1"));
     CHECK(error_in(images, idx({1}, "\1")).code() == ErrorCode::dimension);
-    CHECK(contains(error_in(images, labels, 9).what(), "label 0 is 9, expected 0..8"));
+    CHECK(contains(error_in(images, labels, 9).what(), "label 0 is 9, expected 0..8; labels that begin at 1 take"));
     for (const std::int64_t classes : {-5, 0, 1})
         CHECK(contains(error_in(images, labels, classes).what(), text("classes is ", classes, ", expected 2..")));
     const Error large = error_in(std::string("\0\0\x08\x04", 4) + std::string(16, '\xff'), labels);

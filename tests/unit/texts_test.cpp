@@ -269,6 +269,23 @@ TEST_CASE("text table: as many labels as rows, in moments") {
     CHECK(table(content, options)->labels.back() == 99999);
 }
 
+TEST_CASE("text table: messages name the way out") {
+    const auto check = [](const std::string& content, const std::string& expected) {
+        CAPTURE(content);
+        const Error error = table_error(content);
+        CHECK_MESSAGE(contains(error.what(), expected), error.what());
+    };
+    const std::string in_words = "expected a number 0..1; set labels for labels in words, header if the first row";
+    check("label,text\n0,a\n", "t.csv:1: label \"label\", " + in_words);
+    check("neg,a\n", "t.csv:1: label \"neg\", " + in_words);
+    check("1,a\n2,b\n", "t.csv:2: label \"2\", expected a number 0..1; set classes if there are more, or labels");
+    check("0;a\n", "text_column is 1, expected -1..0");
+    check("0;a\n", "has 1 column; set delimiter if it is another");
+    check("0,a\n1,b, c\n", "3 columns, expected 2 as in line 1; a text with delimiters in it stands in quotes");
+    check("0,\"a\" b\n", ", expected a delimiter; set quotes to 0 if they belong to the texts");
+    check("0,\"a\n", ", expected one at its end; set quotes to 0 if they belong to the texts");
+}
+
 TEST_CASE("text table: bad files and options") {
     CHECK(contains(table_error("").what(), "has no rows"));
     CHECK(contains(table_error("0,a\n\n1,a,b\n").what(), "t.csv:3: 3 columns, expected 2"));
