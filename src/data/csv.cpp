@@ -100,7 +100,9 @@ const char* hint(const Fields& fields, std::size_t k, const CsvOptions& o, bool 
         return "; numbers have a decimal point, and no commas";
     if (columns > 1 && o.delimiter == ',' && field.find(';') != std::string_view::npos)
         return "; set delimiter if it is another, and write numbers with a decimal point";
-    if (field.find_first_of(",;|\t") != std::string_view::npos) return "; set delimiter if it is another";
+    for (const char other : {',', ';', '|', '\t'})
+        if (other != o.delimiter && field.find(other) != std::string_view::npos)
+            return "; set delimiter if it is another";
     if (!field.empty() && is_row_of_numbers(field)) return "; set delimiter to ' ' if blanks part the columns";
     if (first_row && !o.header && std::none_of(fields.begin(), fields.end(), is_number))
         return "; if the first line holds names, set header";

@@ -350,7 +350,7 @@ static void bad_text_sources(void) {
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_text_table("good.csv", NULL, NULL, NULL, &made), INVALID,
                    "tokenizer is NULL");
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_load_text_table("good.tsv", NULL, tokenizer, NULL, &made), INVALID,
-                   "text_column is 1", "1 columns");
+                   "text_column is 1", "1 column");
     REFUSED(attmd_dataset_load_text_table("good.csv", NULL, tokenizer, NULL, NULL), INVALID, "out is NULL");
 }
 

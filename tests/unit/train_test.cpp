@@ -3,21 +3,18 @@
 
 #include "model/attention_model.hpp"
 #include "model/classifier_model.hpp"
+#include "allocation_count.hpp"
 #include "reference_data.hpp"
 
 #include <doctest/doctest.h>
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <set>
 
 using namespace attmd;
+using attmd::test::allocations;
 using attmd::test::ReferenceData;
 
 namespace {
-
-std::atomic<long> allocations{0};
 
 AttentionModel model_for(const Dataset& data, Parametrization parametrization = Parametrization::joint) {
     AttentionOptions o;
@@ -44,20 +41,6 @@ TrainOptions iterations(std::int64_t count) {
 }
 
 }  // namespace
-
-// Counts every allocation of the process, for the test below.
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    ++allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 TEST_CASE("an iteration allocates nothing, full batch and minibatch, one thread and two") {
     const Dataset data = generate_gaussian(300, 8, 40, 1);

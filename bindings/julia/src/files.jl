@@ -37,11 +37,11 @@ zero_based_slice(slice) = slice >= 1 ? slice - 1 : throw(ArgumentError("slice is
 load_npy(X::AbstractString, y::AbstractString; z::Union{AbstractString,Nothing} = nothing) =
     create_dataset(Raw.attmd_dataset_load_npy, X, y, isnothing(z) ? Cstring(C_NULL) : z)
 
-"    load_cifar10(paths)\n\nImages from CIFAR-10's binary batches, one file after the other."
+"    load_cifar10(paths)\n\nImages from binary batches of CIFAR-10, or CIFAR-100 by its fine label, one after the other."
 load_cifar10(paths::AbstractVector{<:AbstractString}) =
     create_dataset(Raw.attmd_dataset_load_cifar10, Vector{String}(paths), length(paths))
 load_cifar10(path::AbstractString) = load_cifar10([path])
 
-"    load_idx(images, labels; classes = 10)\n\nImages from MNIST's IDX files, plain or packed by gzip."
+"    load_idx(images, labels; classes = 10)\n\nImages from MNIST's IDX files, plain or packed by gzip; of n x k labels the first column."
 load_idx(images::AbstractString, labels::AbstractString; classes::Integer = 10) =
     create_dataset(Raw.attmd_dataset_load_idx, images, labels, classes)

@@ -89,7 +89,7 @@ impl Dataset {
             .map(Dataset)
     }
 
-    /// CIFAR-10's binary batches, one after the other.
+    /// CIFAR-10's binary batches, one after the other, or those of CIFAR-100 by their fine label.
     pub fn load_cifar10(paths: &[impl AsRef<Path>]) -> Result<Self> {
         let paths: Vec<CString> = paths.iter().map(|path| c_path(path.as_ref())).collect::<Result<_>>()?;
         let pointers: Vec<_> = paths.iter().map(|path| path.as_ptr()).collect();
@@ -97,7 +97,7 @@ impl Dataset {
             .map(Dataset)
     }
 
-    /// MNIST's IDX files, plain or packed by gzip: images, and their labels in 0..classes.
+    /// MNIST's IDX files, plain or packed by gzip: images, and their labels in 0..classes; of n x k the first column.
     pub fn load_idx(images: impl AsRef<Path>, labels: impl AsRef<Path>, classes: usize) -> Result<Self> {
         let (images, labels) = (c_path(images.as_ref())?, c_path(labels.as_ref())?);
         Handle::create(|out| unsafe {
