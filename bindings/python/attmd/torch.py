@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, Callable, Dict, Iterable, Optional, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Union
 
+import numpy as np
 import torch
 
 from . import optimizers
@@ -15,10 +16,69 @@ __all__ = ["MirrorDescent"]
 
 _DTYPES = {torch.float32: raw.ATTMD_FLOAT32, torch.float64: raw.ATTMD_FLOAT64}
 _OPTIONS = ("p", "normalized", "weight_decay", "norm_epsilon", "threads")
+#: Words of a tensor's struct that are written at each step.
+_PARAMETER, _GRADIENT = (getattr(raw.attmd_step_tensor, name).offset // 8 for name in ("parameter", "gradient"))
+
+
+class _Part:
+    """Parameters of a group that are stepped by one call, and their dual coordinates."""
+
+    def __init__(self, members: List["torch.Tensor"], group: Dict[str, Any],
+                 stepper: Optional[optimizers.Optimizer] = None):
+        self.members = members
+        self.settings = {name: group[name] for name in _OPTIONS}
+        self.lr = float(group["lr"])
+        self.stepper = _stepper(group) if stepper is None else stepper
+        self._describe()
+
+    def _describe(self) -> None:
+        """What the library is told; the pointers are of one step only."""
+        self._tensors = (raw.attmd_step_tensor * len(self.members))()
+        for tensor, member in zip(self._tensors, self.members):
+            tensor.count, tensor.dtype = member.numel(), _DTYPES[member.dtype]
+        self._words = np.frombuffer(self._tensors, np.uintp).reshape(len(self.members), -1)
+        self._dtypes = [member.dtype for member in self.members]
+        self.ids = [id(member) for member in self.members]
+
+    def fits(self, group: Dict[str, Any]) -> bool:
+        return all(group[name] == value for name, value in self.settings.items())
+
+    def step(self, lr: float) -> None:
+        if self.lr != lr:
+            self.stepper.step_size = self.lr = lr
+        targets: List[Any] = self.members
+        gradients: List[Any] = [member.grad for member in targets]
+        if not self._are_plain(targets) or not self._are_plain(gradients):
+            targets = [_dense(member) for member in self.members]
+            gradients = [_gradient(member) for member in self.members]
+            if [target.dtype for target in targets] != self._dtypes:
+                raise InvalidArgumentError("a parameter changed its type after the first step: make a new optimizer")
+        self._words[:, _PARAMETER] = [target.data_ptr() for target in targets]
+        self._words[:, _GRADIENT] = [gradient.data_ptr() for gradient in gradients]
+        check(lib.attmd_optimizer_step(self.stepper._pointer, self._tensors, len(targets)))
+        _tell_autograd(self.members)
+        if targets is not self.members:
+            for target, member in zip(targets, self.members):
+                if target is not member:
+                    member.copy_(target)
+
+    def _are_plain(self, tensors: List[Any]) -> bool:
+        """Whether the library can take all as they lie in memory. This is asked of each at every step, and quickly."""
+        strided = torch.strided
+        return (False not in [one.layout is strided and one.is_cpu and one.is_contiguous() for one in tensors] and
+                [one.dtype for one in tensors] == self._dtypes)
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_tensors", "_words")}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._describe()
 
 
 class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc,unused-ignore]
     """U = sign(w)|w|^(p-1) - lr g;  w = sign(U)|U|^(1/(p-1)), in place on parameters in float32 or float64 on the CPU.
+    Those of a group are stepped by one call; one that is not contiguous goes through a copy.
 
     params        parameters, or groups of them as dicts with lr, p, normalized, weight_decay, norm_epsilon of their own
     p             exponent of the potential, 1 < p < inf
@@ -55,53 +115,88 @@ class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc,unused-ignore]
             with torch.enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    self._step(parameter, group)
+            members = [one for one in group["params"] if one.grad is not None and one.numel()]
+            for part in self._parts(members, group):
+                part.step(float(group["lr"]))
         return loss
 
-    def _step(self, parameter: "torch.Tensor", group: Dict[str, Any]) -> None:
-        _check(parameter, "a parameter")
-        gradient = parameter.grad
-        assert gradient is not None
-        if gradient.layout != torch.strided:
-            raise InvalidArgumentError(f"a gradient has the layout {gradient.layout}: expected a dense one")
-        gradient = gradient.contiguous()
-        if parameter.numel() == 0:
-            return
-        state = self.state[parameter]
-        stepper = state.get("stepper")
-        settings = {name: group[name] for name in _OPTIONS}
-        if stepper is None or state["settings"] != settings:  # it takes the dual coordinates from the parameter
-            stepper = state["stepper"] = _stepper(group)
-            state["settings"] = settings
-            state["lr"] = float(group["lr"])
-        if state["lr"] != float(group["lr"]):
-            stepper.step_size = state["lr"] = float(group["lr"])
-        tensor = raw.attmd_step_tensor(parameter=parameter.data_ptr(), gradient=gradient.data_ptr(),
-                                       count=parameter.numel(), dtype=_DTYPES[parameter.dtype])
-        check(lib.attmd_optimizer_step(stepper._pointer, tensor, 1))
-        torch.autograd.graph.increment_version(parameter)
+    def _parts(self, members: List["torch.Tensor"], group: Dict[str, Any]) -> List[_Part]:
+        """Parts that are the members together. One that is new takes the dual coordinates from the parameters."""
+        if members and members[0] in self.state:
+            part = self.state[members[0]]["part"]
+            if part.ids == [id(member) for member in members] and part.fits(group):
+                return [part]
+        present, parts = set(members), []
+        for part in self._known(members):
+            if part.fits(group) and present.issuperset(part.members):
+                parts.append(part)
+            else:
+                for member in part.members:
+                    del self.state[member]
+        new = [member for member in members if member not in self.state]
+        if new:
+            parts.append(self._keep(_Part(new, group)))
+        return parts
+
+    def _known(self, members: Iterable["torch.Tensor"]) -> List[_Part]:
+        """Each part that a member belongs to, once."""
+        parts = (self.state[member]["part"] for member in members if member in self.state)
+        return list({id(part): part for part in parts}.values())
+
+    def _keep(self, part: _Part) -> _Part:
+        for member in part.members:
+            self.state[member] = {"part": part}
+        return part
 
     def state_dict(self) -> Dict[str, Any]:
-        """As of any optimizer; the state of a parameter is the content of attmd's optimizer file, in bytes."""
+        """As of any optimizer; the state of the first parameter of those that are stepped together has the content of
+        attmd's optimizer file, in bytes, and which they are."""
         result = super().state_dict()
-        result["state"] = {index: {**state, "stepper": _to_tensor(state["stepper"])}
-                           for index, state in result["state"].items() if "stepper" in state}
+        firsts = {state["part"].members[0]: state["part"] for state in self.state.values()}
+        index = {parameter: i for i, parameter in enumerate(_parameters(self.param_groups))}
+        result["state"] = {index[first]: {"members": [index[one] for one in part.members], "lr": part.lr,
+                                          "settings": dict(part.settings), "stepper": _to_tensor(part.stepper)}
+                           for first, part in firsts.items()}
         return dict(result)
 
     def load_state_dict(self, state_dict: Dict[str, Any]) -> None:
+        """InvalidArgumentError, and nothing has changed, if it is of another optimizer."""
+        _require_own(state_dict)
+        steppers = {first: _from_tensor(state["stepper"]) for first, state in state_dict["state"].items()}
         # Without the states: PyTorch would bring them to the type of the parameters.
         super().load_state_dict({**state_dict, "state": {}})
-        saved = itertools.chain.from_iterable(group["params"] for group in state_dict["param_groups"])
-        own = itertools.chain.from_iterable(group["params"] for group in self.param_groups)
-        for index, parameter in zip(saved, own):
-            if index in state_dict["state"]:
-                state = state_dict["state"][index]
-                self.state[parameter] = {**state, "stepper": _from_tensor(state["stepper"])}
+        own = dict(zip(_parameters(state_dict["param_groups"]), _parameters(self.param_groups)))
+        for first, state in state_dict["state"].items():
+            members, settings = [own[one] for one in state["members"]], {**state["settings"], "lr": state["lr"]}
+            self._keep(_Part(members, settings, steppers[first]))
 
 
-def _stepper(group: Dict[str, Any]) -> optimizers.MirrorDescent:
+def _parameters(groups: Iterable[Dict[str, Any]]) -> "itertools.chain[Any]":
+    return itertools.chain.from_iterable(group["params"] for group in groups)
+
+
+def _require_own(state_dict: Dict[str, Any]) -> None:
+    for k, group in enumerate(state_dict["param_groups"]):
+        missing = [name for name in ("lr", *_OPTIONS) if name not in group]
+        if missing:
+            others = [name for name in group if name != "params"]
+            raise InvalidArgumentError(f"state_dict is not of attmd.torch.MirrorDescent: param_groups[{k}] has no "
+                                       f"{', '.join(missing)}, only {', '.join(others)}")
+    for index, state in state_dict["state"].items():
+        if set(state) != {"members", "stepper", "settings", "lr"}:
+            raise InvalidArgumentError(f"state_dict is not of attmd.torch.MirrorDescent: state[{index}] has "
+                                       f"{', '.join(map(str, state))}")
+
+
+def _tell_autograd(changed: List["torch.Tensor"]) -> None:
+    try:
+        torch.autograd.graph.increment_version(changed)
+    except (TypeError, RuntimeError):  # of a PyTorch that takes one at a time
+        for one in changed:
+            torch.autograd.graph.increment_version(one)
+
+
+def _stepper(group: Dict[str, Any]) -> optimizers.Optimizer:
     return optimizers.MirrorDescent(step_size=group["lr"], **{name: group[name] for name in _OPTIONS})
 
 
@@ -110,12 +205,30 @@ def _check(tensor: "torch.Tensor", what: str) -> None:
         raise InvalidArgumentError(f"{what} is on {tensor.device}: expected the CPU")
     if tensor.dtype not in _DTYPES:
         raise InvalidArgumentError(f"{what} is {tensor.dtype}: expected torch.float32 or torch.float64")
-    if tensor.layout != torch.strided or not tensor.is_contiguous():
-        raise InvalidArgumentError(f"{what} of shape {tuple(tensor.shape)} is not contiguous, so that it cannot be "
-                                   "stepped in place")
+    if tensor.layout != torch.strided:
+        raise InvalidArgumentError(f"{what} has the layout {tensor.layout}: expected a dense one")
+    if any(stride == 0 and extent > 1 for stride, extent in zip(tensor.stride(), tensor.shape)):
+        raise InvalidArgumentError(f"{what} of shape {tuple(tensor.shape)} has entries that share memory, so that they "
+                                   "cannot be stepped each")
 
 
-def _to_tensor(stepper: optimizers.MirrorDescent) -> "torch.Tensor":
+def _dense(parameter: "torch.Tensor") -> "torch.Tensor":
+    """The parameter, or a copy of one that is not contiguous."""
+    _check(parameter, "a parameter")
+    return parameter.contiguous()
+
+
+def _gradient(parameter: "torch.Tensor") -> "torch.Tensor":
+    gradient = parameter.grad
+    assert gradient is not None
+    if gradient.layout is not torch.strided:
+        raise InvalidArgumentError(f"a gradient has the layout {gradient.layout}: expected a dense one")
+    if gradient.dtype is not parameter.dtype or not gradient.is_cpu:
+        gradient = gradient.to(parameter)
+    return gradient.contiguous()
+
+
+def _to_tensor(stepper: optimizers.Optimizer) -> "torch.Tensor":
     return torch.frombuffer(bytearray(to_bytes(stepper)), dtype=torch.uint8)
 
 

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from attmd import errors
+from attmd._library import lib
 from attmd.torch import MirrorDescent
 
 
@@ -140,7 +141,7 @@ def test_autograd_sees_the_change():
     (lambda: torch.zeros(3, dtype=torch.float16), "float16"),
     (lambda: torch.zeros(3, dtype=torch.complex64), "complex64"),
     (lambda: torch.zeros(3, device="meta"), "meta"),
-    (lambda: torch.zeros(3, 4).T, r"\(4, 3\) is not contiguous"),
+    (lambda: torch.zeros(3, 1).expand(3, 4), r"of shape \(3, 4\) has entries that share memory"),
 ])
 def test_refused_parameters(parameter, message):
     optimizer = MirrorDescent([torch.zeros(1)])
@@ -165,3 +166,113 @@ def test_refused_options_and_gradients():
     w.grad = torch.arange(6.0)[::2]
     optimizer.step()
     torch.testing.assert_close(w.detach(), torch.tensor([0, -0.2, -0.4]))
+
+
+def laid_out(layout):
+    torch.manual_seed(0)
+    return {"channels_last": lambda: torch.randn(2, 3, 4, 5).to(memory_format=torch.channels_last),
+            "transposed": lambda: torch.randn(6, 5).T, "every second": lambda: torch.randn(6, 8)[:, ::2]}[layout]()
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "transposed", "every second"])
+@pytest.mark.parametrize("p", [2, 3])
+def test_parameters_that_are_not_contiguous(layout, p):
+    base = laid_out(layout)
+    w, dense = base.detach().requires_grad_(), base.detach().contiguous().requires_grad_()
+    assert not w.is_contiguous()
+    mine, reference = MirrorDescent([w], p=p, normalized=True), MirrorDescent([dense], p=p, normalized=True)
+    for _ in range(3):
+        w.grad, dense.grad = torch.randn_like(w), None
+        dense.grad = w.grad.contiguous()
+        address, strides, version = w.data_ptr(), w.stride(), w._version
+        mine.step()
+        reference.step()
+        assert torch.equal(w, dense) and (address, strides) == (w.data_ptr(), w.stride()) and w._version > version
+    again = laid_out(layout).requires_grad_()
+    other = MirrorDescent([again])
+    other.load_state_dict(mine.state_dict())
+    with torch.no_grad():
+        again.copy_(w)
+    again.grad = w.grad
+    mine.step()
+    other.step()
+    assert torch.equal(w, again)
+
+
+@pytest.mark.parametrize("make", [torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW])
+def test_another_optimizers_state_is_refused_by_name(make):
+    layer, loss = problem()
+    other, optimizer = make(layer.parameters(), lr=0.1), MirrorDescent(layer.parameters(), lr=0.2, p=3)
+    loss().backward()
+    other.step()
+    optimizer.step()
+    before = optimizer.state_dict()
+    with pytest.raises(errors.InvalidArgumentError, match=r"not of attmd.torch.MirrorDescent: param_groups\[0\] has no p, norm"):
+        optimizer.load_state_dict(other.state_dict())
+    mixed = {"param_groups": before["param_groups"], "state": {0: {"step": 1}}}
+    with pytest.raises(errors.InvalidArgumentError, match=r"not of attmd.torch.MirrorDescent: state\[0\] has step"):
+        optimizer.load_state_dict(mixed)
+    assert optimizer.param_groups[0]["lr"] == 0.2 and len(optimizer.state) == 2
+    optimizer.step()
+
+
+def many(count=20):
+    generator = torch.Generator().manual_seed(3)
+    return [torch.randn(2, 1 + i % 3, generator=generator, dtype=(torch.float32, torch.float64)[i % 2]).requires_grad_()
+            for i in range(count)]
+
+
+def test_a_group_is_one_call(monkeypatch):
+    calls = []
+    step = lib.attmd_optimizer_step
+    monkeypatch.setattr(lib, "attmd_optimizer_step", lambda *arguments: calls.append(arguments[2]) or step(*arguments))
+    together, alone = many(), many()
+    optimizer = MirrorDescent([dict(params=together[:15]), dict(params=together[15:], p=2)], p=3, normalized=True)
+    each = [MirrorDescent([one], p=3 if i < 15 else 2, normalized=True) for i, one in enumerate(alone)]
+    generator = torch.Generator().manual_seed(4)
+    used = [range(20), range(20), range(0, 20, 2), range(20), range(3, 9), [], range(20)]
+    expected = [[15, 5], [15, 5], [8, 2], [8, 7, 2, 3], None, [], None]
+    for members, sizes in zip(used, expected):
+        del calls[:]
+        for i in range(20):
+            together[i].grad = alone[i].grad = None
+            if i in members:
+                together[i].grad = torch.randn(together[i].shape, generator=generator, dtype=together[i].dtype)
+                alone[i].grad = together[i].grad.clone()
+        optimizer.step()
+        assert sizes is None or calls == sizes
+        for one in each:
+            one.step()
+        for a, b in zip(together, alone):  # a part that falls apart takes its dual coordinates from the parameters
+            torch.testing.assert_close(a, b, rtol=1e-12 if a.dtype == torch.float64 else 1e-5, atol=0)
+
+
+def test_states_of_parts_travel():
+    layer, loss = problem()
+    optimizer = MirrorDescent(layer.parameters(), p=3)
+    loss().backward()
+    layer.bias.grad = None
+    optimizer.step()
+    loss().backward()
+    optimizer.step()
+    other, other_loss = problem()
+    again = MirrorDescent(other.parameters())
+    again.load_state_dict(saved_by_torch(optimizer.state_dict()))
+    other.load_state_dict(layer.state_dict())
+    for function, one in ((loss, optimizer), (other_loss, again)):
+        one.zero_grad()
+        function().backward()
+        one.step()
+    assert torch.equal(layer.weight, other.weight) and torch.equal(layer.bias, other.bias)
+
+
+def test_a_type_changed_under_way_is_refused():
+    w = torch.ones(3, requires_grad=True)
+    optimizer = MirrorDescent([w])
+    w.grad = torch.ones(3)
+    optimizer.step()
+    w.data = w.data.double()
+    w.grad = None
+    w.grad = torch.ones(3, dtype=torch.float64)
+    with pytest.raises(errors.InvalidArgumentError, match="changed its type"):
+        optimizer.step()
