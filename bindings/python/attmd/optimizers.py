@@ -199,6 +199,13 @@ class AdamW(Adam):
     1 - step weight_decay."""
     _method = raw.ATTMD_METHOD_ADAMW
 
+    def __init__(self, step_size: float = 1e-3, *, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8,
+                 weight_decay: float = 0.01, schedule: str = "constant", warmup: int = 0, horizon: int = 0,
+                 clip_norm: float = 0, clip_value: float = 0, threads: int = 0, exclusive: bool = False):
+        super().__init__(step_size, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=weight_decay,
+                         schedule=schedule, warmup=warmup, horizon=horizon, clip_norm=clip_norm, clip_value=clip_value,
+                         threads=threads, exclusive=exclusive)
+
 
 _METHODS: Dict[int, Type[Optimizer]] = {raw.ATTMD_METHOD_MIRROR_DESCENT: MirrorDescent,
                                         raw.ATTMD_METHOD_GRADIENT_DESCENT: GradientDescent,

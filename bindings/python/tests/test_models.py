@@ -188,6 +188,7 @@ def test_options(transformer, vit):
     (attmd.MirrorDescent, "optimizer_options", {}),
     (attmd.GradientDescent, "optimizer_options", {}),
     (attmd.Adam, "optimizer_options", {"epsilon": "adam_epsilon", "step_size": None}),
+    (attmd.AdamW, "optimizer_options", {"epsilon": "adam_epsilon", "step_size": None, "weight_decay": None}),
     (attmd.train, "train_options", {"model": None, "optimizer": None, "dataset": None, "epochs": None, "trace": None,
                                     "iterations": None, "batch_size": None, "checkpoint": None}),
     (attmd.svm._filled, "svm_options", {"p": None, "C": None}),

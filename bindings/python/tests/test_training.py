@@ -268,6 +268,7 @@ def test_momentum_decay_and_clipping():
     np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, clip_norm=1), 1), [1, -2] - 0.1 * g / 5, rtol=1e-6)
     np.testing.assert_allclose(stepped(attmd.GradientDescent(0.1, clip_value=3.5), 1), [0.7, -2.35])
     np.testing.assert_allclose(stepped(attmd.AdamW(0.1, weight_decay=0.5), 1), np.array([1, -2]) * 0.95 - 0.1, rtol=1e-6)
+    np.testing.assert_allclose(stepped(attmd.AdamW(0.1), 1), np.array([1, -2]) * 0.999 - 0.1, rtol=1e-6)  # as PyTorch's
     np.testing.assert_allclose(stepped(attmd.Adam(0.1, weight_decay=0.5), 1), [0.9, -2.1], rtol=1e-6)
     assert isinstance(pickle.loads(pickle.dumps(attmd.AdamW())), attmd.AdamW)
     assert type(pickle.loads(pickle.dumps(attmd.Adam()))) is attmd.Adam
