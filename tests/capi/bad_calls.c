@@ -4,6 +4,11 @@
  * other handles afterwards as they were before. */
 #include "structs.h"
 
+/* The operator new of these sanitizers ends the process where another throws. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ATTMD_NEW_ENDS
+#endif
+
 /* --------------------------------------------------------------------------------------------------------------
  * datasets */
 
@@ -38,7 +43,7 @@ static void bad_datasets(void) {
         REFUSED_HANDLE(attmd_dataset, attmd_dataset_generate_gaussian(shapes[k].n, shapes[k].T, shapes[k].d, 1, &made),
                        INVALID, shapes[k].says);
     REFUSED(attmd_dataset_generate_gaussian(1, 1, 1, 1, NULL), INVALID, "out is NULL");
-#if !defined(__SANITIZE_ADDRESS__) /* whose operator new ends the process */
+#ifndef ATTMD_NEW_ENDS
     /* Addressable, but more than any machine has. */
     REFUSED_HANDLE(attmd_dataset, attmd_dataset_generate_gaussian((int64_t)1 << 28, (int64_t)1 << 28, 1, 1, &made),
                    MEMORY, "memory");
@@ -188,7 +193,7 @@ static void bad_model_calls(void) {
     good_attention(&options);
     REFUSED_HANDLE(attmd_model, attmd_model_create_attention(NULL, &made), INVALID, "options is NULL");
     REFUSED(attmd_model_create_attention(&options, NULL), INVALID, "out is NULL");
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef ATTMD_NEW_ENDS
     options.d = (int64_t)1 << 28; /* addressable, but more than any machine has */
     REFUSED_HANDLE(attmd_model, attmd_model_create_attention(&options, &made), MEMORY, "memory");
 #endif
