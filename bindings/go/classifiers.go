@@ -19,11 +19,13 @@ type TransformerOptions struct {
 	Dropout     Opt[float64] // 0 <= dropout < 1, of embeddings, attention weights, and what attention and MLP add; default 0.2
 	NormEpsilon float64      // > 0, in layer normalization; default 1e-5
 	Seed        uint64       // of initial values and dropout
+
+	VocabularyFingerprint uint64 // of the tokenizer; default 0: that of the first dataset that it is trained on
 }
 
 // NewTransformer makes a transformer with random initial values: embeddings N(0,1), linear layers uniform in
 // +-1/sqrt(fan in). Its calls return ErrDimension for sequences longer than MaxLength, a larger vocabulary, or more
-// classes.
+// classes, and ErrInvalidArgument for texts of another vocabulary, where both fingerprints are known.
 func NewTransformer(options TransformerOptions) (*Model, error) {
 	var c C.attmd_transformer_options
 	C.attmd_transformer_options_init(&c, C.sizeof_attmd_transformer_options)
@@ -40,6 +42,7 @@ func NewTransformer(options TransformerOptions) (*Model, error) {
 	overrideOpt(&c.dropout, options.Dropout)
 	override(&c.norm_epsilon, options.NormEpsilon)
 	c.seed = C.uint64_t(options.Seed)
+	c.vocabulary_fingerprint = C.uint64_t(options.VocabularyFingerprint)
 	return newModel(func(out **C.attmd_model) C.attmd_status { return C.attmd_model_create_transformer(&c, out) })
 }
 
@@ -55,7 +58,7 @@ func (m *Model) TransformerOptions() (TransformerOptions, error) {
 		Dtype: Dtype(c.dtype), Vocabulary: int(c.vocabulary), MaxLength: int(c.max_length), Classes: int(c.classes),
 		NEmbd: int(c.n_embd), Heads: int(c.heads), Hidden: int(c.hidden), Blocks: int(c.blocks), Biases: c.biases != 0,
 		MeanLoss: c.mean_loss != 0, Dropout: Some(float64(c.dropout)), NormEpsilon: float64(c.norm_epsilon),
-		Seed: uint64(c.seed),
+		Seed: uint64(c.seed), VocabularyFingerprint: uint64(c.vocabulary_fingerprint),
 	}, nil
 }
 

@@ -34,6 +34,8 @@ type DatasetInfo struct {
 	Classes                 int  // number of labels; 2 (-1 and +1) for attention samples
 	Vocabulary              int  // sequences: ids are below it; else 0
 	Channels, Height, Width int  // images; else 0
+
+	VocabularyFingerprint uint64 // sequences: of the tokenizer that they were made with; 0 if it is not known
 }
 
 // newDataset wraps what `create` makes.
@@ -58,6 +60,7 @@ func wrapDataset(object *C.attmd_dataset) (*Dataset, error) {
 		N: int(info.n), T: int(info.T), D: int(info.d), Tokens: int(info.tokens),
 		Classes: int(info.classes), Vocabulary: int(info.vocabulary),
 		Channels: int(info.channels), Height: int(info.height), Width: int(info.width),
+		VocabularyFingerprint: uint64(info.vocabulary_fingerprint),
 	}
 	d.lengths = sync.OnceValues(d.readLengths)
 	return d, nil

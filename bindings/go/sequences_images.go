@@ -10,6 +10,8 @@ type Sequences struct {
 	IDs        []int32 // one sequence after the other, without padding
 	Lengths    []int64 // n values, each >= 1
 	Labels     []int32 // n values, or nil: all 0, for texts that are only to be classified
+
+	VocabularyFingerprint uint64 // of the tokenizer that the ids are from; 0: not known
 }
 
 // NewSequences copies token sequences to a dataset.
@@ -28,6 +30,7 @@ func NewSequences(sequences Sequences) (*Dataset, error) {
 	desc.id_count = length(sequences.IDs)
 	desc.lengths = l.int64s(sequences.Lengths)
 	desc.labels = l.int32s(sequences.Labels)
+	desc.vocabulary_fingerprint = C.uint64_t(sequences.VocabularyFingerprint)
 	return newDataset(func(out **C.attmd_dataset) C.attmd_status {
 		return C.attmd_dataset_create_sequences(&desc, out)
 	})

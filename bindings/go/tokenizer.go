@@ -21,6 +21,8 @@ type TokenizerInfo struct {
 	Vocabulary             int // number of tokens; ids are 0..Vocabulary-1
 	Pad, Unknown, CLS, SEP int32
 	Mask                   int32 // -1 if there is none
+
+	VocabularyFingerprint uint64 // of the tokens in their order: equal for equal vocabularies, never 0
 }
 
 // LoadTokenizer makes a tokenizer with the vocabulary of a file: one token a line, the id is the line's number from 0.
@@ -68,6 +70,7 @@ func wrapTokenizer(object *C.attmd_tokenizer) (*Tokenizer, error) {
 	t.info = TokenizerInfo{
 		Vocabulary: int(info.vocabulary), Pad: int32(info.pad), Unknown: int32(info.unknown), CLS: int32(info.cls),
 		SEP: int32(info.sep), Mask: int32(info.mask),
+		VocabularyFingerprint: uint64(info.vocabulary_fingerprint),
 	}
 	return t, nil
 }

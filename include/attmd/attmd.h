@@ -265,6 +265,8 @@ typedef struct attmd_sequences_desc {
     int64_t id_count;       /**< the sum of the lengths */
     const int64_t *lengths; /**< n values, each >= 1 */
     const int32_t *labels;  /**< n values, or NULL: all 0, for texts that are only to be classified */
+    uint64_t vocabulary_fingerprint; /**< of the vocabulary that the ids are from, as in attmd_tokenizer_info; 0
+                                          (default): not known */
 } attmd_sequences_desc;
 /** classes 2, nothing else set. */
 ATTMD_API attmd_status attmd_sequences_desc_init(attmd_sequences_desc *desc, size_t struct_size);
@@ -297,6 +299,7 @@ typedef struct attmd_dataset_info {
     int64_t classes;         /**< number of labels; 2 (-1 and +1) for attention samples */
     int64_t vocabulary;      /**< sequences: ids are below it; else 0 */
     int64_t channels, height, width; /**< images; else 0 */
+    uint64_t vocabulary_fingerprint; /**< sequences: of the vocabulary that they were made with; 0 if it is not known */
 } attmd_dataset_info;
 /** Prepares *info to receive results. */
 ATTMD_API attmd_status attmd_dataset_info_init(attmd_dataset_info *info, size_t struct_size);
@@ -358,6 +361,7 @@ typedef struct attmd_tokenizer_info {
     int32_t pad, unknown, cls, sep;   /**< ids of [PAD], [UNK], [CLS], [SEP] */
     int32_t mask;                     /**< of [MASK]; -1 if there is none */
     int32_t reserved2;
+    uint64_t vocabulary_fingerprint;  /**< of the tokens in their order: equal for equal vocabularies, never 0 */
 } attmd_tokenizer_info;
 /** Prepares *info to receive results. */
 ATTMD_API attmd_status attmd_tokenizer_info_init(attmd_tokenizer_info *info, size_t struct_size);
@@ -520,11 +524,14 @@ typedef struct attmd_transformer_options {
                               default 0.2 */
     double norm_epsilon; /**< > 0, in layer normalization; default 1e-5 */
     uint64_t seed;       /**< of initial values and dropout */
+    uint64_t vocabulary_fingerprint; /**< of the vocabulary of its texts, as in attmd_tokenizer_info; 0 (default): that
+                                          of the first dataset that it is trained on. The model's file has it */
 } attmd_transformer_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_transformer_options_init(attmd_transformer_options *options, size_t struct_size);
 /** A transformer with random initial values: embeddings N(0,1), linear layers uniform in +-1/sqrt(fan in). Its calls return
- *  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes. Parameters: see
+ *  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes, and
+ *  ATTMD_ERROR_INVALID_ARGUMENT for those of another vocabulary, where both fingerprints are known. Parameters: see
  *  attmd_model_get_parameter_count. */
 ATTMD_API attmd_status attmd_model_create_transformer(const attmd_transformer_options *options, attmd_model **out);
 /** What the model was made with. ATTMD_ERROR_UNSUPPORTED if it is no transformer. */

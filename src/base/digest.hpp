@@ -30,10 +30,13 @@ public:
     }
     void add(const std::string& text) { add(text.data(), text.size()); }
 
-    // Sixteen hexadecimal digits.
-    std::string text() const {
+    std::uint64_t value() const { return state_; }
+    std::string text() const { return hexadecimal(state_); }
+
+    // Sixteen digits.
+    static std::string hexadecimal(std::uint64_t value) {
         std::string out(16, '0');
-        for (std::size_t k = 0; k < out.size(); ++k) out[k] = "0123456789abcdef"[state_ >> (60 - 4 * k) & 15];
+        for (std::size_t k = 0; k < out.size(); ++k) out[k] = "0123456789abcdef"[value >> (60 - 4 * k) & 15];
         return out;
     }
 

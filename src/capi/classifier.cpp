@@ -29,6 +29,7 @@ attmd_transformer_options public_options(const TransformerOptions& o, ElementTyp
     options.dropout = o.dropout;
     options.norm_epsilon = o.norm_epsilon;
     options.seed = o.seed;
+    options.vocabulary_fingerprint = o.vocabulary_fingerprint;
     return options;
 }
 
@@ -46,6 +47,7 @@ TransformerOptions core_options(const attmd_transformer_options& o) {
     options.dropout = o.dropout;
     options.norm_epsilon = o.norm_epsilon;
     options.seed = o.seed;
+    options.vocabulary_fingerprint = o.vocabulary_fingerprint;
     return options;
 }
 

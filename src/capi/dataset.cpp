@@ -89,6 +89,7 @@ void add_extents(attmd_dataset_info& info, const Dataset& data) {
         info.d = data.d();
     } else if (data.kind() == DatasetKind::sequences) {
         info.vocabulary = data.sequences().vocabulary;
+        info.vocabulary_fingerprint = data.sequences().vocabulary_fingerprint;
     } else {
         info.channels = data.images().channels;
         info.height = data.images().height;

@@ -36,6 +36,7 @@ std::shared_ptr<SequenceStorage> copied(const attmd_sequences_desc* user) {
     not_null(desc.lengths, "lengths");
     auto storage = std::make_shared<SequenceStorage>();
     storage->vocabulary = desc.vocabulary;
+    storage->vocabulary_fingerprint = desc.vocabulary_fingerprint;
     storage->classes = desc.classes;
     storage->first = offsets_of(desc.lengths, desc.n, desc.id_count);
     storage->labels = labels_or_zeros(desc.labels, desc.n);

@@ -95,6 +95,7 @@ attmd_status attmd_tokenizer_get_info(const attmd_tokenizer* tokenizer, attmd_to
         value.cls = from.cls();
         value.sep = from.sep();
         value.mask = from.mask();
+        value.vocabulary_fingerprint = from.vocabulary().fingerprint();
         write(info, "info", value);
     });
 }

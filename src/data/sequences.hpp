@@ -11,6 +11,7 @@ struct SequenceStorage {
     std::vector<std::int64_t> first;   // n + 1: sequence i is ids[first[i]..first[i+1])
     std::vector<std::int32_t> labels;  // n, each in 0..classes-1
     std::int64_t vocabulary = 0, classes = 0;
+    std::uint64_t vocabulary_fingerprint = 0;  // of the tokens that the ids stand for; 0: not known
 
     std::int64_t n() const { return static_cast<std::int64_t>(labels.size()); }
     std::int64_t length(std::int64_t i) const {

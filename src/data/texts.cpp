@@ -60,6 +60,7 @@ std::shared_ptr<SequenceStorage> encode_texts(const WordPiece& tokenizer, const 
     auto storage = std::make_shared<SequenceStorage>();
     storage->labels = std::move(labels);
     storage->vocabulary = tokenizer.vocabulary().size();
+    storage->vocabulary_fingerprint = tokenizer.vocabulary().fingerprint();
     storage->classes = classes;
     storage->first = {0};
     const std::int64_t n = storage->n();

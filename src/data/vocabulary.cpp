@@ -1,5 +1,6 @@
 #include "data/vocabulary.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "data/plain_text.hpp"
@@ -61,6 +62,9 @@ Vocabulary::Vocabulary(std::string_view content, const std::string& source) {
             fail(ErrorCode::format, where(source, static_cast<std::size_t>(id)), ": ", excerpt(token(id)),
                  " is there already, in line ", other + 1);
     }
+    Digest digest;
+    digest.add(text_);  // in which a zero byte ends every token
+    fingerprint_ = std::max<std::uint64_t>(digest.value(), 1);
 }
 
 void Vocabulary::index(Table& table, bool within) {

@@ -13,6 +13,9 @@ public:
     // `source` names the text in messages.
     Vocabulary(std::string_view text, const std::string& source);
 
+    // Of the tokens in their order, never 0: equal for equal vocabularies, however their lines end.
+    std::uint64_t fingerprint() const { return fingerprint_; }
+
     std::int64_t size() const { return static_cast<std::int64_t>(first_.size()); }
     std::string_view token(std::int32_t id) const {
         const auto k = static_cast<std::size_t>(id);
@@ -48,6 +51,7 @@ private:
     std::vector<std::size_t> first_;     // where each begins
     std::vector<std::uint32_t> length_;  // bytes of each
     Table whole_, within_;               // all tokens as they are; those with "##", without it
+    std::uint64_t fingerprint_ = 0;
 };
 
 }  // namespace attmd

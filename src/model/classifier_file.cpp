@@ -1,4 +1,5 @@
 // The classifiers' settings as text, and models from it.
+#include "base/digest.hpp"
 #include "base/file.hpp"
 #include "base/parse_double.hpp"
 #include "base/safetensors.hpp"
@@ -56,6 +57,16 @@ public:
             if (at == nullptr) bad(key, "numbers");
         }
     }
+    // Sixteen hexadecimal digits; 0 in files from before there were any.
+    std::uint64_t fingerprint(const char* key) const {
+        if (file_.metadata.count(key) == 0) return 0;
+        const std::string& text = file_.find_metadata(key);
+        std::uint64_t out = 0;
+        const auto at = std::from_chars(text.data(), text.data() + text.size(), out, 16);
+        if (out == 0 || Digest::hexadecimal(out) != text || at.ec != std::errc())
+            bad(key, "sixteen hexadecimal digits");
+        return out;
+    }
     ElementType type() const {
         const std::string& name = file_.find_metadata("dtype");
         if (name != "F32" && name != "F64") bad("dtype", "F32 or F64");
@@ -100,20 +111,24 @@ void require_tensors(const Options& options, ElementType type, const SafeTensors
 
 std::map<std::string, std::string> TransformerModel::settings() const {
     const TransformerOptions& o = options_;
-    return {{"kind", transformer_kind},
-            {"dtype", type_ == ElementType::float32 ? "F32" : "F64"},
-            {"vocabulary", exact(o.vocabulary)},
-            {"max_length", exact(o.max_length)},
-            {"classes", exact(o.classes)},
-            {"n_embd", exact(o.dim)},
-            {"heads", exact(o.heads)},
-            {"hidden", exact(o.hidden)},
-            {"blocks", exact(o.blocks)},
-            {"bias", exact(o.bias)},
-            {"mean_loss", exact(o.mean_loss)},
-            {"dropout", exact(o.dropout)},
-            {"norm_epsilon", exact(o.norm_epsilon)},
-            {"seed", exact(o.seed)}};
+    std::map<std::string, std::string> settings{
+        {"kind", transformer_kind},
+        {"dtype", type_ == ElementType::float32 ? "F32" : "F64"},
+        {"vocabulary", exact(o.vocabulary)},
+        {"max_length", exact(o.max_length)},
+        {"classes", exact(o.classes)},
+        {"n_embd", exact(o.dim)},
+        {"heads", exact(o.heads)},
+        {"hidden", exact(o.hidden)},
+        {"blocks", exact(o.blocks)},
+        {"bias", exact(o.bias)},
+        {"mean_loss", exact(o.mean_loss)},
+        {"dropout", exact(o.dropout)},
+        {"norm_epsilon", exact(o.norm_epsilon)},
+        {"seed", exact(o.seed)}};
+    if (o.vocabulary_fingerprint != 0)
+        settings["vocabulary_fingerprint"] = Digest::hexadecimal(o.vocabulary_fingerprint);
+    return settings;
 }
 
 std::map<std::string, std::string> VitModel::settings() const {
@@ -155,6 +170,7 @@ std::unique_ptr<Model> transformer_of_file(const SafeTensors& file) {
     settings.read("dropout", o.dropout);
     settings.read("norm_epsilon", o.norm_epsilon);
     settings.read("seed", o.seed);
+    o.vocabulary_fingerprint = settings.fingerprint("vocabulary_fingerprint");
     require_tensors(o, settings.type(), file);
     return std::make_unique<TransformerModel>(o, settings.type());
 }

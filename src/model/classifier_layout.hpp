@@ -29,6 +29,7 @@ struct TransformerOptions {
     double dropout = 0.2;    // of embedding, attention weights, and what attention and MLP add
     double norm_epsilon = 1e-5;
     std::uint64_t seed = 0;
+    std::uint64_t vocabulary_fingerprint = 0;  // as Vocabulary has it; 0: not known yet
 };
 
 // The image classifier (ViT): pre-norm, class token.

@@ -1,5 +1,6 @@
 #include "model/classifier_model.hpp"
 
+#include "base/digest.hpp"
 #include "base/rng.hpp"
 #include "model/classifier_evaluation.hpp"
 
@@ -144,11 +145,24 @@ TransformerModel::TransformerModel(const TransformerOptions& options, ElementTyp
                       options.seed),
       options_(options) {}
 
+void TransformerModel::take_from(const Dataset& dataset) {
+    if (options_.vocabulary_fingerprint == 0)
+        options_.vocabulary_fingerprint = dataset.sequences().vocabulary_fingerprint;
+}
+
+void TransformerModel::require_vocabulary(const SequenceStorage& sequences) const {
+    require_dimension(sequences.vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
+                      sequences.vocabulary, ", expected at most the model's ", options_.vocabulary);
+    const std::uint64_t found = sequences.vocabulary_fingerprint, expected = options_.vocabulary_fingerprint;
+    if (found == 0 || expected == 0 || found == expected) return;
+    fail(ErrorCode::invalid_argument, "the dataset's vocabulary_fingerprint is 0x", Digest::hexadecimal(found),
+         ", expected the model's 0x", Digest::hexadecimal(expected), ": its ids stand for other tokens");
+}
+
 std::unique_ptr<ClassifierEvaluation> TransformerModel::bind_classifier(const Dataset& dataset, int workers,
                                                                           Gradients gradients) const {
     dataset.require_kind(DatasetKind::sequences);
-    require_dimension(dataset.sequences().vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
-                      dataset.sequences().vocabulary, ", expected at most the model's ", options_.vocabulary);
+    require_vocabulary(dataset.sequences());
     require_classes(dataset);
     for (std::int64_t i = 0; i < dataset.n(); ++i)
         require_dimension(dataset.length(i) <= options_.max_length, "sequence ", i, " has ", dataset.length(i),

@@ -60,10 +60,12 @@ public:
     std::unique_ptr<ClassifierEvaluation> bind_classifier(const Dataset& dataset, int workers,
                                                           Gradients gradients) const override;
     bool random_training() const override { return options_.dropout > 0; }
+    void take_from(const Dataset& dataset) override;
     std::map<std::string, std::string> settings() const override;
 
 private:
     std::int64_t rows(const Dataset& dataset) const override { return dataset.total_tokens(); }
+    void require_vocabulary(const SequenceStorage& sequences) const;
 
     TransformerOptions options_;
 };

@@ -112,6 +112,8 @@ public:
     // workers: the size of the largest team that will call it.
     virtual std::unique_ptr<Evaluation> bind(const Dataset& dataset, int workers, Gradients gradients) const = 0;
     virtual Prediction predict(const Dataset& dataset, bool with_softmax, int threads) const = 0;
+    // Keeps what a model knows of its data beside the parameters, of the dataset that it is trained on, which fits it.
+    virtual void take_from(const Dataset&) {}
 
     // What a file needs beside the parameters to make the model again.
     virtual std::map<std::string, std::string> settings() const = 0;

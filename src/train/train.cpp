@@ -123,6 +123,7 @@ public:
                                 parameter.count(), 0, parameter.name});
         }
         optimizer.require_fit(tensors_);
+        model.take_from(dataset);
     }
 
     TrainReport run() {

@@ -73,8 +73,7 @@ static void bad_options(void) {
     attmd_vit_options options;
     CHECK_FIELDS(good_transformer, use_transformer, transformer);
     CHECK_FIELDS(good_vit, use_vit, vit);
-    check_sizes("options", good_transformer, use_transformer, sizeof(attmd_transformer_options),
-                sizeof(attmd_transformer_options));
+    check_sizes("options", good_transformer, use_transformer, sizeof(attmd_transformer_options), 96);
     check_sizes("options", good_vit, use_vit, sizeof(attmd_vit_options), sizeof(attmd_vit_options));
     CHECK_INIT(attmd_transformer_options, attmd_transformer_options_init, "options");
     CHECK_INIT(attmd_vit_options, attmd_vit_options_init, "options");

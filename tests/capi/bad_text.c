@@ -64,7 +64,7 @@ static void bad_descriptions(void) {
     };
     CHECK_FIELDS(good_sequences, use_sequences, sequences);
     CHECK_FIELDS(good_images, use_images, images);
-    check_sizes("desc", good_sequences, use_sequences, sizeof(attmd_sequences_desc), sizeof(attmd_sequences_desc));
+    check_sizes("desc", good_sequences, use_sequences, sizeof(attmd_sequences_desc), 64);
     check_sizes("desc", good_images, use_images, sizeof(attmd_images_desc), sizeof(attmd_images_desc));
     CHECK_INIT(attmd_sequences_desc, attmd_sequences_desc_init, "desc");
     CHECK_INIT(attmd_images_desc, attmd_images_desc_init, "desc");

@@ -57,7 +57,7 @@ static const layout layouts[] = {
     AT(attmd_csv_options, delimiter, 88),
     AT(attmd_csv_options, center, 92),
 
-    SIZE(attmd_dataset_info, 88), /* 40 at first */
+    SIZE(attmd_dataset_info, 96), /* 40 at first */
     AT(attmd_dataset_info, struct_size, 0),
     AT(attmd_dataset_info, has_decoder, 4),
     AT(attmd_dataset_info, n, 8),
@@ -71,8 +71,9 @@ static const layout layouts[] = {
     AT(attmd_dataset_info, channels, 64),
     AT(attmd_dataset_info, height, 72),
     AT(attmd_dataset_info, width, 80),
+    AT(attmd_dataset_info, vocabulary_fingerprint, 88),
 
-    SIZE(attmd_sequences_desc, 64),
+    SIZE(attmd_sequences_desc, 72), /* 64 at first */
     AT(attmd_sequences_desc, struct_size, 0),
     AT(attmd_sequences_desc, reserved, 4),
     AT(attmd_sequences_desc, n, 8),
@@ -82,6 +83,7 @@ static const layout layouts[] = {
     AT(attmd_sequences_desc, id_count, 40),
     AT(attmd_sequences_desc, lengths, 48),
     AT(attmd_sequences_desc, labels, 56),
+    AT(attmd_sequences_desc, vocabulary_fingerprint, 64),
 
     SIZE(attmd_images_desc, 64),
     AT(attmd_images_desc, struct_size, 0),
@@ -94,7 +96,7 @@ static const layout layouts[] = {
     AT(attmd_images_desc, pixels, 48),
     AT(attmd_images_desc, labels, 56),
 
-    SIZE(attmd_tokenizer_info, 40),
+    SIZE(attmd_tokenizer_info, 48), /* 40 at first */
     AT(attmd_tokenizer_info, struct_size, 0),
     AT(attmd_tokenizer_info, reserved, 4),
     AT(attmd_tokenizer_info, vocabulary, 8),
@@ -104,6 +106,7 @@ static const layout layouts[] = {
     AT(attmd_tokenizer_info, sep, 28),
     AT(attmd_tokenizer_info, mask, 32),
     AT(attmd_tokenizer_info, reserved2, 36),
+    AT(attmd_tokenizer_info, vocabulary_fingerprint, 40),
 
     SIZE(attmd_text_options, 40),
     AT(attmd_text_options, struct_size, 0),
@@ -148,7 +151,7 @@ static const layout layouts[] = {
     AT(attmd_parameter_info, dtype, 64),
     AT(attmd_parameter_info, reserved, 68),
 
-    SIZE(attmd_transformer_options, 96),
+    SIZE(attmd_transformer_options, 104), /* 96 at first */
     AT(attmd_transformer_options, struct_size, 0),
     AT(attmd_transformer_options, dtype, 4),
     AT(attmd_transformer_options, vocabulary, 8),
@@ -163,6 +166,7 @@ static const layout layouts[] = {
     AT(attmd_transformer_options, dropout, 72),
     AT(attmd_transformer_options, norm_epsilon, 80),
     AT(attmd_transformer_options, seed, 88),
+    AT(attmd_transformer_options, vocabulary_fingerprint, 96),
 
     SIZE(attmd_vit_options, 144),
     AT(attmd_vit_options, struct_size, 0),

@@ -326,6 +326,141 @@ static void image_files(void) {
     attmd_dataset_free(dataset);
 }
 
+/* ------------------------------------------------------------------------------------------ of which vocabulary
+ * texts and models are */
+
+static attmd_dataset* texts_by(const attmd_tokenizer* tokenizer) {
+    const char* const texts[2] = {"the movie", "film"};
+    const int32_t labels[2] = {0, 1};
+    attmd_dataset* dataset;
+    CHECK_OK(attmd_dataset_create_texts(tokenizer, texts, NULL, labels, 2, 2, NULL, &dataset));
+    return dataset;
+}
+
+static uint64_t fingerprint_of(const attmd_tokenizer* tokenizer) {
+    attmd_tokenizer_info info;
+    CHECK_OK(attmd_tokenizer_info_init(&info, sizeof info));
+    CHECK_OK(attmd_tokenizer_get_info(tokenizer, &info));
+    return info.vocabulary_fingerprint;
+}
+
+static attmd_model* small_transformer(uint64_t vocabulary_fingerprint) {
+    attmd_transformer_options options;
+    attmd_model* model;
+    CHECK_OK(attmd_transformer_options_init(&options, sizeof options));
+    CHECK(options.vocabulary_fingerprint == 0);
+    options.vocabulary = 12;
+    options.max_length = 8;
+    options.n_embd = options.hidden = 4;
+    options.heads = options.blocks = 1;
+    options.vocabulary_fingerprint = vocabulary_fingerprint;
+    CHECK_OK(attmd_model_create_transformer(&options, &model));
+    return model;
+}
+
+static uint64_t learned_by(const attmd_model* model) {
+    attmd_transformer_options options;
+    CHECK_OK(attmd_transformer_options_init(&options, sizeof options));
+    CHECK_OK(attmd_model_get_transformer_options(model, &options));
+    return options.vocabulary_fingerprint;
+}
+
+static void train_once(attmd_model* model, const attmd_dataset* dataset, attmd_status expected) {
+    attmd_optimizer* optimizer;
+    attmd_train_options options;
+    attmd_status got;
+    CHECK_OK(attmd_optimizer_create(NULL, &optimizer));
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    options.max_iterations = 1;
+    got = attmd_train(model, optimizer, dataset, &options, NULL, NULL);
+    CHECK(got == expected);
+    attmd_optimizer_free(optimizer);
+}
+
+/* A model refuses texts of another vocabulary, of the same size, too, after a way through a file as well. */
+static void check_refuses(attmd_model* model, const attmd_dataset* own, const attmd_dataset* other) {
+    double loss, map[64];
+    attmd_predictions predictions;
+    const char* says = "the dataset's vocabulary_fingerprint is 0x";
+    CHECK_OK(attmd_predictions_init(&predictions, sizeof predictions));
+    CHECK_OK(attmd_model_predict(model, own, &predictions));
+    REFUSED(attmd_model_predict(model, other, &predictions), ATTMD_ERROR_INVALID_ARGUMENT, says, "the model's 0x");
+    REFUSED(attmd_model_get_loss(model, other, &loss), ATTMD_ERROR_INVALID_ARGUMENT, says);
+    REFUSED(attmd_model_get_accuracy(model, other, &loss), ATTMD_ERROR_INVALID_ARGUMENT, says);
+    REFUSED(attmd_model_get_gradient(model, other, "lin.weight", map, 64, NULL), ATTMD_ERROR_INVALID_ARGUMENT, says);
+    REFUSED(attmd_model_get_attention_map(model, other, 0, 0, 0, map, 64), ATTMD_ERROR_INVALID_ARGUMENT, says);
+    train_once(model, other, ATTMD_ERROR_INVALID_ARGUMENT);
+    CHECK_OK(attmd_model_get_loss(model, own, &loss));
+}
+
+static void vocabularies(void) {
+    static const char swapped[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n,\nfilm\nun\nete\n##able\nmovie\n";
+    static const char crlf[] =
+        "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\nthe\r\n,\r\nmovie\r\nun\r\nete\r\n##able\r\nfilm\r\n";
+    attmd_tokenizer *tokenizer, *other, *same;
+    attmd_dataset *own, *foreign, *equal, *unknown, *part;
+    attmd_model *model, *loaded, *told;
+    attmd_sequences_desc desc;
+    const int32_t ids[2] = {2, 3};
+    const int64_t length = 2, first = 0;
+    double loss;
+    CHECK_OK(attmd_tokenizer_create(vocabulary, sizeof vocabulary - 1, &tokenizer));
+    CHECK_OK(attmd_tokenizer_create(swapped, sizeof swapped - 1, &other));
+    CHECK_OK(attmd_tokenizer_create(crlf, sizeof crlf - 1, &same));
+    CHECK(fingerprint_of(tokenizer) != 0 && fingerprint_of(other) != fingerprint_of(tokenizer));
+    CHECK(fingerprint_of(same) == fingerprint_of(tokenizer));
+    own = texts_by(tokenizer);
+    foreign = texts_by(other);
+    equal = texts_by(same);
+    CHECK(info_of(own).vocabulary_fingerprint == fingerprint_of(tokenizer));
+    CHECK_OK(attmd_dataset_subset(foreign, &first, 1, &part));
+    CHECK(info_of(part).vocabulary_fingerprint == fingerprint_of(other));
+    CHECK_OK(attmd_sequences_desc_init(&desc, sizeof desc));
+    desc.n = 1;
+    desc.vocabulary = 12;
+    desc.ids = ids;
+    desc.id_count = 2;
+    desc.lengths = &length;
+    CHECK_OK(attmd_dataset_create_sequences(&desc, &unknown));
+    CHECK(info_of(unknown).vocabulary_fingerprint == 0);
+
+    model = small_transformer(0); /* takes any texts until it has learned from some */
+    CHECK_OK(attmd_model_get_loss(model, foreign, &loss));
+    train_once(model, unknown, ATTMD_OK);
+    CHECK(learned_by(model) == 0);
+    CHECK_OK(attmd_model_save(model, "before.model"));
+    CHECK_OK(attmd_model_load("before.model", &loaded));
+    CHECK(learned_by(loaded) == 0);
+    attmd_model_free(loaded);
+    train_once(model, own, ATTMD_OK);
+    CHECK(learned_by(model) == fingerprint_of(tokenizer));
+    check_refuses(model, own, foreign);
+    check_refuses(model, equal, part);
+    CHECK_OK(attmd_model_get_loss(model, unknown, &loss));
+    CHECK_OK(attmd_model_save(model, "learned.model"));
+    CHECK_OK(attmd_model_load("learned.model", &loaded));
+    CHECK(learned_by(loaded) == fingerprint_of(tokenizer));
+    check_refuses(loaded, own, foreign);
+    told = small_transformer(fingerprint_of(other));
+    check_refuses(told, foreign, own);
+
+    attmd_dataset_free(unknown);
+    desc.vocabulary_fingerprint = fingerprint_of(other);
+    CHECK_OK(attmd_dataset_create_sequences(&desc, &unknown));
+    check_refuses(loaded, own, unknown);
+    attmd_model_free(told);
+    attmd_model_free(loaded);
+    attmd_model_free(model);
+    attmd_dataset_free(unknown);
+    attmd_dataset_free(part);
+    attmd_dataset_free(equal);
+    attmd_dataset_free(foreign);
+    attmd_dataset_free(own);
+    attmd_tokenizer_free(same);
+    attmd_tokenizer_free(other);
+    attmd_tokenizer_free(tokenizer);
+}
+
 int main(void) {
     write_text_files();
     tokenizer_calls();
@@ -335,5 +470,6 @@ int main(void) {
     sequences_from_memory();
     images_from_memory();
     copies();
+    vocabularies();
     return check_report("workflow_text");
 }

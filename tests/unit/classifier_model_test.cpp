@@ -90,6 +90,8 @@ TEST_CASE("a classifier's file whose settings do not fit its tensors is refused"
                                                           {"heads", "x"},
                                                           {"dtype", "F16"},
                                                           {"dropout", "nan"},
+                                                          {"vocabulary_fingerprint", "0"},
+                                                          {"vocabulary_fingerprint", "0123456789abcdefg"},
                                                           {"vocabulary", "9223372036854775807"}}) {
         CAPTURE(setting.first);
         SafeTensors file = read_safetensors(path);

@@ -13,6 +13,8 @@ Keywords:
 - `dropout = 0.2`, `norm_epsilon = 1e-5`
 - `seed = 0`: of initial values and dropout
 - `dtype = Float32` or `Float64`
+- `vocabulary_fingerprint = 0`: of the tokenizer; 0: that of the first dataset that the model is trained on. Texts of another
+  vocabulary are refused
 """
 transformer_model(; keywords...) =
     create_model(Raw.attmd_model_create_transformer, prepared(Raw.attmd_transformer_options, keywords))

@@ -62,17 +62,17 @@ gaussian_dataset(n::Integer, T::Integer, d::Integer; seed::Integer = 0) =
     create_dataset(Raw.attmd_dataset_generate_gaussian, n, T, d, converted(UInt64, seed, "seed"))
 
 """
-    sequence_dataset(sequences, labels = nothing; vocabulary, classes = 2)
+    sequence_dataset(sequences, labels = nothing; vocabulary, classes = 2, vocabulary_fingerprint = 0)
 
 A dataset of token sequences, a vector of ids from 0 to `vocabulary - 1` each. Labels are from 0 to `classes - 1`; without
-them all are 0, for texts that are only to be classified.
+them all are 0, for texts that are only to be classified. `vocabulary_fingerprint`: of the tokenizer that the ids are from.
 """
 function sequence_dataset(sequences::AbstractVector{<:AbstractVector{<:Integer}}, labels = nothing; keywords...)
     ids = dense(Int32, reduce(vcat, sequences; init = Int32[]), "sequences")
     sizes = Vector{Int64}(length.(sequences))
     labels = class_labels(labels, length(sequences))
     raw = Raw.attmd_sequences_desc()
-    set_all!(raw, keywords, (:vocabulary, :classes))
+    set_all!(raw, keywords, (:vocabulary, :classes, :vocabulary_fingerprint))
     raw.n, raw.id_count = length(sequences), length(ids)
     raw.ids, raw.lengths, raw.labels = address(ids), address(sizes), address(labels)
     return GC.@preserve ids sizes labels create_dataset(Raw.attmd_dataset_create_sequences, raw)
@@ -105,9 +105,10 @@ class_labels(labels, n) = of_length(dense(Int32, labels, "labels"), n, "labels")
     info(tokenizer)
 
 What there is to know of a dataset: `has_decoder`, `n`, `T` (the largest length), `d`, `tokens` (the sum of the lengths),
-`kind` (`:samples`, `:sequences` or `:images`), `classes`, `vocabulary`, `channels`, `height`, `width`; 0 where the kind has
-no such thing. Of a tokenizer: the size of its `vocabulary` and the ids of its special tokens `pad`, `unknown`, `cls`, `sep`
-and `mask` (-1 if there is none).
+`kind` (`:samples`, `:sequences` or `:images`), `classes`, `vocabulary`, `channels`, `height`, `width`,
+`vocabulary_fingerprint` (the tokenizer's, if it is known); 0 where the kind has no such thing. Of a tokenizer: the size of
+its `vocabulary`, the ids of its special tokens `pad`, `unknown`, `cls`, `sep` and `mask` (-1 if there is none), and its
+`vocabulary_fingerprint`, equal for equal vocabularies.
 """
 info(data::Dataset) = plain(data.info)
 

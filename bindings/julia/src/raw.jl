@@ -133,6 +133,7 @@ mutable struct attmd_sequences_desc <: Prepared
     id_count::Int64
     lengths::Ptr{Int64}
     labels::Ptr{Int32}
+    vocabulary_fingerprint::UInt64
     attmd_sequences_desc() = prepare(attmd_sequences_desc_init, new())
 end
 
@@ -163,6 +164,7 @@ mutable struct attmd_dataset_info <: Prepared
     channels::Int64
     height::Int64
     width::Int64
+    vocabulary_fingerprint::UInt64
     attmd_dataset_info() = prepare(attmd_dataset_info_init, new())
 end
 
@@ -178,6 +180,7 @@ mutable struct attmd_tokenizer_info <: Prepared
     sep::Int32
     mask::Int32
     reserved2::Int32
+    vocabulary_fingerprint::UInt64
     attmd_tokenizer_info() = prepare(attmd_tokenizer_info_init, new())
 end
 
@@ -255,6 +258,7 @@ mutable struct attmd_transformer_options <: Prepared
     dropout::Float64
     norm_epsilon::Float64
     seed::UInt64
+    vocabulary_fingerprint::UInt64
     attmd_transformer_options() = prepare(attmd_transformer_options_init, new())
 end
 

@@ -3,7 +3,8 @@ tokenizer = Tokenizer(vocabulary)
 
 @testset "tokens" begin
     @test length(tokenizer) == 11
-    @test info(tokenizer) == (vocabulary = 11, pad = 0, unknown = 1, cls = 2, sep = 3, mask = 4)
+    @test info(tokenizer) == (vocabulary = 11, pad = 0, unknown = 1, cls = 2, sep = 3, mask = 4,
+                              vocabulary_fingerprint = info(tokenizer).vocabulary_fingerprint)
     @test token_id(tokenizer, "film") == 8 && token(tokenizer, 9) == "##s"
     @test encode(tokenizer, "Good films") == [2, 6, 8, 9, 3]
     @test encode(tokenizer, "Good films"; max_length = 4) == [2, 6, 8, 3]

@@ -127,6 +127,7 @@ class attmd_sequences_desc(Structure):
         ("id_count", c_int64),
         ("lengths", POINTER(c_int64)),
         ("labels", POINTER(c_int32)),
+        ("vocabulary_fingerprint", c_uint64),
     ]
 
 
@@ -161,6 +162,7 @@ class attmd_dataset_info(Structure):
         ("channels", c_int64),
         ("height", c_int64),
         ("width", c_int64),
+        ("vocabulary_fingerprint", c_uint64),
     ]
 
 
@@ -180,6 +182,7 @@ class attmd_tokenizer_info(Structure):
         ("sep", c_int32),
         ("mask", c_int32),
         ("reserved2", c_int32),
+        ("vocabulary_fingerprint", c_uint64),
     ]
 
 
@@ -268,6 +271,7 @@ class attmd_transformer_options(Structure):
         ("dropout", c_double),
         ("norm_epsilon", c_double),
         ("seed", c_uint64),
+        ("vocabulary_fingerprint", c_uint64),
     ]
 
 

@@ -155,15 +155,18 @@ class Dataset(Handle):
 
     @classmethod
     def from_sequences(cls, ids: Sequence[ArrayLike], labels: Optional[ArrayLike] = None, *, vocabulary: int,
-                       classes: int = 2) -> "Dataset":
-        """Token sequences, each an array of ids below `vocabulary`, without padding. No labels: all 0."""
+                       classes: int = 2, vocabulary_fingerprint: int = 0) -> "Dataset":
+        """Token sequences, each an array of ids below `vocabulary`, without padding. No labels: all 0.
+
+        vocabulary_fingerprint: a tokenizer's, if the ids are of its vocabulary; 0: not known
+        """
         parts = [integers(sequence, f"ids[{i}]", np.int32) for i, sequence in enumerate(ids)]
         lengths = np.array([len(part) for part in parts], np.int64)
         joined = np.concatenate(parts) if parts else np.empty(0, np.int32)
         given = None if labels is None else integers(labels, "labels", np.int32, len(parts))
         description = prepared(raw.attmd_sequences_desc, n=len(parts), vocabulary=vocabulary, classes=classes,
                                ids=pointer(joined, c_int32), id_count=len(joined), lengths=pointer(lengths, c_int64),
-                               labels=pointer(given, c_int32))
+                               labels=pointer(given, c_int32), vocabulary_fingerprint=vocabulary_fingerprint)
         out = cls._new()
         check(lib.attmd_dataset_create_sequences(description, out))
         return cls._wrap(out)
@@ -289,6 +292,11 @@ class Dataset(Handle):
     def T(self) -> int:
         """The largest length; 0 for images."""
         return int(self._info.T)
+
+    @property
+    def vocabulary_fingerprint(self) -> int:
+        """That of the tokenizer that the ids of sequences are from; 0 if it is not known."""
+        return int(self._info.vocabulary_fingerprint)
 
     @property
     def d(self) -> int:

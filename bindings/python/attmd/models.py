@@ -317,17 +317,20 @@ class Transformer(_Classifier):
     classes      1: two classes by the sigmoid of one logit; else softmax over so many
     n_embd       width of embeddings, a multiple of heads;  hidden: width inside the MLP
     mean_loss    the risk is the mean over the samples instead of their sum
+    vocabulary_fingerprint    of the tokenizer; 0: that of the first dataset that it is trained on. Texts of another
+                 vocabulary are refused
     """
     _struct, _read = raw.attmd_transformer_options, lib.attmd_model_get_transformer_options
     _converted = {**_Classifier._converted, "biases": bool}
 
     def __init__(self, vocabulary: int, *, max_length: int = 512, classes: int = 1, n_embd: int = 384, heads: int = 3,
                  hidden: int = 1536, blocks: int = 3, biases: bool = False, mean_loss: bool = False,
-                 dropout: float = 0.2, norm_epsilon: float = 1e-5, seed: int = 0, dtype: Any = "float32"):
+                 dropout: float = 0.2, norm_epsilon: float = 1e-5, seed: int = 0, dtype: Any = "float32",
+                 vocabulary_fingerprint: int = 0):
         options = prepared(raw.attmd_transformer_options, vocabulary=vocabulary, max_length=max_length, classes=classes,
                            n_embd=n_embd, heads=heads, hidden=hidden, blocks=blocks, biases=bool(biases),
                            mean_loss=bool(mean_loss), dropout=dropout, norm_epsilon=norm_epsilon, seed=seed,
-                           dtype=dtype_value(dtype))
+                           dtype=dtype_value(dtype), vocabulary_fingerprint=vocabulary_fingerprint)
         model = self._new()
         check(lib.attmd_model_create_transformer(options, model))
         self._adopt(model)

@@ -64,6 +64,8 @@ class Tokenizer(Handle):
         self.pad, self.unknown = int(info.pad), int(info.unknown)  #: ids of [PAD], [UNK]
         self.cls, self.sep = int(info.cls), int(info.sep)          #: ids of [CLS], [SEP]
         self.mask = int(info.mask) if info.mask >= 0 else None     #: id of [MASK], if there is one
+        #: a number of the tokens in their order: equal for equal vocabularies
+        self.vocabulary_fingerprint = int(info.vocabulary_fingerprint)
 
     def __len__(self) -> int:
         return self.vocabulary

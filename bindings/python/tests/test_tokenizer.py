@@ -50,3 +50,30 @@ def test_failures(tokenizer):
         attmd.Tokenizer(["[PAD]", "a"])
     with pytest.raises(errors.AttmdError):
         tokenizer.decode([99])
+
+
+def test_models_know_their_vocabulary(tokenizer, tmp_path):
+    words = [tokenizer.token(i) for i in range(len(tokenizer))]
+    other = attmd.Tokenizer(words[:5] + words[:4:-1])  # the same words, other ids
+    again = attmd.Tokenizer(words)
+    assert again.vocabulary_fingerprint == tokenizer.vocabulary_fingerprint != other.vocabulary_fingerprint
+    texts = ["good film", "bad plot"]
+    own, foreign = (attmd.Dataset.texts(texts, [1, 0], tokenizer=by) for by in (tokenizer, other))
+    assert own.vocabulary_fingerprint == tokenizer.vocabulary_fingerprint
+    model = attmd.Transformer(len(tokenizer), max_length=16, n_embd=4, heads=1, hidden=4, blocks=1)
+    assert model.options["vocabulary_fingerprint"] == 0
+    model.predict(foreign)
+    attmd.train(model, attmd.MirrorDescent(p=2, step_size=1e-3), own, iterations=1)
+    path = tmp_path / "model"
+    model.save(path)
+    for trained in (model, attmd.Transformer.load(path)):
+        assert trained.options["vocabulary_fingerprint"] == tokenizer.vocabulary_fingerprint
+        trained.predict(own)
+        with pytest.raises(errors.InvalidArgumentError, match="vocabulary_fingerprint is 0x.* expected the model's 0x"):
+            trained.predict(foreign)
+    ids = [foreign.ids(i) for i in range(2)]
+    model.predict(attmd.Dataset.from_sequences(ids, vocabulary=len(other)))
+    told = attmd.Dataset.from_sequences(ids, vocabulary=len(other),
+                                        vocabulary_fingerprint=other.vocabulary_fingerprint)
+    with pytest.raises(errors.InvalidArgumentError, match="vocabulary_fingerprint"):
+        model.predict(told)

@@ -310,12 +310,15 @@ attended to, also that of [PAD]*/
     pub lengths: *const i64,
     /// n values, or NULL: all 0, for texts that are only to be classified
     pub labels: *const i32,
+    /** of the vocabulary that the ids are from, as in attmd_tokenizer_info; 0
+(default): not known*/
+    pub vocabulary_fingerprint: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_sequences_desc",
-    ][::core::mem::size_of::<attmd_sequences_desc>() - 64usize];
+    ][::core::mem::size_of::<attmd_sequences_desc>() - 72usize];
     [
         "Alignment of attmd_sequences_desc",
     ][::core::mem::align_of::<attmd_sequences_desc>() - 8usize];
@@ -346,6 +349,9 @@ const _: () = {
     [
         "Offset of field: attmd_sequences_desc::labels",
     ][::core::mem::offset_of!(attmd_sequences_desc, labels) - 56usize];
+    [
+        "Offset of field: attmd_sequences_desc::vocabulary_fingerprint",
+    ][::core::mem::offset_of!(attmd_sequences_desc, vocabulary_fingerprint) - 64usize];
 };
 /// Images in the caller's memory.
 #[repr(C)]
@@ -430,12 +436,14 @@ pub struct attmd_dataset_info {
     pub height: i64,
     /// images; else 0
     pub width: i64,
+    /// sequences: of the vocabulary that they were made with; 0 if it is not known
+    pub vocabulary_fingerprint: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_dataset_info",
-    ][::core::mem::size_of::<attmd_dataset_info>() - 88usize];
+    ][::core::mem::size_of::<attmd_dataset_info>() - 96usize];
     [
         "Alignment of attmd_dataset_info",
     ][::core::mem::align_of::<attmd_dataset_info>() - 8usize];
@@ -478,6 +486,9 @@ const _: () = {
     [
         "Offset of field: attmd_dataset_info::width",
     ][::core::mem::offset_of!(attmd_dataset_info, width) - 80usize];
+    [
+        "Offset of field: attmd_dataset_info::vocabulary_fingerprint",
+    ][::core::mem::offset_of!(attmd_dataset_info, vocabulary_fingerprint) - 88usize];
 };
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -503,12 +514,14 @@ pub struct attmd_tokenizer_info {
     /// of [MASK]; -1 if there is none
     pub mask: i32,
     pub reserved2: i32,
+    /// of the tokens in their order: equal for equal vocabularies, never 0
+    pub vocabulary_fingerprint: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_tokenizer_info",
-    ][::core::mem::size_of::<attmd_tokenizer_info>() - 40usize];
+    ][::core::mem::size_of::<attmd_tokenizer_info>() - 48usize];
     [
         "Alignment of attmd_tokenizer_info",
     ][::core::mem::align_of::<attmd_tokenizer_info>() - 8usize];
@@ -539,6 +552,9 @@ const _: () = {
     [
         "Offset of field: attmd_tokenizer_info::reserved2",
     ][::core::mem::offset_of!(attmd_tokenizer_info, reserved2) - 36usize];
+    [
+        "Offset of field: attmd_tokenizer_info::vocabulary_fingerprint",
+    ][::core::mem::offset_of!(attmd_tokenizer_info, vocabulary_fingerprint) - 40usize];
 };
 /// How a dataset is made of texts. A call ended by `progress` or `cancel` makes no dataset: *out is NULL.
 #[repr(C)]
@@ -782,12 +798,15 @@ default 0.2*/
     pub norm_epsilon: f64,
     /// of initial values and dropout
     pub seed: u64,
+    /** of the vocabulary of its texts, as in attmd_tokenizer_info; 0 (default): that
+of the first dataset that it is trained on. The model's file has it*/
+    pub vocabulary_fingerprint: u64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_transformer_options",
-    ][::core::mem::size_of::<attmd_transformer_options>() - 96usize];
+    ][::core::mem::size_of::<attmd_transformer_options>() - 104usize];
     [
         "Alignment of attmd_transformer_options",
     ][::core::mem::align_of::<attmd_transformer_options>() - 8usize];
@@ -833,6 +852,10 @@ const _: () = {
     [
         "Offset of field: attmd_transformer_options::seed",
     ][::core::mem::offset_of!(attmd_transformer_options, seed) - 88usize];
+    [
+        "Offset of field: attmd_transformer_options::vocabulary_fingerprint",
+    ][::core::mem::offset_of!(attmd_transformer_options, vocabulary_fingerprint)
+        - 96usize];
 };
 /** Vision transformer of the paper's experiments on CIFAR-10: patches into a linear layer, class token, learned positions,
   `blocks` of pre-norm attention and MLP (GELU), layer normalization, the class token into a linear layer. Images of any
@@ -2425,7 +2448,8 @@ unsafe extern "C" {
         struct_size: usize,
     ) -> attmd_status;
     /** A transformer with random initial values: embeddings N(0,1), linear layers uniform in +-1/sqrt(fan in). Its calls return
-  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes. Parameters: see
+  ATTMD_ERROR_DIMENSION for sequences longer than max_length, a larger vocabulary, or more classes, and
+  ATTMD_ERROR_INVALID_ARGUMENT for those of another vocabulary, where both fingerprints are known. Parameters: see
   attmd_model_get_parameter_count.*/
     pub fn attmd_model_create_transformer(
         options: *const attmd_transformer_options,

@@ -32,6 +32,8 @@ results! {
         sep: i32,
         /// Id of \[MASK\]; -1 if there is none.
         mask: i32,
+        /// Of the tokens in their order: equal for equal vocabularies, never 0.
+        vocabulary_fingerprint: u64,
     }
 }
 

@@ -51,7 +51,7 @@ impl Dataset {
     /// # Ok::<(), attmd::Error>(())
     /// ```
     pub fn sequences<S: AsRef<[i32]>>(sequences: &[S], vocabulary: usize) -> Sequences<'_, S> {
-        Sequences { sequences, vocabulary, labels: None, classes: None }
+        Sequences { sequences, vocabulary, labels: None, classes: None, vocabulary_fingerprint: 0 }
     }
 
     /// Images from a copy of their pixels, of the shape n x channels x height x width. [`Images`] takes labels; then
@@ -234,6 +234,7 @@ pub struct Sequences<'a, S> {
     vocabulary: usize,
     labels: Option<&'a [i32]>,
     classes: Option<usize>,
+    vocabulary_fingerprint: u64,
 }
 
 impl<'a, S: AsRef<[i32]>> Sequences<'a, S> {
@@ -246,6 +247,12 @@ impl<'a, S: AsRef<[i32]>> Sequences<'a, S> {
     /// Number of labels, at least 2, which is the default.
     pub fn classes(mut self, classes: usize) -> Self {
         self.classes = Some(classes);
+        self
+    }
+
+    /// Of the tokenizer that the ids are from; default 0: not known.
+    pub fn vocabulary_fingerprint(mut self, fingerprint: u64) -> Self {
+        self.vocabulary_fingerprint = fingerprint;
         self
     }
 
@@ -264,6 +271,7 @@ impl<'a, S: AsRef<[i32]>> Sequences<'a, S> {
         description.id_count = extent(ids.len());
         description.lengths = lengths.as_ptr();
         description.labels = pointer_or_null(self.labels);
+        description.vocabulary_fingerprint = self.vocabulary_fingerprint;
         // SAFETY: all pointers outlive the call and have the extents that the description says.
         Handle::create(|out| unsafe { sys::attmd_dataset_create_sequences(&description, out) }).map(Dataset)
     }

@@ -60,6 +60,8 @@ results! {
         height: usize,
         /// Images; else 0.
         width: usize,
+        /// Sequences: of the tokenizer that they were made with; 0 if it is not known.
+        vocabulary_fingerprint: u64,
     }
 }
 

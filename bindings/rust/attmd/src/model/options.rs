@@ -109,6 +109,9 @@ options! {
         norm_epsilon: f64,
         /// Of initial values and dropout.
         seed: u64,
+        /// Of the tokenizer; default 0: that of the first dataset that the model is trained on. Texts of another
+        /// vocabulary are refused.
+        vocabulary_fingerprint: u64,
     }
 }
 
