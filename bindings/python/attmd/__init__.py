@@ -22,7 +22,8 @@ from .comparison import (Comparison, compare, cosine, directional_divergence, gl
                          norm, token_scores)
 from .dataset import Dataset
 from .errors import AttmdError
-from .models import (AttentionModel, Model, ParameterInfo, Predictions, Transformer, VisionTransformer, load_model)
+from .models import (AttentionModel, Model, ParameterInfo, Predictions, TextPredictions, Transformer, VisionTransformer,
+                     load_model)
 from .optimizers import Adam, AdamW, GradientDescent, MirrorDescent, Optimizer
 from .tokenizer import Tokenizer
 from .training import Checkpoint, Direction, Trace, TrainReport, load_checkpoint, resume, train
@@ -38,10 +39,10 @@ else:
 
 __all__ = ["Adam", "AdamW", "AttentionModel", "AttmdError", "CancelToken", "Checkpoint", "Comparison", "Dataset", "Direction",
            "GradientDescent", "MirrorDescent", "Model", "Optimizer", "ParameterInfo", "Predictions", "Progress",
-           "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "Word", "attended_words", "compare", "cosine",
-           "cpu_kernels", "directional_divergence", "errors", "globally_optimal_tokens", "has_feature", "library_path",
-           "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm", "token_scores", "train", "typing",
-           "version_info"]
+           "TextPredictions", "Tokenizer", "Trace", "TrainReport", "Transformer", "VisionTransformer", "Word", "attended_words",
+           "compare", "cosine", "cpu_kernels", "directional_divergence", "errors", "globally_optimal_tokens", "has_feature",
+           "library_path", "load_checkpoint", "load_model", "locally_optimal", "norm", "resume", "set_log", "svm",
+           "token_scores", "train", "typing", "version_info"]
 
 #: Version of the library that was loaded.
 __version__: str = _lib.attmd_version_string().decode()

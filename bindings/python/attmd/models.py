@@ -4,26 +4,27 @@ from __future__ import annotations
 import os
 from ctypes import byref, c_double, c_int32, c_int64
 from dataclasses import dataclass
-from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterator, List, MutableMapping, NamedTuple, Optional,
-                    Tuple, Type, TypeVar)
+from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, Iterable, Iterator, List, MutableMapping, NamedTuple,
+                    Optional, Tuple, Type, TypeVar)
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arguments import (DTYPES, Choice, PathLike, doubles, dtype_value, integer, number, parameter_of, path_bytes,
-                         pointer, text)
+                         pointer, strings, text)
 from ._bytes import from_bytes, to_bytes
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from .dataset import Dataset
 from .errors import DimensionError, InvalidArgumentError
+from .tokenizer import Text, Tokenizer, texts_bytes
 
 if TYPE_CHECKING:
     from .optimizers import Optimizer
     from .training import TrainReport
 
-__all__ = ["AttentionModel", "Model", "ParameterInfo", "Parameters", "Predictions", "Transformer", "VisionTransformer",
-           "load_model"]
+__all__ = ["AttentionModel", "Model", "ParameterInfo", "Parameters", "Predictions", "TextPredictions", "Transformer",
+           "VisionTransformer", "load_model"]
 
 Doubles = NDArray[np.float64]
 AnyModel = TypeVar("AnyModel", bound="Model")
@@ -52,6 +53,12 @@ class Predictions:
     selected: NDArray[np.int64]    #: n: token with the largest attention weight, the first of equals
     probability: Optional[Doubles] #: classifiers: n x classes
     softmax: Optional[Doubles]     #: n x T attention weights, 0 from T_i on
+
+
+class TextPredictions(NamedTuple):
+    """What a transformer takes texts for."""
+    label: NDArray[np.int32]  #: n: the most probable class
+    probability: Doubles      #: n x classes
 
 
 class Parameters(MutableMapping[str, Doubles]):
@@ -334,6 +341,18 @@ class Transformer(_Classifier):
         model = self._new()
         check(lib.attmd_model_create_transformer(options, model))
         self._adopt(model)
+
+    def predict_texts(self, texts: Iterable[Text], tokenizer: Tokenizer, *, threads: int = 0) -> TextPredictions:
+        """Labels and probabilities of texts, each cut to max_length; `tokenizer` has the vocabulary of the training."""
+        contents = texts_bytes(texts, "texts")
+        n = len(contents)
+        sizes = np.array([len(content) for content in contents], np.int64)
+        label, probability = np.empty(n, np.int32), self._probability_buffer(n)
+        assert probability is not None
+        check(lib.attmd_model_classify_texts(self._pointer, Tokenizer._given(tokenizer, "tokenizer"), strings(contents),
+                                             pointer(sizes, c_int64), n, integer(threads, "threads", c_int32),
+                                             pointer(label, c_int32), pointer(probability, c_double), probability.size))
+        return TextPredictions(label, probability)
 
 
 class VisionTransformer(_Classifier):

@@ -1,9 +1,10 @@
 """Which words of a text a classifier attends to."""
 from __future__ import annotations
 
+from ctypes import byref, c_int64
 from typing import List, NamedTuple
 
-from .dataset import Dataset
+from ._library import check, lib, raw
 from .models import Transformer
 from .tokenizer import Text, Tokenizer, text_bytes
 
@@ -22,30 +23,22 @@ def attended_words(model: Transformer, tokenizer: Tokenizer, text: Text) -> List
     What is on [CLS] and [SEP] is left out, so that the weights add up to less than 1. A text longer than the model's
     max_length is cut; its rest has weight 0.
     """
-    Transformer._given(model, "model"), Tokenizer._given(tokenizer, "tokenizer")
+    by, cutter = Transformer._given(model, "model"), Tokenizer._given(tokenizer, "tokenizer")
     content = text_bytes(text, "text")
-    limit = int(model.options["max_length"])
-    ids, spans = tokenizer.encode_with_spans(content, limit)
-    with Dataset.texts([content], tokenizer=tokenizer, max_length=limit) as data:
-        weights = model.predict(data, softmax=True, threads=1).softmax
-    assert weights is not None
+    capacity = min(model.options["max_length"], len(content) + 2)  # [CLS], [SEP] and words of at least a byte each
+    found, count = (raw.attmd_attended_word * capacity)(), c_int64()
+    check(lib.attmd_model_get_attended_words(by, cutter, content, len(content), found, capacity, byref(count)))
     words: List[Word] = []
     end = 0
-    for id, (first, last), weight in zip(ids, spans, weights[0]):
-        if first == last:
-            continue
-        # A word goes on in a piece with ##, or where one character makes several tokens.
-        if words and (first < end or first == end and tokenizer.token(id).startswith("##")):
-            words[-1] = Word(words[-1].text + _word(content[end:last], 0).text, words[-1].weight + float(weight))
-        else:
-            if first > end:
-                words.append(_word(content[end:first], 0))
-            words.append(_word(content[first:last], weight))
-        end = max(end, int(last))
+    for word in found[1:count.value - 1]:
+        if word.begin > end:
+            words.append(_word(content[end:word.begin], 0))
+        words.append(_word(content[word.begin:word.end], word.weight))
+        end = word.end
     if end < len(content):
         words.append(_word(content[end:], 0))
     return words
 
 
 def _word(part: bytes, weight: float) -> Word:
-    return Word(part.decode("utf-8", "replace"), float(weight))
+    return Word(part.decode("utf-8", "replace"), weight)

@@ -94,8 +94,7 @@ def sentences():
 
 
 def classify(model, tokenizer, text):
-    with attmd.Dataset.texts([text], tokenizer=tokenizer, max_length=model.options["max_length"]) as data:
-        positive = model.predict(data).probability[0, 1]
+    positive = model.predict_texts([text], tokenizer).probability[0, 1]
     words = attmd.attended_words(model, tokenizer, text)
     print(f"\n{'positive' if positive > 0.5 else 'negative'}, {100 * max(positive, 1 - positive):.1f} %")
     if sys.stdout.isatty():

@@ -259,6 +259,35 @@ def test_files(tmp_path, transformer, texts, gaussian):
         transformer.save(tmp_path)
 
 
+def test_texts_are_predicted_as_their_dataset_is(tokenizer, transformer):
+    texts = ["A good film", "bad " * 40, "", "film\0 was boring", b"\xff\xfegood"]  # the second is longer than 16 tokens
+    three = attmd.Transformer(len(tokenizer), max_length=6, classes=3, n_embd=8, heads=2, hidden=8, blocks=1, seed=1)
+    for model in (transformer, three):
+        length = model.options["max_length"]
+        expected = model.predict(attmd.Dataset.texts(texts, tokenizer=tokenizer, max_length=length))
+        label, probability = model.predict_texts(texts, tokenizer)
+        assert label.dtype == np.int32 and label.tolist() == expected.label.tolist()
+        np.testing.assert_array_equal(probability, expected.probability)
+        each = model.predict_texts((text for text in texts), tokenizer, threads=1)
+        np.testing.assert_array_equal(each.probability, probability)
+    assert not np.array_equal(*transformer.predict_texts(["film\0 was boring", "film"], tokenizer).probability)
+
+
+@pytest.mark.parametrize("call, kind, message", [
+    (lambda model, tokenizer: model.predict_texts("a film", tokenizer), TypeError, "texts must be a list of texts"),
+    (lambda model, tokenizer: model.predict_texts(["a", None], tokenizer), TypeError, r"texts\[1\] is None"),
+    (lambda model, tokenizer: model.predict_texts(["a"], model), TypeError, "tokenizer must be a Tokenizer, not Transformer"),
+    (lambda model, tokenizer: model.predict_texts(["a"], tokenizer, threads="2"), TypeError, "threads must be an integer"),
+    (lambda model, tokenizer: model.predict_texts(["a"], tokenizer, threads=-1), ValueError, "threads is -1"),
+    (lambda model, tokenizer: model.predict_texts([], tokenizer), ValueError, "n is 0"),
+    (lambda model, tokenizer: attmd.Transformer(5, n_embd=6, blocks=1).predict_texts(["a"], tokenizer),
+     errors.DimensionError, "24.* 5"),
+])
+def test_texts_that_cannot_be_predicted(tokenizer, transformer, call, kind, message):
+    with pytest.raises(kind, match=message):
+        call(transformer, tokenizer)
+
+
 def test_pickle_and_copy(gaussian, transformer):
     model = attmd.AttentionModel(10, W_std=1, v_std=1, seed=4)
     for again in (pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):

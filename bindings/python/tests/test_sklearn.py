@@ -148,7 +148,10 @@ def test_attended_words(tokenizer):
     assert sum(word.weight for word in words) == pytest.approx(weights.sum() - weights[0] - weights[-1])
     pieces = attmd.attended_words(model, tokenizer, "plots film")
     assert [word.text for word in pieces] == ["plots", " ", "film"]
+    weights = model.predict(attmd.Dataset.texts(["plots film"], tokenizer=tokenizer), softmax=True).softmax[0]
+    assert [word.weight for word in pieces] == pytest.approx([weights[1] + weights[2], 0, weights[3]])
     assert attmd.attended_words(model, tokenizer, "") == []
+    assert attmd.attended_words(model, tokenizer, "\0 ") == [("\0 ", 0)]
     several = attmd.Tokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "\u1112", "##\u1161", "##\u11ab"])
     assert list(several.encode("\ud55c")) == [2, 4, 5, 6, 3]
     assert [word.text for word in attmd.attended_words(model, several, "\ud55c")] == ["\ud55c"]
