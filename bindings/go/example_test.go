@@ -291,14 +291,20 @@ func ExampleModel_AttendedWords() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	found, err := model.ClassifyTexts(tokenizer, []string{"The good plot", "Bad films"}, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
 	words, err := model.AttendedWords(tokenizer, "The good plot")
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Println(found.Label, found.Probability[1] > 0.9, words[2].Text)
 	for _, word := range words {
 		fmt.Printf("%q %.2f\n", word.Text, word.Weight)
 	}
 	// Output:
+	// [1 0] true good
 	// "The" 0.15
 	// " " 0.00
 	// "good" 0.58

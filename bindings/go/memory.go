@@ -118,6 +118,16 @@ func (l *lent) texts(name string, values []string) (**C.char, error) {
 	return (**C.char)(lend(l, pointers)), nil
 }
 
+// contents is texts that may hold any bytes, and their sizes.
+func (l *lent) contents(texts []string) (**C.char, []int64) {
+	pointers, sizes := make([]*C.char, len(texts), len(texts)+1), make([]int64, len(texts))
+	for k, text := range texts {
+		pointers[k], sizes[k] = stringData(text), int64(len(text))
+		l.pinner.Pin(pointers[k])
+	}
+	return (**C.char)(lend(l, pointers)), sizes
+}
+
 func zeroTerminated(name, value string) ([]byte, error) {
 	if strings.IndexByte(value, 0) >= 0 {
 		return nil, invalid("%s is %q, expected a text without a zero byte", name, value)

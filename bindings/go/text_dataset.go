@@ -6,7 +6,6 @@ import "C"
 import (
 	"context"
 	"path/filepath"
-	"unsafe"
 )
 
 // TextOptions says how many texts are made into a dataset at a time. A call that is cancelled makes no dataset.
@@ -47,14 +46,10 @@ func NewTexts(ctx context.Context, tokenizer *Tokenizer, texts []string, labels 
 	}
 	var l lent
 	defer l.release()
-	pointers, sizes := make([]*C.char, len(texts)), make([]int64, len(texts))
-	for k, text := range texts {
-		pointers[k], sizes[k] = stringData(text), int64(len(text))
-		l.pinner.Pin(pointers[k])
-	}
+	pointers, sizes := l.contents(texts)
 	return newTextDataset(ctx, tokenizer, options, &l,
 		func(object *C.attmd_tokenizer, c *C.attmd_text_options, out **C.attmd_dataset) C.attmd_status {
-			return C.attmd_dataset_create_texts(object, unsafe.SliceData(pointers), int64s(sizes), int32s(labels),
+			return C.attmd_dataset_create_texts(object, pointers, int64s(sizes), int32s(labels),
 				length(texts), C.int64_t(classes), c, out)
 		})
 }

@@ -1,6 +1,9 @@
 package attmd
 
-import "strings"
+// #include <attmd/attmd.h>
+import "C"
+
+import "unsafe"
 
 // Word is a stretch of a text and the attention weight on it.
 type Word struct {
@@ -17,50 +20,65 @@ func (m *Model) AttendedWords(tokenizer *Tokenizer, text string) ([]Word, error)
 	if err != nil {
 		return nil, err
 	}
-	ids, spans, err := tokenizer.EncodeSpans(text, options.MaxLength)
-	if err != nil {
-		return nil, err
-	}
-	data, err := NewSequences(Sequences{
-		Vocabulary: tokenizer.info.Vocabulary, IDs: ids, Lengths: []int64{int64(len(ids))},
+	// [CLS], [SEP] and words of at least a byte each
+	attended := make([]C.attmd_attended_word, min(options.MaxLength, len(text)+2))
+	var count C.int64_t
+	err = m.readBy(tokenizer, func(model *C.attmd_model, tokenizer *C.attmd_tokenizer) C.attmd_status {
+		return C.attmd_model_get_attended_words(model, tokenizer, stringData(text), C.int64_t(len(text)),
+			unsafe.SliceData(attended), length(attended), &count)
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer data.Close()
-	weights := make([]float64, len(ids))
-	if err := m.PredictInto(data, &Predictions{Softmax: weights, Threads: 1}); err != nil {
-		return nil, err
-	}
-	return joinWords(tokenizer, text, ids, spans, weights)
+	return withGaps(text, attended[1:count-1]), nil
 }
 
-func joinWords(tokenizer *Tokenizer, text string, ids []int32, spans []Span, weights []float64) ([]Word, error) {
+// withGaps puts what is between words among them.
+func withGaps(text string, attended []C.attmd_attended_word) []Word {
 	words := []Word{} // not nil, which JSON writes as null
-	end := int64(0)   // of what is in `words`
-	for k, span := range spans {
-		if span.Begin == span.End { // [CLS], [SEP]
-			continue
+	end := 0
+	for _, word := range attended {
+		if int(word.begin) > end {
+			words = append(words, Word{Text: text[end:word.begin]})
 		}
-		token, err := tokenizer.Token(ids[k])
-		if err != nil {
-			return nil, err
-		}
-		// A word goes on in a piece with ##, or where one character makes several tokens.
-		last := len(words) - 1
-		if last >= 0 && (span.Begin < end || span.Begin == end && strings.HasPrefix(token, "##")) {
-			words[last].Text += text[end:max(end, span.End)]
-			words[last].Weight += weights[k]
-		} else {
-			if span.Begin > end {
-				words = append(words, Word{Text: text[end:span.Begin]})
-			}
-			words = append(words, Word{text[span.Begin:span.End], weights[k]})
-		}
-		end = max(end, span.End)
+		words = append(words, Word{text[word.begin:word.end], float64(word.weight)})
+		end = int(word.end)
 	}
-	if int(end) < len(text) {
+	if end < len(text) {
 		words = append(words, Word{Text: text[end:]})
 	}
-	return words, nil
+	return words
+}
+
+// ClassifyTexts returns Label and Probability of texts, each cut to the model's MaxLength. The tokenizer has the
+// vocabulary of the training; threads as in Predictions. ErrUnsupported if the model is no transformer.
+func (m *Model) ClassifyTexts(tokenizer *Tokenizer, texts []string, threads int) (Predictions, error) {
+	options, err := m.TransformerOptions()
+	if err != nil {
+		return Predictions{}, err
+	}
+	var l lent
+	defer l.release()
+	pointers, sizes := l.contents(texts)
+	p := Predictions{
+		Label: make([]int32, len(texts)), Probability: make([]float64, len(texts)*max(options.Classes, 2)),
+	}
+	err = m.readBy(tokenizer, func(model *C.attmd_model, tokenizer *C.attmd_tokenizer) C.attmd_status {
+		return C.attmd_model_classify_texts(model, tokenizer, pointers, int64s(sizes), length(texts), int32Of(threads),
+			int32s(p.Label), doubles(p.Probability), length(p.Probability))
+	})
+	if err != nil {
+		return Predictions{}, err
+	}
+	return p, nil
+}
+
+// readBy makes a call that reads the model and a tokenizer.
+func (m *Model) readBy(tokenizer *Tokenizer, call func(*C.attmd_model, *C.attmd_tokenizer) C.attmd_status) error {
+	object, err := tokenizer.share()
+	if err != nil {
+		return err
+	}
+	defer tokenizer.handle.unshare()
+	return m.read(func(model *C.attmd_model) C.attmd_status { return call(model, object) })
 }

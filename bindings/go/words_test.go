@@ -51,3 +51,39 @@ func TestAttendedWordsOfACharacterOfSeveralTokens(t *testing.T) {
 		t.Fatalf("words are %v", words)
 	}
 }
+
+func TestClassifyTexts(t *testing.T) {
+	tok := tokenizer(t)
+	texts := []string{"A good film", strings.Repeat("bad ", 40), "", "film\x00 bad", "\xff\xfegood"} // the second is cut
+	for _, classes := range []int{1, 3} {
+		model := must[*Model](t)(NewTransformer(TransformerOptions{
+			Vocabulary: 10, MaxLength: 8, NEmbd: 8, Heads: 2, Hidden: 8, Blocks: 1, Classes: classes,
+		}))
+		data := must[*Dataset](t)(NewTexts(background, tok, texts, nil, 2, TextOptions{MaxLength: Some(8)}))
+		expected := must[Predictions](t)(model.Predict(data))
+		for _, threads := range []int{0, 1} {
+			found := must[Predictions](t)(model.ClassifyTexts(tok, texts, threads))
+			equal(t, found.Label, expected.Label)
+			equal(t, found.Probability, expected.Probability)
+		}
+		if expected.Probability[3*max(classes, 2)] == expected.Probability[2*max(classes, 2)] {
+			t.Fatal("texts differ, probabilities do not")
+		}
+	}
+}
+
+func TestTextsThatCannotBeClassified(t *testing.T) {
+	tok := tokenizer(t)
+	model := must[*Model](t)(NewTransformer(TransformerOptions{Vocabulary: 10, NEmbd: 6, Blocks: 1}))
+	small := must[*Model](t)(NewTransformer(TransformerOptions{Vocabulary: 5, NEmbd: 6, Blocks: 1}))
+	_, attention, _ := setup(t)
+	texts := []string{"good"}
+	expect(t, second(model.ClassifyTexts(nil, texts, 0)), ErrInvalidArgument)
+	expect(t, second(model.ClassifyTexts(tok, nil, 0)), ErrInvalidArgument)
+	expect(t, second(model.ClassifyTexts(tok, texts, -1)), ErrInvalidArgument)
+	expect(t, second(small.ClassifyTexts(tok, texts, 0)), ErrDimension)
+	expect(t, second(attention.ClassifyTexts(tok, texts, 0)), ErrUnsupported)
+	expect(t, second((*Model)(nil).ClassifyTexts(tok, texts, 0)), ErrInvalidArgument)
+	ok(t, model.Close())
+	expect(t, second(model.ClassifyTexts(tok, texts, 0)), ErrClosed)
+}
