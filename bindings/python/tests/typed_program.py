@@ -55,7 +55,9 @@ def datasets(folder: PathLike, X: Samples, text: Text) -> attmd.Dataset:
     assert_type(tokenizer.encode(text), NDArray[np.int32])
     assert_type(tokenizer.encode_with_spans(text, 9), Tuple[NDArray[np.int32], Longs])
     assert_type(tokenizer.decode([3]), str)
-    attmd.Dataset.from_sequences([[1, 2]], [0], vocabulary=3, classes=2)
+    assert_type(data.vocabulary_fingerprint, int)
+    attmd.Dataset.from_sequences([[1, 2]], [0], vocabulary=3, classes=2,
+                                 vocabulary_fingerprint=tokenizer.vocabulary_fingerprint)
     attmd.Dataset.texts(["a", b"b", text], tokenizer=tokenizer, progress=True)
     attmd.Dataset.reviews(folder, tokenizer)
     attmd.Dataset.text_table(folder, tokenizer, labels=["neg", "pos"])
