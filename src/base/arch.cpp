@@ -24,8 +24,8 @@ std::uint64_t saved_registers() {
 
 // By CPUID itself: not every compiler's run time answers __builtin_cpu_supports in a shared library.
 Arch processor_arch() {
-    constexpr std::uint64_t fma = 1u << 12, osxsave = 1u << 27, avx = 1u << 28;                          // leaf 1, ecx
-    constexpr std::uint64_t avx2 = 1u << 5;                                                              // leaf 7, ebx
+    constexpr std::uint64_t fma = 1u << 12, osxsave = 1u << 27, avx = 1u << 28;             // leaf 1, ecx
+    constexpr std::uint64_t avx2 = 1u << 5;                                                 // leaf 7, ebx
     constexpr std::uint64_t avx512 = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31;  // f, dq, cd, bw, vl
     constexpr std::uint64_t vectors = 0x6, wide_vectors = 0xe6;
     unsigned eax, ebx, ecx, edx;
@@ -64,7 +64,8 @@ Arch running_arch() {
 }
 
 namespace {
-[[maybe_unused]] const Arch at_load = running_arch();  // also where OpenBLAS, which asks while it is loaded, is another's
+[[maybe_unused]] const Arch at_load =
+    running_arch();  // also where OpenBLAS, which asks while it is loaded, is another's
 }
 
 const char* arch_name(Arch arch) {

@@ -24,9 +24,7 @@ std::string content_of(const std::string& path, std::size_t most = 256) {
     return content;
 }
 
-double processors_for(double time, double period) {
-    return time > 0 && period > 0 ? time / period : unlimited;
-}
+double processors_for(double time, double period) { return time > 0 && period > 0 ? time / period : unlimited; }
 
 // Of decimal digits and nothing else; 0 for other words.
 double whole(const std::string& word) {
@@ -35,9 +33,9 @@ double whole(const std::string& word) {
 }
 
 double quota_in(const std::string& directory) {
-    return std::min(quota_of(content_of(directory + "/cpu.max")),
-                    quota_of(content_of(directory + "/cpu.cfs_quota_us"),
-                             content_of(directory + "/cpu.cfs_period_us")));
+    return std::min(
+        quota_of(content_of(directory + "/cpu.max")),
+        quota_of(content_of(directory + "/cpu.cfs_quota_us"), content_of(directory + "/cpu.cfs_period_us")));
 }
 
 // Of the group "/a/b" and of "/a" and "" above it. In a container a group may have a name that only the host can
@@ -53,9 +51,7 @@ double quota_up_from(std::string group, const std::string& hierarchy) {
     }
 }
 
-bool names_cpu(const std::string& controllers) {
-    return ("," + controllers + ",").find(",cpu,") != std::string::npos;
-}
+bool names_cpu(const std::string& controllers) { return ("," + controllers + ",").find(",cpu,") != std::string::npos; }
 
 #if defined(__linux__)
 int processors() {

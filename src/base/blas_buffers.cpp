@@ -1,5 +1,5 @@
-// The linker routes OpenBLAS's two allocation functions through here (--wrap in CMakeLists.txt). Its own have a table of
-// buffers without a lock in the serial build, so that two threads can be given the same one.
+// The linker routes OpenBLAS's two allocation functions through here (--wrap in CMakeLists.txt). Its own have a table
+// of buffers without a lock in the serial build, so that two threads can be given the same one.
 #if defined(ATTMD_WRAP_OPENBLAS)
 #include "base/blas_buffers.hpp"
 
@@ -53,8 +53,10 @@ public:
                 if (empty != nullptr) empty->give();
                 return &place;
             }
-            if (empty != nullptr) place.give();
-            else empty = &place;
+            if (empty != nullptr)
+                place.give();
+            else
+                empty = &place;
         }
         return empty;
     }
@@ -66,10 +68,10 @@ Places places;
 
 // What this thread holds.
 struct Lease {
-    int holders = 0;          // WorkBuffers of this thread that live
-    Place* place = nullptr;   // null where all were taken: the buffer is then given back to the system
+    int holders = 0;         // WorkBuffers of this thread that live
+    Place* place = nullptr;  // null where all were taken: the buffer is then given back to the system
     void* buffer = nullptr;
-    bool lent = false;        // to the routine that is running
+    bool lent = false;  // to the routine that is running
 
     void take() {
         place = places.take();
@@ -80,8 +82,10 @@ struct Lease {
         if (buffer == nullptr) place->give();
     }
     void give() {
-        if (place != nullptr) place->give();
-        else unmap_buffer(buffer);
+        if (place != nullptr)
+            place->give();
+        else
+            unmap_buffer(buffer);
         buffer = nullptr;
     }
 };
@@ -104,8 +108,8 @@ WorkBuffer::~WorkBuffer() {
 
 }  // namespace attmd::blas
 
-// A routine that took a second buffer, or was called without a WorkBuffer, would have nowhere to report that there is none:
-// a test calls them all and sees that none does.
+// A routine that took a second buffer, or was called without a WorkBuffer, would have nowhere to report that there is
+// none: a test calls them all and sees that none does.
 void* __wrap_blas_memory_alloc(int) {
     auto& mine = attmd::blas::lease;
     if (mine.buffer == nullptr || mine.lent) std::abort();

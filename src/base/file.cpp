@@ -201,9 +201,9 @@ Obstacle replace_file(const std::string& target, const std::vector<std::byte>& c
 
 // Whether the folder may be what stands in the way, and not the file: it takes no new names, or this one is a mount.
 bool is_of_folder(const std::error_code& reason) {
-    for (const std::errc known : {std::errc::permission_denied, std::errc::operation_not_permitted,
-                                  std::errc::read_only_file_system, std::errc::device_or_resource_busy,
-                                  std::errc::cross_device_link})
+    for (const std::errc known :
+         {std::errc::permission_denied, std::errc::operation_not_permitted, std::errc::read_only_file_system,
+          std::errc::device_or_resource_busy, std::errc::cross_device_link})
         if (reason == known) return true;
     return false;
 }

@@ -28,7 +28,8 @@ void log(std::int32_t level, const std::string& message) {
     }
     if (to == nullptr) return;
     std::string line = message;  // the name of a file may hold anything
-    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
     to(level, line.c_str(), user);  // outside the lock: it may call back
 }
 

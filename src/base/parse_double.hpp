@@ -1,5 +1,5 @@
-// std::from_chars of doubles, but a number too small for them is 0, as strtod has it; also where the standard library has
-// from_chars for integers alone (libc++ before its version 20).
+// std::from_chars of doubles, but a number too small for them is 0, as strtod has it; also where the standard library
+// has from_chars for integers alone (libc++ before its version 20).
 #pragma once
 
 #include <algorithm>
@@ -7,10 +7,10 @@
 #include <string_view>
 
 #if !defined(__cpp_lib_to_chars)
+#include <locale.h>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
-#include <locale.h>
 #include <string>
 #if defined(__APPLE__)
 #include <xlocale.h>
@@ -44,7 +44,7 @@ inline std::from_chars_result parse_double(const char* first, const char* last, 
 #else
 inline std::from_chars_result parse_double(const char* first, const char* last, double& value) {
     static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", locale_t());
-    std::string digits(first, std::find(first, last, ' '));  // of a list no more than its first number
+    std::string digits(first, std::find(first, last, ' '));              // of a list no more than its first number
     digits.resize(std::min(digits.size(), digits.find_first_of("xX")));  // strtod knows hexadecimal, spaces and plus
     const std::size_t sign = digits.empty() || digits[0] != '-' ? 0 : 1;
     if (digits.find_first_of(" \t\n\v\f\r+") == sign) return {first, std::errc::invalid_argument};

@@ -33,8 +33,7 @@ public:
     std::uint64_t number(std::size_t width) {
         std::uint64_t value = 0;
         const std::string_view taken = bytes(width);
-        for (std::size_t k = 0; k < width; ++k)
-            value |= std::uint64_t{static_cast<unsigned char>(taken[k])} << (8 * k);
+        for (std::size_t k = 0; k < width; ++k) value |= std::uint64_t{static_cast<unsigned char>(taken[k])} << (8 * k);
         return value;
     }
     void expect(std::uint32_t signature, const char* what) {
@@ -171,8 +170,8 @@ std::string_view ZipArchive::packed(const ZipEntry& entry, const std::string& wh
     const std::uint64_t name_size = fields.number(2), extra_size = fields.number(2);
     const std::string_view name = fields.bytes(name_size);
     if (name != entry.name)
-        fail(ErrorCode::format, where, " is damaged: the directory's name ", excerpt(entry.name),
-             " is at its place ", excerpt(name));
+        fail(ErrorCode::format, where, " is damaged: the directory's name ", excerpt(entry.name), " is at its place ",
+             excerpt(name));
     fields.bytes(extra_size);
     return fields.bytes(entry.packed_size);
 }

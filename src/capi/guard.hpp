@@ -1,5 +1,5 @@
-// The border of the C ABI: the only try and catch, the floating-point environment, the thread's error message, and checks
-// of raw arguments.
+// The border of the C ABI: the only try and catch, the floating-point environment, the thread's error message, and
+// checks of raw arguments.
 #pragma once
 
 #include "attmd/attmd.h"

@@ -90,7 +90,9 @@ const Kind& model_as(const attmd_model* model, const char* expected) {
     return *held;
 }
 
-inline const WordPiece& tokenizer_of(const attmd_tokenizer* tokenizer) { return not_null(tokenizer, "tokenizer").value; }
+inline const WordPiece& tokenizer_of(const attmd_tokenizer* tokenizer) {
+    return not_null(tokenizer, "tokenizer").value;
+}
 
 // A text of the caller's; `name` is written only into a message.
 template <class... Name>

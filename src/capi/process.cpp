@@ -39,7 +39,8 @@ struct KernelNames {
     char text[64];
     KernelNames() {
         const char* const core = blas::running_core();
-        std::snprintf(text, sizeof text, "%s, %s%s", arch_name(running_arch()), ATTMD_BLAS_NAME, core == nullptr ? "" : core);
+        std::snprintf(text, sizeof text, "%s, %s%s", arch_name(running_arch()), ATTMD_BLAS_NAME,
+                      core == nullptr ? "" : core);
     }
 };
 

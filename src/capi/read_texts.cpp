@@ -51,13 +51,14 @@ attmd_status attmd_model_classify_texts(const attmd_model* model, const attmd_to
         });
         const Prediction prediction = by.predict(data, false, threads);
         if (labels != nullptr) std::copy(prediction.label.begin(), prediction.label.end(), labels);
-        if (probability != nullptr) std::copy(prediction.probability.begin(), prediction.probability.end(), probability);
+        if (probability != nullptr)
+            std::copy(prediction.probability.begin(), prediction.probability.end(), probability);
     });
 }
 
-attmd_status attmd_model_get_attended_words(const attmd_model* model, const attmd_tokenizer* tokenizer, const char* text,
-                                            int64_t size, attmd_attended_word* words, int64_t capacity,
-                                            int64_t* count) {
+attmd_status attmd_model_get_attended_words(const attmd_model* model, const attmd_tokenizer* tokenizer,
+                                            const char* text, int64_t size, attmd_attended_word* words,
+                                            int64_t capacity, int64_t* count) {
     return guard([&] {
         const TransformerModel& by = transformer_of(model);
         const WordPiece& cutter = tokenizer_of(tokenizer);

@@ -1,4 +1,5 @@
-// When the shared library is unloaded, the C++ run time inside it goes with it; a shared one lives as long as the process.
+// When the shared library is unloaded, the C++ run time inside it goes with it; a shared one lives as long as the
+// process.
 #include <cstddef>
 
 extern "C" {
@@ -9,7 +10,7 @@ void __cxa_finalize(void* library);
 namespace __gnu_cxx {
 // Gives back the memory for exceptions that are thrown when there is none left. Absent in other run times.
 __attribute__((weak)) void __freeres();
-}
+}  // namespace __gnu_cxx
 
 namespace {
 __attribute__((destructor)) void give_back() {

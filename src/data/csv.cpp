@@ -56,7 +56,7 @@ std::string_view trimmed(std::string_view text) {
 
 // A number, whatever the locale. Says what was expected if it is not one, else null.
 const char* parse_number(std::string_view field, double& value) {
-    field = trimmed(field);  // within quotes, too
+    field = trimmed(field);                                                               // within quotes, too
     if (field.size() >= 2 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);  // parse_double knows no plus
     const char* const end = field.data() + field.size();
     const auto result = parse_double(field.data(), end, value);
@@ -128,7 +128,9 @@ void require_columns(const Fields& fields, std::int64_t expected, const Delimite
     if (columns == expected) return;
     const bool last_empty = columns == expected + 1 && fields.back().empty();
     fail(ErrorCode::format, rows.where(), ": ", columns, " columns, expected ", expected, " as in line ", first_line,
-         is_comment(fields) ? comment_hint : last_empty ? last_delimiter_hint : "");
+         is_comment(fields) ? comment_hint
+         : last_empty       ? last_delimiter_hint
+                            : "");
 }
 
 // ----------------------------------------------------------------------------------------------------- rows to samples

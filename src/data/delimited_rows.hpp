@@ -1,5 +1,5 @@
-// Rows of fields: the grammar that CSV and TSV files of numbers and of texts share. A line ends with LF, CRLF, CR or the
-// text; blank lines are skipped.
+// Rows of fields: the grammar that CSV and TSV files of numbers and of texts share. A line ends with LF, CRLF, CR or
+// the text; blank lines are skipped.
 #pragma once
 
 #include <array>

@@ -239,9 +239,7 @@ bool holds_binary128(const StoredArray& stored) {
     if (header.kind != 'f' || header.width != 16) return false;
     std::size_t telling = 0, x87 = 0, binary128 = 0, whole = 0;
     for (std::size_t at = header.size; at < stored.bytes.size(); at += 16) {
-        const auto part = [&](int from, int count) {
-            return bits_of(stored.bytes.data() + at, header, from, count);
-        };
+        const auto part = [&](int from, int count) { return bits_of(stored.bytes.data() + at, header, from, count); };
         const std::uint64_t significand = part(0, 8);
         const auto exponent = static_cast<unsigned>(part(8, 2) & 0x7fff);
         const bool tells = significand != 0 || part(8, 2) != 0;

@@ -42,9 +42,9 @@ bool is_other_file(std::string_view name) {
 
 void log_skipped(const std::string& directory, const std::vector<std::string>& skipped) {
     if (skipped.empty()) return;
-    log(log_warning, text(directory, ": skipped ", skipped.size(), " entries that are no reviews, such as ",
-                          excerpt(*std::min_element(skipped.begin(), skipped.end())),
-                          "; a review's name is NUMBER_RATING.txt"));
+    log(log_warning,
+        text(directory, ": skipped ", skipped.size(), " entries that are no reviews, such as ",
+             excerpt(*std::min_element(skipped.begin(), skipped.end())), "; a review's name is NUMBER_RATING.txt"));
 }
 
 std::vector<ReviewFile> files_in(const std::string& directory) {

@@ -88,8 +88,8 @@ std::shared_ptr<SequenceStorage> load_text_table(const std::string& path, const 
                     ", expected two");
         }
         if (fields.size() != columns)
-            fail(ErrorCode::format, rows.where(), ": ", fields.size(), " columns, expected ", columns,
-                 " as in line ", first_line,
+            fail(ErrorCode::format, rows.where(), ": ", fields.size(), " columns, expected ", columns, " as in line ",
+                 first_line,
                  fields.size() > columns && table.quotes ? "; a text with delimiters in it stands in quotes" : "");
         labels.push_back(parse_label(fields[label_column], table, class_of, rows));
         texts.push_back(fields[text_column]);

@@ -183,8 +183,7 @@ void write_softmax(const AttentionTask& task, std::int64_t position, std::int64_
     const double* x_alpha = X + g.alpha[lane] * task.stride;
     double* out = task.softmax + position * task.softmax_stride;
     for (std::int64_t t = 0; t < T; ++t) {
-        const bool twin =
-            g.twins[lane] > 0 && weights[t] == 0 && equal_rows(X + t * task.stride, x_alpha, task.stride);
+        const bool twin = g.twins[lane] > 0 && weights[t] == 0 && equal_rows(X + t * task.stride, x_alpha, task.stride);
         out[t] = t == g.alpha[lane] || twin ? task.mass[position] : g.other_scale[lane] * weights[t];
     }
 }

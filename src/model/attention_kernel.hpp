@@ -31,8 +31,8 @@ struct AttentionTask {
     std::int64_t* selected;  // count: its token
     double* softmax;         // count rows, softmax_stride apart: s_t to the sample's length; or null
     std::int64_t softmax_stride;
-    std::int64_t group;      // samples whose scalars are worked on as one vector, 1..attention_group
-    double* scratch;         // attention_scratch(T) doubles, aligned
+    std::int64_t group;  // samples whose scalars are worked on as one vector, 1..attention_group
+    double* scratch;     // attention_scratch(T) doubles, aligned
 };
 
 constexpr std::int64_t attention_group = 8;

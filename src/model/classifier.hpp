@@ -64,10 +64,10 @@ private:
     std::vector<double> logits_, d_logits_;  // count x classes
     std::vector<double> log_slope_;          // count: log of the factor that d_logits_ is without
     double log_scale_ = 0;
-    std::vector<double> mass_;               // count
-    std::vector<std::int64_t> selected_;     // count
-    AlignedBuffer<T> d_output_;              // sequences x dim
-    std::int64_t longest_ = 0;               // of the sequences so far
+    std::vector<double> mass_;                        // count
+    std::vector<std::int64_t> selected_;              // count
+    AlignedBuffer<T> d_output_;                       // sequences x dim
+    std::int64_t longest_ = 0;                        // of the sequences so far
     std::vector<std::vector<double>> token_weights_;  // workers: 2 x longest
 };
 

@@ -111,21 +111,20 @@ void require_tensors(const Options& options, ElementType type, const SafeTensors
 
 std::map<std::string, std::string> TransformerModel::settings() const {
     const TransformerOptions& o = options_;
-    std::map<std::string, std::string> settings{
-        {"kind", transformer_kind},
-        {"dtype", type_ == ElementType::float32 ? "F32" : "F64"},
-        {"vocabulary", exact(o.vocabulary)},
-        {"max_length", exact(o.max_length)},
-        {"classes", exact(o.classes)},
-        {"n_embd", exact(o.dim)},
-        {"heads", exact(o.heads)},
-        {"hidden", exact(o.hidden)},
-        {"blocks", exact(o.blocks)},
-        {"bias", exact(o.bias)},
-        {"mean_loss", exact(o.mean_loss)},
-        {"dropout", exact(o.dropout)},
-        {"norm_epsilon", exact(o.norm_epsilon)},
-        {"seed", exact(o.seed)}};
+    std::map<std::string, std::string> settings{{"kind", transformer_kind},
+                                                {"dtype", type_ == ElementType::float32 ? "F32" : "F64"},
+                                                {"vocabulary", exact(o.vocabulary)},
+                                                {"max_length", exact(o.max_length)},
+                                                {"classes", exact(o.classes)},
+                                                {"n_embd", exact(o.dim)},
+                                                {"heads", exact(o.heads)},
+                                                {"hidden", exact(o.hidden)},
+                                                {"blocks", exact(o.blocks)},
+                                                {"bias", exact(o.bias)},
+                                                {"mean_loss", exact(o.mean_loss)},
+                                                {"dropout", exact(o.dropout)},
+                                                {"norm_epsilon", exact(o.norm_epsilon)},
+                                                {"seed", exact(o.seed)}};
     if (o.vocabulary_fingerprint != 0)
         settings["vocabulary_fingerprint"] = Digest::hexadecimal(o.vocabulary_fingerprint);
     return settings;

@@ -53,15 +53,15 @@ public:
     virtual ~Evaluation() = default;
     // Makes room for evaluations of up to `count` samples, whichever they are.
     virtual void reserve(std::int64_t count) = 0;
-    // The loss over `count` samples, their mean or sum as the model has it; all that follows is of this call, gradients of
-    // the last one that formed them.
+    // The loss over `count` samples, their mean or sum as the model has it; all that follows is of this call, gradients
+    // of the last one that formed them.
     virtual double evaluate(const std::int64_t* which, std::int64_t count, const Pass& pass, ThreadTeam& team) = 0;
     double evaluate(const std::int64_t* which, std::int64_t count, ThreadTeam& team) {
         return evaluate(which, count, {}, team);
     }
     virtual Gradient gradient(std::size_t parameter) const = 0;
     // By position in `which`:
-    virtual double value(std::int64_t position) const = 0;         // f
+    virtual double value(std::int64_t position) const = 0;  // f
     // Largest attention weight, and on which token; for a Pass that wants them.
     virtual double softmax_mass(std::int64_t position) const = 0;
     virtual std::int64_t selected(std::int64_t position) const = 0;

@@ -56,8 +56,7 @@ void PatchEmbedding<T>::forward(const PackedBatch& batch, const DropoutRun& run,
 }
 
 template <class T>
-void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep,
-                                 ThreadTeam& team) {
+void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep, ThreadTeam& team) {
     const std::int64_t n = shape_.rows(), dim = shape_.dim;
     const Dropout dropout = make_dropout(run.on ? shape_.dropout : 0, run.seed, run.step, embedding_dropout_site);
     if (dropout.on())
@@ -65,8 +64,8 @@ void PatchEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run
             dropout_kernel<T>().apply(dropout, batch.keys.data() + s * n, n, dim, d_rows + s * n * dim);
         });
     keep_sums(n * dim, keep, gradients_.position);
-    WeightGradient<T> weight{batch.rows(), shape_.patch_values(), dim, patches_.data(), d_rows, keep,
-                             gradients_.weight};
+    WeightGradient<T> weight{batch.rows(), shape_.patch_values(), dim, patches_.data(), d_rows,
+                             keep,         gradients_.weight};
     team.run(weight.tiles() + n, [&](std::int64_t t, int) {
         if (t < weight.tiles()) return weight.run(t);
         const std::int64_t r = t - weight.tiles();

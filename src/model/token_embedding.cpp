@@ -74,8 +74,7 @@ void TokenEmbedding<T>::group_rows_by_id(const PackedBatch& batch) {
 }
 
 template <class T>
-void TokenEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep,
-                                 ThreadTeam& team) {
+void TokenEmbedding<T>::backward(const PackedBatch& batch, const DropoutRun& run, T* d_rows, T keep, ThreadTeam& team) {
     for (const std::int64_t id : touched_) keep_sums(dim_, keep, tensors_.d_token + id * dim_);
     keep_sums(max_length_ * dim_, keep, tensors_.d_position);
     if (keep == T(0)) {

@@ -51,7 +51,7 @@ void GradientClipping::clip_values(StepTensor& tensor, std::vector<std::byte>& c
     const double largest = largest_entry(g, tensor.count, parts_, team);
     const double scale = std::exp(tensor.log_scale), value = value_;
     copy.resize(static_cast<std::size_t>(tensor.count) * sizeof(T));  // now, so that no later step allocates
-    if (!(largest > 0 && largest * scale > value)) return;  // NaN, too
+    if (!(largest > 0 && largest * scale > value)) return;            // NaN, too
     T* out = reinterpret_cast<T*>(copy.data());
     for_blocks(tensor.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
         for (std::int64_t i = at; i < at + n; ++i)  // scale may be infinite

@@ -80,7 +80,8 @@ private:
         });
     }
 
-    // A bound on the dual coordinates that the parameter has now, which stay as they are until apply() but at first sight.
+    // A bound on the dual coordinates that the parameter has now, which stay as they are until apply() but at first
+    // sight.
     double look_at_parameter(const StepTensor& tensor, TensorState& state, std::size_t index, ThreadTeam& team) {
         const T* w = static_cast<const T*>(tensor.parameter);
         bool& follow = moves_[index].follow;

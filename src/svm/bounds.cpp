@@ -50,8 +50,7 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
         return smallest;
     }
     // What is proved is proved beyond the rounding errors of A w, whose rows have length 1.
-    const double rounding =
-        problem_.rows.rounding(euclidean_length(w.data(), static_cast<std::int64_t>(w.size())));
+    const double rounding = problem_.rows.rounding(euclidean_length(w.data(), static_cast<std::int64_t>(w.size())));
     double certain = smallest;
     for (std::int64_t k = 0; k < m; ++k) {
         if (!std::isfinite(margins(k))) return -std::numeric_limits<double>::infinity();

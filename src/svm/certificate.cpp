@@ -238,7 +238,8 @@ void check_norm(const MarginData& data, const MaxMarginOptions& o) {
     if (o.norm != Norm::nuclear) return;
     if (data.source != MarginSource::attention)
         fail(ErrorCode::unsupported, "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
-    if (!std::isinf(o.C)) fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
+    if (!std::isinf(o.C))
+        fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
 }
 
 bool all_finite(const double* values, std::int64_t count) {

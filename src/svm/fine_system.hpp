@@ -39,7 +39,7 @@ private:
     const std::size_t order_;
     const Vector* g_ = nullptr;
     const Vector* t_ = nullptr;
-    Numbers L_;  // order x order, lower triangle
+    Numbers L_;        // order x order, lower triangle
     Vector diagonal_;  // m
 };
 

@@ -43,7 +43,7 @@ public:
                          const std::function<bool(std::int64_t)>& interrupt);
 
     void set_patience(std::int64_t iterations) { patience_ = iterations; }
-    const Vector& lambda() const { return lambda_; }  // m: of the present iterate
+    const Vector& lambda() const { return lambda_; }         // m: of the present iterate
     std::int64_t iterations() const { return iterations_; }  // that run() has done
 
 private:

@@ -400,8 +400,8 @@ MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, con
     return stopped;
 }
 
-// A hard problem on which rounding stood in the way: rows that are nearly dependent, such as those of a feature far from
-// 0 beside an intercept, or that nearly contradict each other.
+// A hard problem on which rounding stood in the way: rows that are nearly dependent, such as those of a feature far
+// from 0 beside an intercept, or that nearly contradict each other.
 MaxMarginSolution solve_finely(const MaxMarginProblem& problem, const MaxMarginOptions& options,
                                MaxMarginSolution coarse) {
     const MaxMarginOptions rest = without(options, coarse);

@@ -71,7 +71,7 @@ private:
     const Vector* g_ = nullptr;
     const Vector* t_ = nullptr;
     ScaledCholesky factor_;
-    std::optional<RowPreconditioner> heavy_rows_;             // large D x D systems
+    std::optional<RowPreconditioner> heavy_rows_;  // large D x D systems
     std::optional<FineSystem> fine_;
     Vector weight_;                                           // 1/t (m) or 1/g (D)
     Vector work_rows_;                                        // m

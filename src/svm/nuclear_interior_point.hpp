@@ -31,7 +31,7 @@ public:
     InteriorPointEnd run(double tolerance, std::int64_t max_iterations,
                          const std::function<bool(std::int64_t)>& interrupt);
 
-    const Vector& lambda() const { return lambda_; }  // m: of the present iterate
+    const Vector& lambda() const { return lambda_; }         // m: of the present iterate
     std::int64_t iterations() const { return iterations_; }  // that run() has done
 
 private:

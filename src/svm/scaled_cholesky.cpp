@@ -9,7 +9,7 @@
 namespace attmd {
 
 ScaledCholesky::ScaledCholesky(std::int64_t most_order)
-    : matrix_(::operator new(static_cast<std::size_t>(most_order * most_order) * sizeof(double), alignment)),
+    : matrix_(::operator new(static_cast<std::size_t>(most_order* most_order) * sizeof(double), alignment)),
       diagonal_(make_vector(most_order)),
       scale_(make_vector(most_order)),
       narrow_(static_cast<std::size_t>(most_order)) {}

@@ -39,8 +39,8 @@ private:
     };
     static constexpr std::align_val_t alignment{64};
     std::unique_ptr<void, Release> matrix_;  // room for most_order x most_order doubles, whatever it holds
-    Vector diagonal_, scale_;    // most_order
-    std::vector<float> narrow_;  // most_order: a right side in single precision
+    Vector diagonal_, scale_;                // most_order
+    std::vector<float> narrow_;              // most_order: a right side in single precision
 };
 
 }  // namespace attmd

@@ -59,9 +59,7 @@ public:
     bool wants(std::int64_t iteration, bool last) const;
     bool wants_gradients() const { return has(quantity_gradient_norm | quantity_log_gradient_norm); }
     // Whether a record has numbers of the samples' selected tokens.
-    bool wants_selected() const {
-        return has(quantity_softmax_mass | quantity_softmax_mass_min | quantity_selected);
-    }
+    bool wants_selected() const { return has(quantity_softmax_mass | quantity_softmax_mass_min | quantity_selected); }
     void record(const TrainState& state);
 
     std::int64_t length() const { return static_cast<std::int64_t>(iterations_.size()); }

@@ -1,7 +1,8 @@
-// No set of OpenBLAS's kernels is trusted unseen: every routine that the library calls against plain loops, with every set
-// that this processor can run. (Releases of OpenBLAS are known to compute wrongly on processors that came after them.)
-#include "base/blas.hpp"
+// No set of OpenBLAS's kernels is trusted unseen: every routine that the library calls against plain loops, with every
+// set that this processor can run. (Releases of OpenBLAS are known to compute wrongly on processors that came after
+// them.)
 #include "base/blas_cores.hpp"
+#include "base/blas.hpp"
 
 #include <doctest/doctest.h>
 #include <algorithm>
@@ -60,7 +61,8 @@ double in_roundings(double error, std::int64_t k) {
 template <class T>
 double gemm_error(Op a, Op b, std::int64_t m, std::int64_t n, std::int64_t k) {
     const std::int64_t lda = (a == Op::none ? k : m) + 1, ldb = (b == Op::none ? n : k) + 2, ldc = n + 3;
-    const std::vector<T> A = entries<T>((a == Op::none ? m : k) * lda, 1), B = entries<T>((b == Op::none ? k : n) * ldb, 2);
+    const std::vector<T> A = entries<T>((a == Op::none ? m : k) * lda, 1),
+                         B = entries<T>((b == Op::none ? k : n) * ldb, 2);
     const std::vector<T> before = entries<T>(m * ldc, 3);
     std::vector<T> C = before;
     blas::gemm(a, b, m, n, k, T(0.5), A.data(), lda, B.data(), ldb, T(-2), C.data(), ldc);
@@ -155,9 +157,11 @@ double solve_error(std::int64_t n) {
     REQUIRE(blas::cholesky_lower(n, L.data(), n));
     blas::cholesky_solve(n, L.data(), n, 3, x.data(), n);
     double worst = 0;
-    for (std::int64_t k = 0; k < 3; ++k) worst = std::max(worst, residual(M, n, Op::none, &x[size(k * n)], &b[size(k * n)]));
+    for (std::int64_t k = 0; k < 3; ++k)
+        worst = std::max(worst, residual(M, n, Op::none, &x[size(k * n)], &b[size(k * n)]));
     std::vector<double> general = M, factors;
-    for (std::int64_t i = 0; i < n; ++i) general[size(i * n + (i + 1) % n)] -= 3;  // neither symmetric nor without pivoting
+    for (std::int64_t i = 0; i < n; ++i)
+        general[size(i * n + (i + 1) % n)] -= 3;  // neither symmetric nor without pivoting
     factors = general;
     std::vector<int> pivots;
     REQUIRE(blas::lu_factor(n, factors.data(), pivots));
@@ -178,7 +182,8 @@ void check_products() {
             CAPTURE(k);
             for (const Op a : {Op::none, Op::transpose}) {
                 for (const Op b : {Op::none, Op::transpose})
-                    for (const std::int64_t m : {std::int64_t{1}, std::int64_t{6}, n}) CHECK(gemm_error<T>(a, b, m, n, k) < 1);
+                    for (const std::int64_t m : {std::int64_t{1}, std::int64_t{6}, n})
+                        CHECK(gemm_error<T>(a, b, m, n, k) < 1);
                 CHECK(gemv_error<T>(a, n, k) < 1);
                 CHECK(syrk_error<T>(a, n, k) < 1);
             }
@@ -225,11 +230,12 @@ TEST_CASE("LAPACK: systems of equations, singular values and eigenvalues, with e
     });
 }
 
-// What OpenBLAS packs of a tall product comes closest to the end of its buffer: were our buffer smaller than its own, this
-// would write past it.
+// What OpenBLAS packs of a tall product comes closest to the end of its buffer: were our buffer smaller than its own,
+// this would write past it.
 TEST_CASE("a product too tall for OpenBLAS's work buffer is done in parts that fit ours") {
     with_every_core([] {
-        // OpenBLAS packs up to 256 to 384 columns of A at a time (its GEMM_Q), and as many rows as 128 MiB have room for.
+        // OpenBLAS packs up to 256 to 384 columns of A at a time (its GEMM_Q), and as many rows as 128 MiB have room
+        // for.
         constexpr std::int64_t n = 8, k = 400, m = (std::int64_t{128} << 20) / (8 * 256) + 40;
         const std::vector<double> A(size(m * k), 0.5), B(k * n, 1.0);
         std::vector<double> C(size(m * n));

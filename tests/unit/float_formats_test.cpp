@@ -69,7 +69,7 @@ TEST_CASE("float formats: both long doubles are rounded to nearest, ties to even
     check(1024, 0, infinity);
     check(16383, all, infinity);
     check(-1022, 0, 0x1p-1022);
-    check(-1023, ulp, 0x1p-1023);             // half a unit of the last place there, to even
+    check(-1023, ulp, 0x1p-1023);  // half a unit of the last place there, to even
     check(-1023, 3 * ulp, 0x1p-1023 + 0x1p-1073);
     check(-1074, 0, 0x1p-1074);
     check(-1075, 0, 0);

@@ -34,7 +34,8 @@ TEST_CASE("svm: a column of any size, an optimum of 2 or little more") {
         for (const double p : exponents) {
             CAPTURE(M);
             CAPTURE(p);
-            const auto solution = attmd::solve_max_margin(*attmd::dense_rows({{-1, -M, -1}, {2, M, 1}}), options_for(p));
+            const auto solution =
+                attmd::solve_max_margin(*attmd::dense_rows({{-1, -M, -1}, {2, M, 1}}), options_for(p));
             REQUIRE(std::isfinite(solution.primal));
             CHECK(solution.gap < (p == inf || M > 1e11 ? 1e-4 : 1e-8));
             CHECK(solution.primal == doctest::Approx(p == 1 ? 2 + 3 / M : 2).epsilon(1e-4));

@@ -208,8 +208,14 @@ TEST_CASE("svm relaxed: the support set ends 1e-6 or the gap's root above b, of 
         attmd::MaxMarginSolution solution;
         solution.gap = gap;
         solution.right_side = Vector{1, 1, 5, 5, 0, 0, 0, 2};
-        solution.margins = Vector{1 + 0.99 * slack, 1 + 1.01 * slack, 5 + 4.95 * slack, 5 + 5.05 * slack,
-                                  4.95 * slack, 5.05 * slack,  -1,                1.5};
+        solution.margins = Vector{1 + 0.99 * slack,
+                                  1 + 1.01 * slack,
+                                  5 + 4.95 * slack,
+                                  5 + 5.05 * slack,
+                                  4.95 * slack,
+                                  5.05 * slack,
+                                  -1,
+                                  1.5};
         CHECK(attmd::support_set(solution) == std::vector<std::int32_t>{1, 0, 1, 0, 1, 0, 1, 1});
         solution.right_side = Vector();
         solution.margins = Vector{1 + 0.99 * slack, 1 + 1.01 * slack};

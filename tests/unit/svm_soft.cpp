@@ -177,7 +177,7 @@ TEST_CASE("svm soft: one unknown, against its closed form") {
         CHECK(solution.outcome == MaxMarginOutcome::optimal);
         return solution.primal;
     };
-    CHECK(optimum({-2, 0.5, 0.5}, 3, 1) == doctest::Approx(61. / 24).epsilon(1e-8));  // w = -1/2
+    CHECK(optimum({-2, 0.5, 0.5}, 3, 1) == doctest::Approx(61. / 24).epsilon(1e-8));   // w = -1/2
     CHECK(optimum({-1, -0.5, 2}, 3, 10) == doctest::Approx(661. / 24).epsilon(1e-8));  // w = 1/2
     CHECK(optimum({1, 1, -2}, 10, 1) == doctest::Approx(3).epsilon(1e-8));             // w = 0
 }

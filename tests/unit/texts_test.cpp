@@ -165,7 +165,8 @@ TEST_CASE("reviews: what is no review is left out and told to the log, or is an 
     set_log(nullptr, nullptr);
     CHECK(data->n() == 2);
     CHECK(contains(told, "/pos: skipped 3 entries that are no reviews, such as \"._0_5.txt\""));
-    for (const std::string name : {"x.txt", "1_2_3.txt", "1_.txt", "_1.txt", "1_2.TXT", "1_2.tXt", "12.txt", "1_2 (1).txt"}) {
+    for (const std::string name :
+         {"x.txt", "1_2_3.txt", "1_.txt", "_1.txt", "1_2.TXT", "1_2.tXt", "12.txt", "1_2 (1).txt"}) {
         CAPTURE(name);
         const std::string path = directory.write("pos/" + name, "b");
         CHECK(error_of(load).code() == ErrorCode::format);
@@ -181,7 +182,9 @@ TEST_CASE("reviews: what is no review is left out and told to the log, or is an 
     load_reviews(directory.path(broken), tokenizer(), {});
     set_log(nullptr, nullptr);
     CHECK(contains(told, "two?lines/pos: skipped 1 entries"));
-    directory.write("pos/1_5.txt", "\xFF\xFE" "b");
+    directory.write("pos/1_5.txt",
+                    "\xFF\xFE"
+                    "b");
     CHECK(contains(error_of(load).what(), "pos/1_5.txt is UTF-16"));
 }
 

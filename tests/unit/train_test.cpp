@@ -1,9 +1,9 @@
 #include "train/train.hpp"
 #include "train/batches.hpp"
 
+#include "allocation_count.hpp"
 #include "model/attention_model.hpp"
 #include "model/classifier_model.hpp"
-#include "allocation_count.hpp"
 #include "reference_data.hpp"
 
 #include <doctest/doctest.h>

@@ -123,8 +123,12 @@ TEST_CASE("wordpiece: special tokens are those in just their spelling, [MASK] wh
 }
 
 TEST_CASE("wordpiece: what is not UTF-8, and NUL, is as if it were not there") {
-    CHECK(encode(small(), std::string_view("a\0b\xFF\xE2\x82" "b", 7)) == Ids{cls, ab, within_b, sep});
-    CHECK(encode(small(), "a\xEF\xBF\xBD" "b") == Ids{cls, ab, sep});
+    CHECK(encode(small(), std::string_view("a\0b\xFF\xE2\x82"
+                                           "b",
+                                           7)) == Ids{cls, ab, within_b, sep});
+    CHECK(encode(small(),
+                 "a\xEF\xBF\xBD"
+                 "b") == Ids{cls, ab, sep});
 }
 
 TEST_CASE("wordpiece: ids go on after those that are there") {
@@ -157,12 +161,16 @@ TEST_CASE("wordpiece: vocabularies that cannot be") {
     CHECK(contains(error_in(specials + std::string("b\0c", 3)).what(), "v.txt:5"));
     CHECK(error_in(specials + "\n").code() == ErrorCode::format);
     CHECK(error_of([] { WordPiece::load("no such file"); }).code() == ErrorCode::io);
-    const WordPiece marked("\xEF\xBB\xBF" "[PAD]\n[UNK] \n[CLS]\n[SEP]\t\ngood \t\nbad", "v");
+    const WordPiece marked(
+        "\xEF\xBB\xBF"
+        "[PAD]\n[UNK] \n[CLS]\n[SEP]\t\ngood \t\nbad",
+        "v");
     CHECK(marked.vocabulary().find("[PAD]") == 0);
     CHECK(marked.vocabulary().find("good") == 4);
     CHECK(contains(error_in(specials + "a\n \nb\n").what(), "v.txt:6: an empty line"));
     CHECK(contains(error_in(specials + "a\na \n").what(), "v.txt:6: \"a\" is there already, in line 5"));
-    CHECK(contains(error_in("[PAD]\r[UNK]\r[CLS]\r[SEP]\r").what(), "v.txt:1: \"[PAD]?[UNK]?[CLS]?[SEP]\" holds a carriage"));
+    CHECK(contains(error_in("[PAD]\r[UNK]\r[CLS]\r[SEP]\r").what(),
+                   "v.txt:1: \"[PAD]?[UNK]?[CLS]?[SEP]\" holds a carriage"));
     CHECK(contains(error_in("\xFF\xFE[").what(), "v.txt is UTF-16"));
     const WordPiece windows("[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n", "v");
     CHECK(windows.vocabulary().size() == 5);
@@ -200,7 +208,7 @@ TEST_CASE("text: some characters") {
     };
     CHECK(text_of('Q') == "lq");
     CHECK(text_of('-') == "a-");
-    CHECK(text_of(0x00C5) == "lam\xCC\x8A");                                  // A with a ring
+    CHECK(text_of(0x00C5) == "lam\xCC\x8A");                              // A with a ring
     CHECK(text_of(0xD55C) == "l\xE1\x84\x92l\xE1\x85\xA1l\xE1\x86\xAB");  // the syllable han
     CHECK(text_of(0xAC00) == "l\xE1\x84\x80l\xE1\x85\xA1");
     CHECK(text_of(0x4E2D) == "a\xE4\xB8\xAD");

@@ -1,5 +1,5 @@
-// Train attention by mirror descent, solve the max-margin problem that training tends to, and print how far apart the two
-// directions are.
+// Train attention by mirror descent, solve the max-margin problem that training tends to, and print how far apart the
+// two directions are.
 #include <attmd/attmd.hpp>
 #include <cstdio>
 

@@ -66,7 +66,8 @@ const char* const vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nbad\nfilm\n##s
 }  // namespace
 
 TEST_CASE("handles are move only") {
-    static_assert(!std::is_copy_constructible_v<attmd::Dataset> && std::is_nothrow_move_constructible_v<attmd::Dataset>);
+    static_assert(!std::is_copy_constructible_v<attmd::Dataset> &&
+                  std::is_nothrow_move_constructible_v<attmd::Dataset>);
     static_assert(!std::is_copy_constructible_v<attmd::Model> && std::is_nothrow_move_assignable_v<attmd::Model>);
     auto data = attmd::Dataset::gaussian(2, 3, 4, 1);
     attmd_dataset* const handle = data.c();
@@ -248,7 +249,8 @@ TEST_CASE("max-margin: rows, path, certificate") {
     CHECK(svm.margins().size() == 3);
     CHECK(svm.support() == std::vector<std::int32_t>{1, 1, 0});
     CHECK(svm.rows().first == std::vector<std::int64_t>{0, 1, 2});
-    const auto path = attmd::Svm::solve_path(problem, std::vector<double>{1, 2, std::numeric_limits<double>::infinity()});
+    const auto path =
+        attmd::Svm::solve_path(problem, std::vector<double>{1, 2, std::numeric_limits<double>::infinity()});
     REQUIRE(path.size() == 3);
     CHECK(path[0].report().primal_objective == doctest::Approx(2));
     CHECK(path[2].report().primal_objective == doctest::Approx(1));
@@ -279,7 +281,8 @@ TEST_CASE("datasets: arrays, files, parts") {
     }
     int released = 0;
     {
-        const auto data = attmd::Dataset::borrow(desc, [](void* user) { ++*static_cast<int*>(user); }, &released);
+        const auto data = attmd::Dataset::borrow(
+            desc, [](void* user) { ++*static_cast<int*>(user); }, &released);
         CHECK(released == 0);
     }
     CHECK(released == 1);

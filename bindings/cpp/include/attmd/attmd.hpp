@@ -4,7 +4,8 @@
 //   Errors     A call that fails throws attmd::Error with the library's message and its status. A call that the caller
 //              ended (ATTMD_CANCELLED) does not throw: reports and handles say so. What a callback throws comes out of
 //              the call that it was given to.
-//   Handles    Dataset, Tokenizer, Model, Optimizer, Trace, Svm, CancelToken: move only, freed at the end of their scope.
+//   Handles    Dataset, Tokenizer, Model, Optimizer, Trace, Svm, CancelToken: move only, freed at the end of their
+//   scope.
 //              c() is the C handle, which stays theirs; take(handle) makes one of a handle of yours.
 //   Options    Options<attmd_train_options> and the like start with the defaults; the names below are shorter. A name
 //              with an underscore in attmd.h keeps it.
@@ -69,10 +70,10 @@ namespace detail {
 
 template <class Struct>
 struct Init;  // the _init function of a struct
-#define ATTMD_HPP_INIT(NAME)                                                                   \
-    template <>                                                                                \
-    struct Init<NAME> {                                                                        \
-        static attmd_status call(NAME* s, std::size_t size) { return NAME##_init(s, size); }   \
+#define ATTMD_HPP_INIT(NAME)                                                                 \
+    template <>                                                                              \
+    struct Init<NAME> {                                                                      \
+        static attmd_status call(NAME* s, std::size_t size) { return NAME##_init(s, size); } \
     };
 ATTMD_HPP_INIT(attmd_dataset_desc)
 ATTMD_HPP_INIT(attmd_csv_options)
@@ -257,8 +258,10 @@ public:
         const auto bytes = static_cast<std::int64_t>(text.size());
         const char* const begin = text.data() != nullptr ? text.data() : "";
         check(attmd_tokenizer_encode(c(), begin, bytes, max_length, nullptr, nullptr, 0, &count));
-        Encoding result{std::vector<std::int32_t>(detail::size(count)), std::vector<std::int64_t>(detail::size(2 * count))};
-        check(attmd_tokenizer_encode(c(), begin, bytes, max_length, result.ids.data(), result.spans.data(), count, &count));
+        Encoding result{std::vector<std::int32_t>(detail::size(count)),
+                        std::vector<std::int64_t>(detail::size(2 * count))};
+        check(attmd_tokenizer_encode(c(), begin, bytes, max_length, result.ids.data(), result.spans.data(), count,
+                                     &count));
         return result;
     }
     std::string decode(View<std::int32_t> ids, bool skip_special = false) const {
@@ -278,7 +281,8 @@ private:
 class Dataset : public detail::Handle<attmd_dataset, attmd_dataset_free> {
 public:
     static Dataset take(attmd_dataset* handle) { return Dataset(handle); }
-    // From a copy of the caller's arrays; of X and z no copy in borrow, where they must outlive the dataset and its parts.
+    // From a copy of the caller's arrays; of X and z no copy in borrow, where they must outlive the dataset and its
+    // parts.
     static Dataset create(const DatasetDesc& desc) {
         return Dataset(made([&](attmd_dataset** out) { return attmd_dataset_create(&desc, out); }));
     }
@@ -293,8 +297,7 @@ public:
         return Dataset(made([&](attmd_dataset** out) { return attmd_dataset_create_images(&desc, out); }));
     }
     static Dataset gaussian(std::int64_t n, std::int64_t T, std::int64_t d, std::uint64_t seed) {
-        return Dataset(
-            made([&](attmd_dataset** out) { return attmd_dataset_generate_gaussian(n, T, d, seed, out); }));
+        return Dataset(made([&](attmd_dataset** out) { return attmd_dataset_generate_gaussian(n, T, d, seed, out); }));
     }
     static Dataset csv(const std::string& path, const CsvOptions& options = {}) {
         return Dataset(made([&](attmd_dataset** out) { return attmd_dataset_load_csv(path.c_str(), &options, out); }));
@@ -361,7 +364,9 @@ public:
         return labels;
     }
     // Of sample i: T_i x d, d, T_i ids, channels x height x width.
-    std::vector<double> tokens(std::int64_t i) const { return sized(&attmd_dataset_get_tokens, i, info().T * info().d, i); }
+    std::vector<double> tokens(std::int64_t i) const {
+        return sized(&attmd_dataset_get_tokens, i, info().T * info().d, i);
+    }
     std::vector<double> query(std::int64_t i) const {
         std::vector<double> query(detail::size(info().d));
         check(attmd_dataset_get_query(c(), i, query.data(), info().d));
@@ -512,8 +517,11 @@ public:
     Predictions predict(const Dataset& data, bool with_softmax = false, std::int32_t threads = 0) const {
         const DatasetInfo extents = data.info();
         const std::int64_t n = extents.n;
-        Predictions result{std::vector<double>(detail::size(n)), std::vector<std::int32_t>(detail::size(n)),
-                           std::vector<std::int64_t>(detail::size(n)), {}, {}};
+        Predictions result{std::vector<double>(detail::size(n)),
+                           std::vector<std::int32_t>(detail::size(n)),
+                           std::vector<std::int64_t>(detail::size(n)),
+                           {},
+                           {}};
         if (with_softmax) result.softmax.resize(detail::size(n * tokens(extents)));
         result.probability.resize(detail::size(n * classes()));
         Options<attmd_predictions> wanted;
@@ -533,8 +541,8 @@ public:
     std::vector<double> attention_map(const Dataset& data, std::int64_t sample, std::int64_t block,
                                       std::int64_t head) const {
         const DatasetInfo extents = data.info();
-        const std::int64_t T = extents.kind == ATTMD_DATASET_SEQUENCES
-                                   ? data.lengths().at(detail::size(sample)) : tokens(extents);
+        const std::int64_t T =
+            extents.kind == ATTMD_DATASET_SEQUENCES ? data.lengths().at(detail::size(sample)) : tokens(extents);
         std::vector<double> map(detail::size(T * T));
         check(attmd_model_get_attention_map(c(), data.c(), sample, block, head, map.data(), T * T));
         return map;
@@ -550,9 +558,9 @@ public:
         const std::size_t n = texts.size();
         Predictions result{{}, std::vector<std::int32_t>(n), {}, {}, std::vector<double>(n * detail::size(classes()))};
         const detail::Texts given(texts);
-        check(attmd_model_classify_texts(c(), tokenizer.c(), given.starts.data(), given.sizes.data(),
-                                         static_cast<std::int64_t>(n), threads, result.label.data(),
-                                         result.probability.data(), static_cast<std::int64_t>(result.probability.size())));
+        check(attmd_model_classify_texts(
+            c(), tokenizer.c(), given.starts.data(), given.sizes.data(), static_cast<std::int64_t>(n), threads,
+            result.label.data(), result.probability.data(), static_cast<std::int64_t>(result.probability.size())));
         return result;
     }
     std::vector<attmd_attended_word> attended_words(const Tokenizer& tokenizer, std::string_view text) const {
@@ -696,7 +704,8 @@ inline TrainReport train(Model& model, Optimizer& optimizer, const Dataset& data
     detail::Listener listener(progress);
     listener.enter(options);
     TrainReport report;
-    listener.leave(attmd_train(model.c(), optimizer.c(), data.c(), &options, trace != nullptr ? trace->c() : nullptr, &report));
+    listener.leave(
+        attmd_train(model.c(), optimizer.c(), data.c(), &options, trace != nullptr ? trace->c() : nullptr, &report));
     return report;
 }
 
@@ -714,8 +723,8 @@ inline Checkpoint load_checkpoint(const std::string& path) {
     const attmd_status status = attmd_checkpoint_load(path.c_str(), &model, &optimizer, &trace);
     if (status == ATTMD_ERROR_NOT_FOUND) return {};
     check(status);
-    Checkpoint result{std::make_unique<Model>(Model::take(model)), std::make_unique<Optimizer>(Optimizer::take(optimizer)),
-                      nullptr};
+    Checkpoint result{std::make_unique<Model>(Model::take(model)),
+                      std::make_unique<Optimizer>(Optimizer::take(optimizer)), nullptr};
     if (trace != nullptr) result.trace = std::make_unique<Trace>(Trace::take(trace));
     return result;
 }
