@@ -116,7 +116,7 @@ static void on_release(void* user) {
 }
 
 /* Training where the gradient is zero tells the log, and the callback at its beginning and end. */
-static void callbacks(void) {
+static void callbacks(int trap) {
     static const double X[4] = {1, 2, 3, 4};
     static const int32_t y[2] = {1, -1};
     attmd_dataset_desc desc;
@@ -143,13 +143,13 @@ static void callbacks(void) {
     attmd_set_log(on_log, NULL);
     feclearexcept(FE_ALL_EXCEPT);
     fesetround(FE_DOWNWARD);
-    feenableexcept(FE_INVALID);
+    if (trap) feenableexcept(trap);
     CHECK_OK(attmd_train(model, optimizer, data, &training, NULL, NULL));
     CHECK(default_seen >= 3 && other_seen == 0);
     CHECK(fetestexcept(FE_ALL_EXCEPT) == 0);
     attmd_dataset_free(data);
     CHECK(other_seen == 1);
-    CHECK(fegetround() == FE_DOWNWARD && fegetexcept() == FE_INVALID);
+    CHECK(fegetround() == FE_DOWNWARD && fegetexcept() == trap);
     fedisableexcept(FE_ALL_EXCEPT);
     fesetround(FE_TONEAREST);
     attmd_set_log(NULL, NULL);
@@ -174,14 +174,15 @@ static void subnormals(void) {
 
 int main(void) {
     results want;
+    int traps = FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW;
     memset(&want, 0, sizeof want);
     train_and_solve(&want, 1);
-    if (feenableexcept(FE_INVALID) < 0) return 77; /* a processor without traps */
-    fedisableexcept(FE_INVALID);
+    if (feenableexcept(traps) < 0) traps = 0; /* a processor without them: many for arm64 */
+    fedisableexcept(FE_ALL_EXCEPT);
     in_environment(0, FE_TONEAREST, &want);
-    in_environment(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW, FE_TONEAREST, &want);
-    in_environment(FE_INVALID, FE_UPWARD, &want);
-    callbacks();
+    in_environment(traps, FE_TONEAREST, &want);
+    in_environment(traps & FE_INVALID, FE_UPWARD, &want);
+    callbacks(traps & FE_INVALID);
     subnormals();
     return check_report("float_environment");
 }
