@@ -12,7 +12,7 @@
 #include <cmath>
 
 #include "base/blas.hpp"
-#include "base/blas_buffers.hpp"
+#include "svm/sample_products_kernel.hpp"
 
 namespace attmd {
 namespace {
@@ -62,17 +62,17 @@ void AttentionRows::combine(const double* lambda, double* w) const {
 void AttentionRows::margins_by(ThreadTeam& team, const double* w, double* margins) const {
     Matrix directions = make_matrix(samples(), d_);  // row i is W z_i
     blas::gemm(Op::none, Op::transpose, samples(), d_, d_, 1, z_.data(), d_, w, d_, 0, directions.data(), d_);
+    const SampleProducts& products = sample_products(running_arch());
     for_samples(team, [&](std::int64_t i) {
-        blas::gemv(Op::none, first(i + 1) - first(i), d_, 1, delta(i), d_, directions.data() + i * d_, 0,
-                   margins + first(i));
+        products.rows(delta(i), first(i + 1) - first(i), d_, directions.data() + i * d_, margins + first(i));
     });
 }
 
 void AttentionRows::combine_by(ThreadTeam& team, const double* lambda, double* w) const {
     Matrix sums = make_matrix(samples(), d_);  // row i is D_i' lambda_i
+    const SampleProducts& products = sample_products(running_arch());
     for_samples(team, [&](std::int64_t i) {
-        blas::gemv(Op::transpose, first(i + 1) - first(i), d_, 1, delta(i), d_, lambda + first(i), 0,
-                   sums.data() + i * d_);
+        products.combination(delta(i), first(i + 1) - first(i), d_, lambda + first(i), sums.data() + i * d_);
     });
     blas::gemm(Op::transpose, Op::none, d_, d_, samples(), 1, sums.data(), d_, z_.data(), d_, 0, w, d_);
 }
@@ -82,7 +82,6 @@ template <class Task>
 void AttentionRows::for_samples(ThreadTeam& team, const Task& task) const {
     constexpr std::int64_t chunk = 64;
     team.run((samples() + chunk - 1) / chunk, [&](std::int64_t t, int) {
-        const blas::WorkBuffer held;
         for (std::int64_t i = t * chunk; i < std::min(samples(), (t + 1) * chunk); ++i) task(i);
     });
 }
