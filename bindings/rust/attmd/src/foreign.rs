@@ -166,6 +166,12 @@ pub(crate) fn pointer_or_null<T>(values: Option<&[T]>) -> *const T {
     values.map_or(ptr::null(), <[T]>::as_ptr)
 }
 
+/// Where texts begin and how many bytes they have; the texts must outlive the pointers.
+pub(crate) fn pointers_and_sizes(texts: &[impl AsRef<[u8]>]) -> (Vec<*const c_char>, Vec<i64>) {
+    let of = |text: &[u8]| (text.as_ptr().cast(), extent(text.len()));
+    texts.iter().map(|text| of(text.as_ref())).unzip()
+}
+
 /// An error unless an array whose length C is not told has the length that C takes it to have.
 pub(crate) fn require_length(name: &str, actual: usize, expected: usize) -> Result<()> {
     if actual == expected {

@@ -72,7 +72,7 @@ pub use svm::{
 pub use tokenizer::{Tokenizer, TokenizerInfo};
 pub use trace::{Direction, Quantities, Trace, TraceOptions};
 pub use train::{Checkpoint, StopReason, TrainOptions, TrainReport};
-pub use words::Word;
+pub use words::{TextPredictions, Word};
 
 /// The crate whose arrays go in and come out, in the version that fits: `attmd::ndarray::Array3`.
 ///

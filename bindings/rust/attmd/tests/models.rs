@@ -273,6 +273,30 @@ fn attended_words_are_the_text_and_its_weights() {
     assert!(matches!(vit().attended_words(&tokenizer, ""), Err(Error::Unsupported(_))));
 }
 
+#[test]
+fn texts_are_classified_as_their_dataset_is() {
+    let tokenizer = Tokenizer::new("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\ngood\nbad\nfilm\n").unwrap();
+    let options = || TransformerOptions::new().vocabulary(8).max_length(8).n_embd(8).heads(2).hidden(8).blocks(1);
+    let long = "bad ".repeat(40); // is cut
+    let texts: [&[u8]; 5] = [b"A good film", long.as_bytes(), b"", b"film\0 bad", b"\xff\xfegood"];
+    for classes in [1, 3] {
+        let model = Model::transformer(options().classes(classes)).unwrap();
+        let data = Dataset::from_texts(&tokenizer, &texts, None, 2, TextOptions::new().max_length(8)).unwrap();
+        let expected = model.predict(&data, PredictOptions::new().probability(true)).unwrap();
+        for threads in [0, 1] {
+            let found = model.classify_texts(&tokenizer, &texts, threads).unwrap();
+            assert_eq!((&found.label, Some(&found.probability)), (&expected.label, expected.probability.as_ref()));
+        }
+        let film = model.classify_texts(&tokenizer, &["film"], 1).unwrap();
+        assert_ne!(film.probability[0], expected.probability.unwrap()[3 * classes.max(2)]);
+    }
+    let model = Model::transformer(options()).unwrap();
+    assert!(matches!(model.classify_texts(&tokenizer, &[""; 0], 0), Err(Error::InvalidArgument(_))));
+    let small = Model::transformer(options().vocabulary(5)).unwrap();
+    assert!(matches!(small.classify_texts(&tokenizer, &["a"], 0), Err(Error::Dimension(_))));
+    assert!(matches!(vit().classify_texts(&tokenizer, &["a"], 0), Err(Error::Unsupported(_))));
+}
+
 /// Accents are cut off after a character has been taken apart, here into three tokens.
 #[test]
 fn a_character_of_several_tokens_is_one_word() {

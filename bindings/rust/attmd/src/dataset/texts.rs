@@ -1,7 +1,7 @@
 //! Datasets of texts, cut into ids by a tokenizer.
 use super::Dataset;
 use crate::error::Result;
-use crate::foreign::{c_path, c_string, extent, pointer_or_null, require_length, Handle};
+use crate::foreign::{c_path, c_string, extent, pointer_or_null, pointers_and_sizes, require_length, Handle};
 use crate::options::options;
 use crate::progress::{monitored, Monitor};
 use crate::tokenizer::Tokenizer;
@@ -80,8 +80,7 @@ impl Dataset {
         if let Some(labels) = labels {
             require_length("labels", labels.len(), texts.len())?;
         }
-        let pointers: Vec<_> = texts.iter().map(|text| text.as_ref().as_ptr().cast()).collect();
-        let sizes: Vec<i64> = texts.iter().map(|text| extent(text.as_ref().len())).collect();
+        let (pointers, sizes) = pointers_and_sizes(texts);
         // SAFETY: the arrays have n entries each, and all outlives the call; so below.
         options.borrow().make(|options, out| unsafe {
             let (labels, n, classes) = (pointer_or_null(labels), extent(texts.len()), extent(classes));
