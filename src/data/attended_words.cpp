@@ -7,9 +7,9 @@ namespace {
 
 bool is_added(const TokenSpan& span) { return span.begin == span.end; }
 
-// In a piece with ##, or where one character makes several tokens.
+// In a piece with ##, before which characters may have been removed, or where one character makes several tokens.
 bool continues(const AttendedWord& word, const TokenSpan& span, const std::string& token) {
-    return span.begin < word.end || (span.begin == word.end && token.compare(0, 2, "##") == 0);
+    return span.begin < word.end || token.compare(0, 2, "##") == 0;
 }
 
 }  // namespace

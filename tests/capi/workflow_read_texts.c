@@ -113,6 +113,8 @@ static void attended(void) {
     CHECK_OK(attmd_model_get_attended_words(model, tokenizer, "", 0, words, 2, &count));
     CHECK(count == 2);
     words_are(words, third, 2);
+    CHECK_OK(attmd_model_get_attended_words(model, tokenizer, "un\001able", 7, words, 8, &count));
+    CHECK(count == 3 && words[1].begin == 0 && words[1].end == 7); /* the character that is removed splits no word */
     count = 0;
     REFUSED(attmd_model_get_attended_words(model, tokenizer, texts[1], -1, words, 5, &count),
             ATTMD_ERROR_BUFFER_TOO_SMALL, "capacity is 5", "6");
