@@ -5,6 +5,11 @@ from wrap import wrapped
 NUMBERS = {"int32": "Int32", "uint32": "UInt32", "int64": "Int64", "uint64": "UInt64", "uint8": "UInt8",
            "double": "Float64", "size": "Csize_t"}
 
+# Words of the language, which var"..." makes names.
+RESERVED = {"baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end", "export", "false",
+            "finally", "for", "function", "global", "if", "import", "let", "local", "macro", "module", "quote", "return",
+            "struct", "true", "try", "using", "while"}
+
 BEGIN = '''# The C interface as it is: all that <attmd/attmd.h> {version} declares, for attmd's modules.
 # Written by bindings/generate from the header; do not edit. What everything means is said there.
 #
@@ -108,15 +113,19 @@ def _declaration(declaration) -> str:
 
 
 def _prepared(struct: Struct) -> str:
-    fields = "".join(f"    {field.name}::{_spell(field.type)}\n" for field in struct.fields)
+    fields = "".join(f"    {_name(field)}::{_spell(field.type)}\n" for field in struct.fields)
     return f"\nmutable struct {struct.name} <: Prepared\n{fields}" \
            f"    {struct.name}() = prepare({struct.init}, new())\nend\n"
 
 
 def _plain(struct: Struct) -> str:
     """Immutable, so that arrays of it are arrays of the C struct; every field starts as zero."""
-    fields = "".join(f"    {field.name}::{_spell(field.type)} = {_zero(field.type)}\n" for field in struct.fields)
+    fields = "".join(f"    {_name(field)}::{_spell(field.type)} = {_zero(field.type)}\n" for field in struct.fields)
     return f"\nBase.@kwdef struct {struct.name}\n{fields}end\n"
+
+
+def _name(named) -> str:
+    return f'var"{named.name}"' if named.name in RESERVED else named.name
 
 
 def _zero(type_: Type) -> str:
@@ -128,7 +137,7 @@ def _zero(type_: Type) -> str:
 
 
 def _function(function) -> str:
-    names = [parameter.name for parameter in function.parameters]
+    names = [_name(parameter) for parameter in function.parameters]
     types = _tuple(parameter.type for parameter in function.parameters)
     arguments = "".join(f", {name}" for name in names)
     call = f"ccall(loaded(addresses.{function.name}), {_spell(function.result)}, {types}{arguments})"

@@ -313,8 +313,8 @@ mutable struct attmd_predictions <: Prepared
 end
 
 Base.@kwdef struct attmd_attended_word
-    begin::Int64 = 0
-    end::Int64 = 0
+    var"begin"::Int64 = 0
+    var"end"::Int64 = 0
     weight::Float64 = 0
 end
 
