@@ -43,7 +43,7 @@ export tokens, query, labels, lengths, decoder, ids, pixels, shuffled, split_dat
 export Tokenizer, token, token_id, encode, encode_with_spans, decode
 export Model, attention_model, transformer_model, vit_model, save_model, load_model
 export kind, settings, info, parameters, loss, accuracy, gradient, scaled_gradient, predict
-export attention_map, attended_words, token_selection_score, weight_histogram, count_weights_above
+export attention_map, attended_words, classify_texts, token_selection_score, weight_histogram, count_weights_above
 export Optimizer, add_group!, step!, iteration, set_step_size!, reset!, save_optimizer, load_optimizer
 export Trace, Direction, iterations, selected, parameter, divergence
 export Progress, CancelToken, cancel!, train!, load_checkpoint

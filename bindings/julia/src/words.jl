@@ -7,28 +7,38 @@ what is between words is 0. What is on `[CLS]` and `[SEP]` is left out, so that 
 longer than the model's `max_length` is cut; its rest has weight 0.
 """
 function attended_words(model::Model, tokenizer::Tokenizer, text::AbstractString)
-    kind(model) == :transformer || throw(ArgumentError("the model is of kind $(repr(kind(model))), expected :transformer"))
-    text, limit = String(text), settings(model).max_length
-    ids, spans = encode_with_spans(tokenizer, text; max_length = limit)
-    data = text_dataset(tokenizer, [text]; max_length = limit, threads = 1)
-    weights = predict(model, data; wanted = (:softmax,), threads = 1).softmax[:, 1]
-    close(data)
+    text = String(text)
+    capacity = min(of_transformer(model).max_length, sizeof(text) + 2)  # [CLS], [SEP] and words of at least a byte each
+    found, count = Vector{Raw.attmd_attended_word}(undef, capacity), Ref{Int64}(0)
+    check(Raw.attmd_model_get_attended_words(model, tokenizer, text, sizeof(text), found, capacity, count))
 
-    words = Tuple{UnitRange{Int},Float64}[]  # bytes and weight
-    last_byte = 0
-    for (id, span, weight) in zip(ids, spans, weights)
-        isempty(span) && continue
-        # A word goes on in a piece with ##, or where one character makes several tokens.
-        if !isempty(words) && (first(span) <= last_byte ||
-                               first(span) == last_byte + 1 && startswith(token(tokenizer, id), "##"))
-            before, its_weight = words[end]
-            words[end] = (first(before):max(last_byte, last(span)), its_weight + weight)
-        else
-            first(span) > last_byte + 1 && push!(words, (last_byte+1:first(span)-1, 0.0))
-            push!(words, (span, weight))
-        end
-        last_byte = max(last_byte, last(span))
+    stretch(first, last, weight) = (text = String(codeunits(text)[first:last]), weight = weight)
+    words, last_byte = typeof(stretch(1, 0, 0.0))[], 0
+    for word in found[2:count[]-1]
+        before, last_of_word = word.var"begin", word.var"end"
+        before > last_byte && push!(words, stretch(last_byte + 1, before, 0.0))
+        push!(words, stretch(before + 1, last_of_word, word.weight))
+        last_byte = last_of_word
     end
-    last_byte < sizeof(text) && push!(words, (last_byte+1:sizeof(text), 0.0))
-    return [(text = String(codeunits(text)[span]), weight = weight) for (span, weight) in words]
+    last_byte < sizeof(text) && push!(words, stretch(last_byte + 1, sizeof(text), 0.0))
+    return words
+end
+
+"""
+    classify_texts(model, tokenizer, texts; threads = 0)
+
+What a transformer takes texts for, each cut to the model's `max_length`: `(label, probability)` as of [`predict`](@ref). The
+tokenizer has the vocabulary of the training.
+"""
+function classify_texts(model::Model, tokenizer::Tokenizer, texts::AbstractVector{<:AbstractString}; threads::Integer = 0)
+    classes, texts = max(of_transformer(model).classes, 2), Vector{String}(texts)
+    label, probability = Vector{Int32}(undef, length(texts)), Matrix{Float64}(undef, classes, length(texts))
+    check(Raw.attmd_model_classify_texts(model, tokenizer, texts, sizeof.(texts), length(texts), threads, label, probability,
+                                         length(probability)))
+    return (label = label, probability = probability)
+end
+
+function of_transformer(model)
+    kind(model) == :transformer || throw(ArgumentError("the model is of kind $(repr(kind(model))), expected :transformer"))
+    return settings(model)
 end

@@ -83,3 +83,22 @@ end
     @test [first.(attended_words(model, tokenizer, " a\xff"))...] |> join == " a\xff"
     @test_throws ArgumentError attended_words(attention_model(2), tokenizer, text)
 end
+
+@testset "texts are classified as their dataset is" begin
+    texts = ["A good film", "bad "^40, "", "film\0 bad", "\xff\xfegood"]  # the second is cut
+    for classes in (1, 3)
+        model = transformer_model(vocabulary = 11, max_length = 8, classes = classes, n_embd = 8, heads = 2, hidden = 8, blocks = 1)
+        expected = predict(model, text_dataset(tokenizer, texts; max_length = 8); wanted = (:label, :probability))
+        @test classify_texts(model, tokenizer, texts) == expected
+        @test classify_texts(model, tokenizer, [SubString("x" * text, 2) for text in texts]; threads = 1) == expected
+        @test expected.probability[:, 4] != classify_texts(model, tokenizer, ["film"]).probability[:, 1]
+    end
+    model = transformer_model(vocabulary = 11, n_embd = 6, blocks = 1)
+    @test_throws ArgumentError("the model is of kind :attention, expected :transformer") classify_texts(
+        attention_model(2), tokenizer, texts)
+    @test_throws AttmdError(:invalid_argument, "threads is -1, expected at least 0") classify_texts(
+        model, tokenizer, texts; threads = -1)
+    @test_throws AttmdError classify_texts(model, tokenizer, String[])
+    small = transformer_model(vocabulary = 5, n_embd = 6, blocks = 1)
+    @test_throws AttmdError classify_texts(small, tokenizer, texts)
+end
