@@ -33,72 +33,32 @@ static struct span next_line(struct line *line, FILE *file, const char *path) {
     return (struct span){line->bytes, length};
 }
 
-/* One sentence through the model: its tokens with their places in the text, and the attention weights of the last block
- * from the first token, averaged over the heads. */
+/* One sentence through the model. */
 struct reading {
-    attmd_dataset *dataset;
     int64_t count;
-    int32_t *ids;    /* count */
-    int64_t *spans;  /* count x 2: first byte, one after the last */
-    double *weights; /* count */
-    double positive; /* probability */
+    attmd_attended_word *words; /* count: [CLS], the words, [SEP] */
+    double positive;            /* probability */
 };
 
-static struct reading read_sentence(const attmd_model *model, const attmd_tokenizer *tokenizer, struct span text) {
-    struct reading reading = {0};
+static int64_t max_length_of(const attmd_model *model) {
     attmd_transformer_options options;
-    attmd_text_options texts;
-    attmd_predictions predictions;
-    double probability[2];
     check(attmd_transformer_options_init(&options, sizeof options), "reading a sentence");
     check(attmd_model_get_transformer_options(model, &options), "reading a sentence");
-    check(attmd_text_options_init(&texts, sizeof texts), "reading a sentence");
-    texts.max_length = options.max_length;
-    check(attmd_dataset_create_texts(tokenizer, &text.bytes, &text.length, NULL, 1, 2, &texts, &reading.dataset),
+    return options.max_length;
+}
+
+static struct reading read_sentence(const attmd_model *model, const attmd_tokenizer *tokenizer, struct span text) {
+    struct reading reading;
+    double probability[2];
+    check(attmd_model_classify_texts(model, tokenizer, &text.bytes, &text.length, 1, 1, NULL, probability, 2),
           "reading a sentence");
-    check(attmd_tokenizer_encode(tokenizer, text.bytes, text.length, options.max_length, NULL, NULL, 0, &reading.count),
-          "reading a sentence");
-    reading.ids = allocate(reading.count, sizeof *reading.ids);
-    reading.spans = allocate(2 * reading.count, sizeof *reading.spans);
-    reading.weights = allocate(reading.count, sizeof *reading.weights);
-    check(attmd_tokenizer_encode(tokenizer, text.bytes, text.length, options.max_length, reading.ids, reading.spans,
-                                 reading.count, &reading.count),
-          "reading a sentence");
-    check(attmd_predictions_init(&predictions, sizeof predictions), "reading a sentence");
-    predictions.softmax = reading.weights;
-    predictions.softmax_capacity = reading.count;
-    predictions.probability = probability;
-    predictions.probability_capacity = 2;
-    check(attmd_model_predict(model, reading.dataset, &predictions), "reading a sentence");
     reading.positive = probability[1];
+    reading.count = max_length_of(model); /* at most; a word is a token or several */
+    reading.words = allocate(reading.count, sizeof *reading.words);
+    check(attmd_model_get_attended_words(model, tokenizer, text.bytes, text.length, reading.words, reading.count,
+                                         &reading.count),
+          "reading a sentence");
     return reading;
-}
-
-static void end_reading(struct reading *reading) {
-    attmd_dataset_free(reading->dataset);
-    free(reading->ids);
-    free(reading->spans);
-    free(reading->weights);
-}
-
-static int continues_word(const attmd_tokenizer *tokenizer, int32_t id) {
-    const char *token;
-    check(attmd_tokenizer_get_token(tokenizer, id, &token), "reading a sentence");
-    return strncmp(token, "##", 2) == 0;
-}
-
-/* The weights of a word's pieces, added up at its first; those after it become 0, and its span is the whole word. */
-static void join_words(struct reading *reading, const attmd_tokenizer *tokenizer) {
-    int64_t t, first = 0;
-    for (t = 1; t < reading->count; ++t) {
-        if (!continues_word(tokenizer, reading->ids[t])) {
-            first = t;
-            continue;
-        }
-        reading->weights[first] += reading->weights[t];
-        reading->weights[t] = 0;
-        reading->spans[2 * first + 1] = reading->spans[2 * t + 1];
-    }
 }
 
 static int begins_character(char byte) { return (byte & 0xc0) != 0x80; } /* of UTF-8 */
@@ -111,26 +71,22 @@ static void print_word(struct span word) {
     if (k < word.length) printf("...");
 }
 
-static struct span word_of(const struct reading *reading, int64_t t, struct span text) {
-    const int64_t *ends = reading->spans + 2 * t;
-    return (struct span){text.bytes + ends[0], ends[1] - ends[0]};
-}
-
 static void print_words(struct reading *reading, struct span text) {
     int shown;
     printf("  attends to:");
     for (shown = 0; shown < SHOWN; ++shown) {
-        int64_t t, most = 0;
-        for (t = 1; t < reading->count; ++t)
-            if (reading->weights[t] > reading->weights[most]) most = t;
-        if (reading->weights[most] <= 0) break;
+        attmd_attended_word *most = reading->words;
+        int64_t k;
+        for (k = 1; k < reading->count; ++k)
+            if (reading->words[k].weight > most->weight) most = reading->words + k;
+        if (most->weight <= 0) break;
         printf("%s ", shown > 0 ? "," : "");
-        if (reading->spans[2 * most + 1] == 0)
-            printf("[%s]", most == 0 ? "start" : "end");
+        if (most->begin == most->end)
+            printf("[%s]", most == reading->words ? "start" : "end");
         else
-            print_word(word_of(reading, most, text));
-        printf(" %.0f%%", 100 * reading->weights[most]);
-        reading->weights[most] = 0;
+            print_word((struct span){text.bytes + most->begin, most->end - most->begin});
+        printf(" %.0f%%", 100 * most->weight);
+        most->weight = 0;
     }
     putchar('\n');
 }
@@ -139,9 +95,8 @@ static void print_reading(const attmd_model *model, const attmd_tokenizer *token
     struct reading reading = read_sentence(model, tokenizer, text);
     printf("%s, probability %.2f\n", reading.positive > 0.5 ? "positive" : "negative",
            reading.positive > 0.5 ? reading.positive : 1 - reading.positive);
-    join_words(&reading, tokenizer);
     print_words(&reading, text);
-    end_reading(&reading);
+    free(reading.words);
 }
 
 void read_sentences(const attmd_model *model, const attmd_tokenizer *tokenizer) {
@@ -163,25 +118,37 @@ void read_sentences(const attmd_model *model, const attmd_tokenizer *tokenizer) 
 static int shown(struct span text) { return text.length < 200 ? (int)text.length : 200; }
 
 /* The first token of the word where it stands in the sentence as a whole word. */
-static int64_t find_word(const struct reading *reading, struct span text, struct span word, const char *path) {
-    int64_t t;
-    for (t = 0; t < reading->count; ++t) {
-        const int64_t first = reading->spans[2 * t];
-        if (reading->spans[2 * t + 1] > 0 && word.length <= text.length - first &&
+static int64_t find_word(const attmd_tokenizer *tokenizer, int64_t most, struct span text, struct span word,
+                         const char *path) {
+    int32_t *ids = allocate(most, sizeof *ids);
+    int64_t *spans = allocate(2 * most, sizeof *spans);
+    int64_t count, t, found = -1;
+    check(attmd_tokenizer_encode(tokenizer, text.bytes, text.length, most, ids, spans, most, &count), path);
+    for (t = 0; t < count && found < 0; ++t) {
+        const int64_t first = spans[2 * t];
+        if (spans[2 * t + 1] > 0 && word.length <= text.length - first &&
             memcmp(text.bytes + first, word.bytes, (size_t)word.length) == 0)
-            return t;
+            found = t;
     }
-    fail("%s: the word '%.*s' is not among the tokens of '%.*s'", path, shown(word), word.bytes, shown(text), text.bytes);
-    return -1;
+    free(ids);
+    free(spans);
+    if (found < 0)
+        fail("%s: the word '%.*s' is not among the tokens of '%.*s'", path, shown(word), word.bytes, shown(text), text.bytes);
+    return found;
 }
 
 static double score_of(const attmd_model *model, const attmd_tokenizer *tokenizer, struct span word, struct span text,
                        const char *path) {
-    struct reading reading = read_sentence(model, tokenizer, text);
+    attmd_text_options texts;
+    attmd_dataset *dataset;
     double score;
-    check(attmd_model_get_token_selection_score(model, reading.dataset, 0, find_word(&reading, text, word, path), &score),
-          path);
-    end_reading(&reading);
+    int64_t pivotal;
+    check(attmd_text_options_init(&texts, sizeof texts), path);
+    texts.max_length = max_length_of(model);
+    pivotal = find_word(tokenizer, texts.max_length, text, word, path);
+    check(attmd_dataset_create_texts(tokenizer, &text.bytes, &text.length, NULL, 1, 2, &texts, &dataset), path);
+    check(attmd_model_get_token_selection_score(model, dataset, 0, pivotal, &score), path);
+    attmd_dataset_free(dataset);
     return score;
 }
 
