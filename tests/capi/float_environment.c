@@ -63,22 +63,24 @@ static void train_and_solve(results *out, int32_t threads) {
 
 static int equal(const results *a, const results *b) { return memcmp(a, b, sizeof *a) == 0; }
 
-/* `flags` trap, `rounding` is the mode, FE_UNDERFLOW is raised and nothing else. */
+/* `flags` trap, `rounding` is the mode, FE_UNDERFLOW is raised, with FE_INEXACT on arm64. */
 static void in_environment(int flags, int rounding, const results *want) {
     results got;
     int32_t threads;
+    int raised;
     for (threads = 1; threads <= 2; ++threads) {
         memset(&got, 0, sizeof got);
         feclearexcept(FE_ALL_EXCEPT);
         feraiseexcept(FE_UNDERFLOW);
+        raised = fetestexcept(FE_ALL_EXCEPT);
         fesetround(rounding);
         feenableexcept(flags);
         train_and_solve(&got, threads);
         CHECK(fegetexcept() == flags);
-        CHECK(fetestexcept(FE_ALL_EXCEPT) == FE_UNDERFLOW);
+        CHECK(fetestexcept(FE_ALL_EXCEPT) == raised);
         CHECK(fegetround() == rounding);
         CHECK(attmd_norm(NAN, got.W, d * d, &got.norm) == ATTMD_ERROR_INVALID_ARGUMENT);
-        CHECK(fegetexcept() == flags && fetestexcept(FE_ALL_EXCEPT) == FE_UNDERFLOW);
+        CHECK(fegetexcept() == flags && fetestexcept(FE_ALL_EXCEPT) == raised);
         fedisableexcept(FE_ALL_EXCEPT);
         fesetround(FE_TONEAREST);
         got.norm = want->norm;
