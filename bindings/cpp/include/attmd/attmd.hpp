@@ -16,6 +16,7 @@
 
 #include <attmd/attmd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -564,12 +565,13 @@ public:
         return result;
     }
     std::vector<attmd_attended_word> attended_words(const Tokenizer& tokenizer, std::string_view text) const {
-        std::int64_t count = 0;
         const auto bytes = static_cast<std::int64_t>(text.size());
+        const std::int64_t most = std::min(transformer_options().max_length, bytes + 2);
         const char* const begin = text.data() != nullptr ? text.data() : "";
-        check(attmd_model_get_attended_words(c(), tokenizer.c(), begin, bytes, nullptr, 0, &count));
-        std::vector<attmd_attended_word> words(detail::size(count));
-        check(attmd_model_get_attended_words(c(), tokenizer.c(), begin, bytes, words.data(), count, &count));
+        std::vector<attmd_attended_word> words(detail::size(most));
+        std::int64_t count = 0;
+        check(attmd_model_get_attended_words(c(), tokenizer.c(), begin, bytes, words.data(), most, &count));
+        words.resize(detail::size(count));
         return words;
     }
     std::vector<std::int64_t> weight_histogram(const std::string& name, View<double> edges,
