@@ -2,7 +2,7 @@
     data = gaussian_dataset(6, 8, 10; seed = 1)
     @test length(data) == 6
     @test info(data) == (has_decoder = true, n = 6, T = 8, d = 10, tokens = 48, kind = :samples, classes = 2,
-                         vocabulary = 0, channels = 0, height = 0, width = 0)
+                         vocabulary = 0, channels = 0, height = 0, width = 0, vocabulary_fingerprint = 0)
     @test sum(abs2, decoder(data)) ≈ 1 && all(i -> sum(abs2, query(data, i)) ≈ 1, 1:6)
     @test Set(labels(data)) ⊆ Set([-1, 1])
     @test tokens(data, 1) == tokens(gaussian_dataset(6, 8, 10; seed = 1), 1)
