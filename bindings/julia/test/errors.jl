@@ -58,7 +58,8 @@ end
     data, tokenizer = gaussian_dataset(2, 2, 2), Tokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
     of_train = message(() -> train!(attention_model(2), Optimizer(), data; iterations = 3))
     @test startswith(of_train, "there is no keyword iterations here, but max_iterations, ")
-    @test endswith(message(() -> sequence_dataset([[1]]; vocab = 3)), "here, but vocabulary, vocabulary_fingerprint and classes")
+    @test endswith(message(() -> sequence_dataset([[1]]; vocab = 3)),
+                   "here, but vocabulary, vocabulary_fingerprint and classes")
     for (said, others) in ((of_train, "trace cancel checkpoint"),
                            (message(() -> solve_attention(data, [1, 1]; q = 1)), "warm_start cancel"),
                            (message(() -> attention_model(2; q = 1)), "W K Q v seed"),
