@@ -653,7 +653,9 @@ ATTMD_API attmd_status attmd_model_get_token_selection_score(const attmd_model *
  *  sizes as in attmd_dataset_create_texts, n >= 1.
  *  threads      as everywhere; one text stays on the caller's thread
  *  labels       n: the most probable class, 0..classes-1; or NULL
- *  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL */
+ *  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL
+ *  ATTMD_ERROR_UNSUPPORTED if the model is no transformer; a tokenizer of another vocabulary as in
+ *  attmd_model_create_transformer. The same holds for the next function. */
 ATTMD_API attmd_status attmd_model_classify_texts(const attmd_model *model, const attmd_tokenizer *tokenizer,
                                                   const char *const *texts, const int64_t *sizes, int64_t n,
                                                   int32_t threads, int32_t *labels, double *probability,

@@ -68,7 +68,6 @@ Places places;
 
 // What this thread holds.
 struct Lease {
-    int holders = 0;         // WorkBuffers of this thread that live
     Place* place = nullptr;  // null where all were taken: the buffer is then given back to the system
     void* buffer = nullptr;
     bool lent = false;  // to the routine that is running
@@ -95,16 +94,10 @@ thread_local Lease lease;
 
 WorkBuffer::WorkBuffer() {
     Lease& mine = lease;
-    if (mine.holders == 0) {
-        mine.take();
-        if (mine.buffer == nullptr) throw std::bad_alloc();
-    }
-    ++mine.holders;
+    mine.take();
+    if (mine.buffer == nullptr) throw std::bad_alloc();
 }
-WorkBuffer::~WorkBuffer() {
-    Lease& mine = lease;
-    if (--mine.holders == 0) mine.give();
-}
+WorkBuffer::~WorkBuffer() { lease.give(); }
 
 }  // namespace attmd::blas
 

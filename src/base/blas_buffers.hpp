@@ -4,8 +4,8 @@
 
 namespace attmd::blas {
 
-// Held around every call of BLAS or LAPACK, by the thread that makes it. Throws std::bad_alloc where there is no
-// address space for a buffer. Held around a loop of many small calls, it costs those next to nothing.
+// Held around every call of BLAS or LAPACK, by the thread that makes it; not nested. Throws std::bad_alloc where there
+// is no address space for a buffer.
 class WorkBuffer {
 public:
 #if defined(ATTMD_WRAP_OPENBLAS)

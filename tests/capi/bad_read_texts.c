@@ -10,7 +10,7 @@ int main(void) {
     attmd_transformer_options options;
     attmd_attention_options head;
     attmd_tokenizer *tokenizer = NULL;
-    attmd_model *model = NULL, *small = NULL, *attention = NULL;
+    attmd_model *model = NULL, *other = NULL, *small = NULL, *attention = NULL;
     attmd_attended_word words[4];
     int32_t label;
     double probability[4];
@@ -21,6 +21,9 @@ int main(void) {
     options.n_embd = 6;
     options.blocks = 1;
     CHECK_OK(attmd_model_create_transformer(&options, &model));
+    options.vocabulary_fingerprint = 1;
+    CHECK_OK(attmd_model_create_transformer(&options, &other));
+    options.vocabulary_fingerprint = 0;
     options.vocabulary = 5;
     CHECK_OK(attmd_model_create_transformer(&options, &small));
     CHECK_OK(attmd_attention_options_init(&head, sizeof head));
@@ -38,6 +41,7 @@ int main(void) {
     REFUSED(CLASSIFY(model, tokenizer, texts, NULL, 1, -1, 4), INVALID, "threads is -1");
     REFUSED(CLASSIFY(model, tokenizer, texts, sizes + 1, 1, 0, 4), INVALID, "texts[0] has size -2");
     REFUSED(CLASSIFY(model, tokenizer, texts, NULL, 1, 0, 1), ATTMD_ERROR_BUFFER_TOO_SMALL, "capacity is 1", "2");
+    REFUSED(CLASSIFY(other, tokenizer, texts, NULL, 1, 0, 4), INVALID, "vocabulary_fingerprint");
     REFUSED(CLASSIFY(small, tokenizer, texts, NULL, 1, 0, 4), ATTMD_ERROR_DIMENSION, "12", "5");
     REFUSED(CLASSIFY(attention, tokenizer, texts, NULL, 1, 0, 4), ATTMD_ERROR_UNSUPPORTED, "an attention model",
             "a transformer");
@@ -50,11 +54,13 @@ int main(void) {
     REFUSED(ATTENDED(model, tokenizer, texts[0], -2, words, 4, &count), INVALID, "text has size -2");
     REFUSED(ATTENDED(model, tokenizer, texts[0], -1, words, 4, NULL), INVALID, "count is NULL");
     REFUSED(ATTENDED(model, tokenizer, texts[0], -1, words, 3, &count), ATTMD_ERROR_BUFFER_TOO_SMALL, "capacity is 3");
+    REFUSED(ATTENDED(other, tokenizer, texts[0], -1, words, 4, &count), INVALID, "vocabulary_fingerprint");
     REFUSED(ATTENDED(small, tokenizer, texts[0], -1, words, 4, &count), ATTMD_ERROR_DIMENSION, "12", "5");
     REFUSED(ATTENDED(attention, tokenizer, texts[0], -1, words, 4, &count), ATTMD_ERROR_UNSUPPORTED, "a transformer");
 
     attmd_model_free(attention);
     attmd_model_free(small);
+    attmd_model_free(other);
     attmd_model_free(model);
     attmd_tokenizer_free(tokenizer);
     return check_report("bad_read_texts");

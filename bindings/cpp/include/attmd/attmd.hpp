@@ -366,7 +366,11 @@ public:
     }
     // Of sample i: T_i x d, d, T_i ids, channels x height x width.
     std::vector<double> tokens(std::int64_t i) const {
-        return sized(&attmd_dataset_get_tokens, i, info().T * info().d, i);
+        const DatasetInfo extents = info();
+        std::vector<double> tokens(detail::size(extents.T * extents.d));
+        check(attmd_dataset_get_tokens(c(), i, tokens.data(), extents.T * extents.d));
+        tokens.resize(detail::size(lengths()[detail::size(i)] * extents.d));
+        return tokens;
     }
     std::vector<double> query(std::int64_t i) const {
         std::vector<double> query(detail::size(info().d));
@@ -416,13 +420,6 @@ private:
         listener.leave(status);
         if (handle == nullptr) throw Error(status, "the call was ended before it had a dataset");
         return Dataset(handle);
-    }
-    template <class Get>
-    std::vector<double> sized(const Get& get, std::int64_t i, std::int64_t capacity, std::int64_t sample) const {
-        std::vector<double> values(detail::size(capacity));
-        check(get(c(), i, values.data(), capacity));
-        values.resize(detail::size(lengths()[detail::size(sample)] * info().d));
-        return values;
     }
 };
 

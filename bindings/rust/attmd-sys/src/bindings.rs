@@ -2569,7 +2569,9 @@ unsafe extern "C" {
   sizes as in attmd_dataset_create_texts, n >= 1.
   threads      as everywhere; one text stays on the caller's thread
   labels       n: the most probable class, 0..classes-1; or NULL
-  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL*/
+  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL
+  ATTMD_ERROR_UNSUPPORTED if the model is no transformer; a tokenizer of another vocabulary as in
+  attmd_model_create_transformer. The same holds for the next function.*/
     pub fn attmd_model_classify_texts(
         model: *const attmd_model,
         tokenizer: *const attmd_tokenizer,
