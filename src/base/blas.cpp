@@ -1,15 +1,15 @@
 #include "base/blas.hpp"
 
+#include "base/blas_buffers.hpp"
+#include "base/error.hpp"
+
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <utility>
 #include <vector>
 #include <xtensor-blas/xblas.hpp>
 #include <xtensor-blas/xlapack.hpp>
-
-#include <numeric>
-#include <utility>
-#include "base/blas_buffers.hpp"
-#include "base/error.hpp"
 
 namespace attmd::blas {
 namespace {

@@ -3,10 +3,10 @@
 #if defined(ATTMD_WRAP_OPENBLAS)
 #include "base/blas_buffers.hpp"
 
-#include <sys/mman.h>
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <sys/mman.h>
 
 extern "C" {
 void* __wrap_blas_memory_alloc(int position);

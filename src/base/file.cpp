@@ -1,5 +1,8 @@
 #include "base/file.hpp"
 
+#include "base/error.hpp"
+#include "base/log.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -7,9 +10,6 @@
 #include <memory>
 #include <new>
 #include <system_error>
-
-#include "base/error.hpp"
-#include "base/log.hpp"
 #if defined(__unix__) || defined(__APPLE__)
 #define ATTMD_POSIX
 #include <dirent.h>

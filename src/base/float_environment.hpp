@@ -3,9 +3,8 @@
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <xmmintrin.h>
-
 #include <cstdint>
+#include <xmmintrin.h>
 #else
 #include <cfenv>
 #endif

@@ -1,10 +1,10 @@
 #include "base/inflater.hpp"
 
+#include "base/error.hpp"
+
 #include <algorithm>
 #include <new>
 #include <utility>
-
-#include "base/error.hpp"
 
 namespace attmd {
 namespace {

@@ -1,11 +1,10 @@
 // What deflate packed, unpacked piece by piece.
 #pragma once
 
-#include <zlib.h>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <zlib.h>
 
 namespace attmd {
 

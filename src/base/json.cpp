@@ -1,11 +1,11 @@
 #include "base/json.hpp"
 
+#include "base/error.hpp"
+#include "base/file.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
-
-#include "base/error.hpp"
-#include "base/file.hpp"
 
 namespace attmd {
 
@@ -103,8 +103,7 @@ template <class T>
 const T& Json::get(const char* key, const char* expected) const {
     const Json& value = member(key);
     const T* const held = std::get_if<T>(&value.value_);
-    if (held == nullptr)
-        fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected ", expected);
+    if (held == nullptr) fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected ", expected);
     return *held;
 }
 
@@ -112,9 +111,7 @@ bool Json::boolean(const char* key) const { return get<bool>(key, "true or false
 const std::string& Json::string(const char* key) const { return get<std::string>(key, "a string"); }
 const std::vector<Json>& Json::list(const char* key) const { return get<List>(key, "a list").items; }
 
-std::uint64_t Json::unsigned_whole(const char* key) const {
-    return get<std::uint64_t>(key, "a whole number >= 0");
-}
+std::uint64_t Json::unsigned_whole(const char* key) const { return get<std::uint64_t>(key, "a whole number >= 0"); }
 
 namespace {
 
@@ -138,8 +135,7 @@ std::int64_t Json::whole(const char* key, std::int64_t least, std::int64_t most)
     const Json& value = member(key);
     std::int64_t out = 0;
     if (!whole_within(value.value_, least, most, out))
-        fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected a whole number ",
-             least, "..", most);
+        fail(ErrorCode::invalid_argument, key, " is ", value.shown(), ", expected a whole number ", least, "..", most);
     return out;
 }
 
@@ -148,8 +144,8 @@ std::vector<std::int64_t> Json::wholes(const char* key, std::int64_t least, std:
     for (const Json& item : list(key)) {
         numbers.push_back(0);
         if (!whole_within(item.value_, least, most, numbers.back()))
-            fail(ErrorCode::invalid_argument, key, " holds ", item.shown(),
-                 ", expected whole numbers ", least, "..", most);
+            fail(ErrorCode::invalid_argument, key, " holds ", item.shown(), ", expected whole numbers ", least, "..",
+                 most);
     }
     return numbers;
 }

@@ -7,10 +7,10 @@
 #include <string_view>
 
 #if !defined(__cpp_lib_to_chars)
-#include <locale.h>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <locale.h>
 #include <string>
 #if defined(__APPLE__)
 #include <xlocale.h>

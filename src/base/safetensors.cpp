@@ -1,17 +1,17 @@
 #include "base/safetensors.hpp"
 
+#include "base/byte_order.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/float_formats.hpp"
+#include "base/json.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
-
-#include "base/byte_order.hpp"
-#include "base/error.hpp"
-#include "base/file.hpp"
-#include "base/float_formats.hpp"
-#include "base/json.hpp"
 
 namespace attmd {
 namespace {
@@ -95,8 +95,9 @@ std::uint64_t read_header_length(const std::string& path, std::string_view file)
     std::uint64_t header_length = 0;
     for (std::uint64_t k = 0; k < length_bytes; ++k)
         header_length |= static_cast<std::uint64_t>(static_cast<unsigned char>(file[k])) << (8 * k);
-    require_format(header_length <= max_header_length, path, " is no safetensors file: its first 8 bytes say that a header of ",
-                   header_length, " bytes follows, expected at most ", max_header_length);
+    require_format(header_length <= max_header_length, path,
+                   " is no safetensors file: its first 8 bytes say that a header of ", header_length,
+                   " bytes follows, expected at most ", max_header_length);
     return header_length;
 }
 
@@ -133,8 +134,7 @@ std::vector<std::byte> floats_of(Half half, std::string_view halves) {
     for (std::size_t at = 0; at < halves.size(); at += 2) {
         std::uint16_t bits;
         std::memcpy(&bits, halves.data() + at, sizeof bits);
-        const float value =
-            half == Half::bfloat16 ? bfloat16_to_float(bits) : static_cast<float>(half_to_double(bits));
+        const float value = half == Half::bfloat16 ? bfloat16_to_float(bits) : static_cast<float>(half_to_double(bits));
         std::memcpy(bytes.data() + 2 * at, &value, sizeof value);
     }
     return bytes;
@@ -258,8 +258,8 @@ SafeTensors read_safetensors(const std::string& path) {
     for (Placed& p : placed) {
         const auto* first = reinterpret_cast<const std::byte*>(data.data());
         if (p.half != Half::none)
-            p.tensor.bytes = floats_of(p.half, data.substr(static_cast<std::size_t>(p.begin),
-                                                           static_cast<std::size_t>(p.end - p.begin)));
+            p.tensor.bytes = floats_of(
+                p.half, data.substr(static_cast<std::size_t>(p.begin), static_cast<std::size_t>(p.end - p.begin)));
         else
             p.tensor.bytes.assign(first + p.begin, first + p.end);
         result.tensors.push_back(std::move(p.tensor));

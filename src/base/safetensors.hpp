@@ -1,14 +1,14 @@
 // The safetensors container: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
 #pragma once
 
+#include "base/element_type.hpp"
+#include "base/name_index.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "base/element_type.hpp"
-#include "base/name_index.hpp"
 
 namespace attmd {
 

@@ -106,7 +106,7 @@ inline NormalLaw<float> normal_law(Batch<float> x) {
     const Batch<float> z = xsimd::abs(x) * Batch<float>(0.70710678f);
     const Batch<float> t = Batch<float>(1.0f) / multiply_add(z, Batch<float>(0.35f), Batch<float>(1.0f));
     const float c[] = {0.03760803594f, -0.1544708472f, 0.1705743697f, -0.01256566189f, 0.07382942845f,
-                       0.1534938745f,  0.1484602849f, 0.1885240444f,  0.1970582617f,   0.1974882161f};
+                       0.1534938745f,  0.1484602849f,  0.1885240444f, 0.1970582617f,   0.1974882161f};
     Batch<float> series(c[0]);
     for (std::size_t i = 1; i < sizeof c / sizeof c[0]; ++i) series = multiply_add(series, t, Batch<float>(c[i]));
     const Batch<float> tail = e * t * series * Batch<float>(0.5f);

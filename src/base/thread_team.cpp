@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 #if defined(__unix__) || defined(__APPLE__)
-#include <pthread.h>
 #include <csignal>
+#include <pthread.h>
 #endif
 
 namespace attmd {

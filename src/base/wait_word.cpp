@@ -2,11 +2,10 @@
 
 #include <chrono>
 #if defined(ATTMD_FUTEX)
+#include <climits>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <climits>
 #endif
 #if defined(_MSC_VER)
 #include <intrin.h>

@@ -1,9 +1,9 @@
 #include "base/zip_archive.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
+
+#include <algorithm>
 
 namespace attmd {
 namespace {

@@ -1,9 +1,8 @@
 // The transformer and the ViT through the C API: options, and looking at what they attend to.
-#include "model/classifier_model.hpp"
-
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
+#include "model/classifier_model.hpp"
 #include "model/inspection.hpp"
 
 #include <algorithm>
@@ -13,95 +12,28 @@ using namespace attmd::capi;
 
 namespace {
 
-attmd_transformer_options public_options(const TransformerOptions& o, ElementType type) {
-    attmd_transformer_options options{};
-    options.struct_size = sizeof options;
-    options.dtype = type == ElementType::float32 ? ATTMD_FLOAT32 : ATTMD_FLOAT64;
-    options.vocabulary = o.vocabulary;
-    options.max_length = o.max_length;
-    options.classes = o.classes;
-    options.n_embd = o.dim;
-    options.heads = o.heads;
-    options.hidden = o.hidden;
-    options.blocks = o.blocks;
-    options.biases = o.bias ? 1 : 0;
-    options.mean_loss = o.mean_loss ? 1 : 0;
-    options.dropout = o.dropout;
-    options.norm_epsilon = o.norm_epsilon;
-    options.seed = o.seed;
-    options.vocabulary_fingerprint = o.vocabulary_fingerprint;
+attmd_dtype dtype_of(ElementType type) { return type == ElementType::float32 ? ATTMD_FLOAT32 : ATTMD_FLOAT64; }
+
+attmd_transformer_options public_transformer(const TransformerOptions& o, ElementType type) {
+    auto options = public_options<attmd_transformer_options>(o);
+    options.dtype = dtype_of(type);
     return options;
 }
 
-TransformerOptions core_options(const attmd_transformer_options& o) {
-    TransformerOptions options;
-    options.vocabulary = o.vocabulary;
-    options.max_length = o.max_length;
-    options.classes = o.classes;
-    options.dim = o.n_embd;
-    options.heads = o.heads;
-    options.hidden = o.hidden;
-    options.blocks = o.blocks;
-    options.bias = flag(o.biases, "biases");
-    options.mean_loss = flag(o.mean_loss, "mean_loss");
-    options.dropout = o.dropout;
-    options.norm_epsilon = o.norm_epsilon;
-    options.seed = o.seed;
-    options.vocabulary_fingerprint = o.vocabulary_fingerprint;
-    return options;
-}
-
-attmd_vit_options public_options(const VitOptions& o, std::int64_t crop_padding, bool flip, ElementType type) {
-    attmd_vit_options options{};
-    options.struct_size = sizeof options;
-    options.dtype = type == ElementType::float32 ? ATTMD_FLOAT32 : ATTMD_FLOAT64;
-    options.channels = o.channels;
-    options.image_size = o.image_size;
-    options.patch_size = o.patch_size;
-    options.classes = o.classes;
-    options.n_embd = o.dim;
-    options.heads = o.heads;
-    options.head_dim = o.head_dim;
-    options.hidden = o.hidden;
-    options.blocks = o.blocks;
-    options.mean_loss = o.mean_loss ? 1 : 0;
-    options.flip = flip ? 1 : 0;
-    options.crop_padding = crop_padding;
-    options.dropout = o.dropout;
-    options.embedding_dropout = o.embedding_dropout;
-    options.norm_epsilon = o.norm_epsilon;
-    options.seed = o.seed;
-    return options;
-}
-
-VitOptions core_options(const attmd_vit_options& o) {
-    VitOptions options;
-    options.channels = o.channels;
-    options.image_size = o.image_size;
-    options.patch_size = o.patch_size;
-    options.classes = o.classes;
-    options.dim = o.n_embd;
-    options.heads = o.heads;
-    options.head_dim = o.head_dim;
-    options.hidden = o.hidden;
-    options.blocks = o.blocks;
-    options.mean_loss = flag(o.mean_loss, "mean_loss");
-    options.dropout = o.dropout;
-    options.embedding_dropout = o.embedding_dropout;
-    options.norm_epsilon = o.norm_epsilon;
-    options.seed = o.seed;
+attmd_vit_options public_vit(const VitOptions& o, const Augmentation& augmentation, ElementType type) {
+    auto options = public_options<attmd_vit_options>(o);
+    put_options(augmentation, options);
+    options.dtype = dtype_of(type);
     return options;
 }
 
 // channels was checked before.
 ImageNormalization normalization_of(const attmd_vit_options& o) {
-    ImageNormalization normalization;
+    ImageNormalization normalization{core_options<Augmentation>(o)};
     if (o.channels != 3) normalization.mean.assign(static_cast<std::size_t>(o.channels), 0.5);
     if (o.channels != 3) normalization.deviation.assign(static_cast<std::size_t>(o.channels), 0.5);
     if (o.mean != nullptr) normalization.mean.assign(o.mean, o.mean + o.channels);
     if (o.deviation != nullptr) normalization.deviation.assign(o.deviation, o.deviation + o.channels);
-    normalization.crop_padding = o.crop_padding;
-    normalization.flip = flag(o.flip, "flip");
     return normalization;
 }
 
@@ -109,9 +41,8 @@ ElementType element_type(attmd_dtype dtype) {
     return enumeration<int>(dtype, 2, "dtype") == ATTMD_FLOAT32 ? ElementType::float32 : ElementType::float64;
 }
 
-attmd_transformer_options default_transformer() { return public_options(TransformerOptions{}, ElementType::float32); }
-// Without an ImageNormalization, which would allocate outside of a guard.
-attmd_vit_options default_vit() { return public_options(VitOptions{}, 4, true, ElementType::float32); }
+attmd_transformer_options default_transformer() { return public_transformer({}, ElementType::float32); }
+attmd_vit_options default_vit() { return public_vit({}, {}, ElementType::float32); }
 
 const ClassifierModel& classifier_of(const attmd_model* model) {
     return model_as<ClassifierModel>(model, "a transformer or a ViT");
@@ -130,14 +61,15 @@ attmd_status attmd_model_create_transformer(const attmd_transformer_options* opt
     return create(out, [&] {
         not_null(options, "options");
         const attmd_transformer_options o = read(options, "options", default_transformer());
-        return new attmd_model{std::make_unique<TransformerModel>(core_options(o), element_type(o.dtype))};
+        return new attmd_model{
+            std::make_unique<TransformerModel>(core_options<TransformerOptions>(o), element_type(o.dtype))};
     });
 }
 attmd_status attmd_model_create_vit(const attmd_vit_options* options, attmd_model** out) {
     return create(out, [&] {
         not_null(options, "options");
         const attmd_vit_options o = read(options, "options", default_vit());
-        const VitOptions core = core_options(o);
+        const auto core = core_options<VitOptions>(o);
         check(core);
         return new attmd_model{std::make_unique<VitModel>(core, normalization_of(o), element_type(o.dtype))};
     });
@@ -146,15 +78,13 @@ attmd_status attmd_model_create_vit(const attmd_vit_options* options, attmd_mode
 attmd_status attmd_model_get_transformer_options(const attmd_model* model, attmd_transformer_options* options) {
     return guard([&] {
         const auto& held = model_as<TransformerModel>(model, "a transformer");
-        write(options, "options", public_options(held.options(), held.type()));
+        write(options, "options", public_transformer(held.options(), held.type()));
     });
 }
 attmd_status attmd_model_get_vit_options(const attmd_model* model, attmd_vit_options* options) {
     return guard([&] {
         const auto& held = model_as<VitModel>(model, "a ViT");
-        write(
-            options, "options",
-            public_options(held.options(), held.normalization().crop_padding, held.normalization().flip, held.type()));
+        write(options, "options", public_vit(held.options(), held.normalization(), held.type()));
     });
 }
 
@@ -168,7 +98,8 @@ attmd_status attmd_model_get_kind(const attmd_model* model, attmd_model_kind* ou
 attmd_status attmd_model_get_attention_map(const attmd_model* model, const attmd_dataset* dataset, int64_t sample,
                                            int64_t block, int64_t head, double* out, int64_t capacity) {
     return guard([&] {
-        const auto evaluation = classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
+        const auto evaluation =
+            classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
         ThreadTeam team(1);
         const Matrix map = evaluation->attention_map(sample, block, head, team);
         require_capacity(out, capacity, static_cast<std::int64_t>(map.size()));
@@ -179,7 +110,8 @@ attmd_status attmd_model_get_attention_map(const attmd_model* model, const attmd
 attmd_status attmd_model_get_token_selection_score(const attmd_model* model, const attmd_dataset* dataset,
                                                    int64_t sample, int64_t pivotal, double* out) {
     return guard([&] {
-        const auto evaluation = classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
+        const auto evaluation =
+            classifier_of(model).bind_classifier(not_null(dataset, "dataset").value, 1, Gradients::none);
         ThreadTeam team(1);
         const Vector weights = evaluation->first_token_attention(sample, team);
         not_null(out, "out") = token_selection_score(weights, pivotal);

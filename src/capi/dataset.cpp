@@ -20,18 +20,7 @@ attmd_dataset_desc default_desc() {
     return desc;
 }
 
-attmd_csv_options default_csv() {
-    attmd_csv_options options{};
-    options.struct_size = sizeof options;
-    options.layout = ATTMD_TOKENS_CONSECUTIVE;
-    options.T = 1;
-    options.label_column = -1;
-    options.positive_label = 1;
-    options.negative_label = -1;
-    options.scale = 1;
-    options.delimiter = ',';
-    return options;
-}
+attmd_csv_options default_csv() { return public_options<attmd_csv_options>(CsvOptions()); }
 
 // The caller's arrays where they lie; extents are checked when a Dataset is made of them, those of y and lengths here.
 SampleStorage described(const attmd_dataset_desc* user) {
@@ -63,23 +52,7 @@ SampleStorage described(const attmd_dataset_desc* user) {
 }
 
 CsvOptions csv_options(const attmd_csv_options* user) {
-    const attmd_csv_options o = read(user, "options", default_csv());
-    CsvOptions options;
-    options.layout = enumeration<TokenLayout>(o.layout, 2, "layout");
-    options.T = o.T;
-    options.image_height = o.image_height;
-    options.image_width = o.image_width;
-    options.patch_height = o.patch_height;
-    options.patch_width = o.patch_width;
-    options.label_column = o.label_column;
-    options.positive_label = o.positive_label;
-    options.negative_label = o.negative_label;
-    options.drop_other_labels = flag(o.drop_other_labels, "drop_other_labels");
-    options.header = flag(o.header, "header");
-    options.scale = o.scale;
-    options.delimiter = character(o.delimiter, "delimiter");
-    options.center = flag(o.center, "center");
-    return options;
+    return core_options<CsvOptions>(read(user, "options", default_csv()));
 }
 
 // Those that only one kind of dataset has.

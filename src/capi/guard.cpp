@@ -50,7 +50,8 @@ attmd_status set(attmd_status status, const char* what) noexcept {
         at = copy_characters(what, what + size, at, message + room);
     } else {
         const char* rest = what + size - half;
-        for (; (static_cast<unsigned char>(*rest) & 0xc0) == 0x80; ++rest) {}
+        for (; (static_cast<unsigned char>(*rest) & 0xc0) == 0x80; ++rest) {
+        }
         at = copy_characters(what, what + size, at, message + half);
         at = std::copy_n("...", 3, at);
         at = copy_characters(rest, what + size, at, message + room);

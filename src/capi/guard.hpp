@@ -49,6 +49,11 @@ T& not_null(T* pointer, const char* name) {
     return *pointer;
 }
 
+inline bool flag(std::int32_t value, const char* name) {
+    require(value == 0 || value == 1, name, " is ", value, ", expected 0 or 1");
+    return value == 1;
+}
+
 inline void require_capacity(const void* out, std::int64_t capacity, std::int64_t needed, const char* name = "out") {
     require(out != nullptr || needed == 0, name, " is NULL, expected room for ", needed, " values");
     if (capacity < needed) fail(ErrorCode::buffer_too_small, "capacity is ", capacity, ", expected at least ", needed);

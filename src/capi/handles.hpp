@@ -61,16 +61,6 @@ Enum enumeration(std::int32_t value, std::int32_t last, const Name&... name) {
     return static_cast<Enum>(value);
 }
 
-inline bool flag(std::int32_t value, const char* name) {
-    require(value == 0 || value == 1, name, " is ", value, ", expected 0 or 1");
-    return value == 1;
-}
-
-inline char character(std::int32_t code, const char* name) {
-    require(code >= 1 && code <= 126, name, " is ", code, ", expected the code of an ASCII character");
-    return static_cast<char>(code);
-}
-
 // A dataset of the kind that a call needs, and the number of one of its samples.
 inline const Dataset& dataset_of(const attmd_dataset* dataset, DatasetKind kind) {
     not_null(dataset, "dataset").value.require_kind(kind);

@@ -15,13 +15,7 @@ using namespace attmd::capi;
 
 namespace {
 
-attmd_attention_options default_attention() {
-    attmd_attention_options options{};
-    options.struct_size = sizeof options;
-    options.parametrization = ATTMD_PARAMETRIZATION_W;
-    options.loss = ATTMD_LOSS_LOGISTIC;
-    return options;
-}
+attmd_attention_options default_attention() { return public_options<attmd_attention_options>(AttentionOptions()); }
 
 attmd_predictions default_predictions() {
     attmd_predictions predictions{};
@@ -30,15 +24,8 @@ attmd_predictions default_predictions() {
 }
 
 AttentionOptions attention_options(const attmd_attention_options& o) {
-    AttentionOptions options;
-    options.parametrization = enumeration<Parametrization>(o.parametrization, 3, "parametrization");
-    options.loss = enumeration<Loss>(o.loss, 3, "loss");
     require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
-    options.d = o.d;
-    options.head_dim = o.head_dim;
-    options.W_std = o.W_std;
-    options.v_std = o.v_std;
-    options.seed = o.seed;
+    const auto options = core_options<AttentionOptions>(o);
     require(options.parametrization == Parametrization::KQ || o.head_dim == 0 || o.head_dim == o.d, "head_dim is ",
             o.head_dim, ", expected 0 or d for a parametrization without K and Q");
     return options;
@@ -137,15 +124,7 @@ attmd_status attmd_model_create_attention(const attmd_attention_options* options
 attmd_status attmd_model_get_attention_options(const attmd_model* model, attmd_attention_options* options) {
     return guard([&] {
         const AttentionOptions& o = model_as<AttentionModel>(model, "an attention model").options();
-        attmd_attention_options value = default_attention();
-        value.parametrization = static_cast<attmd_parametrization>(o.parametrization);
-        value.loss = static_cast<attmd_loss>(o.loss);
-        value.d = o.d;
-        value.head_dim = o.head_dim;
-        value.W_std = o.W_std;
-        value.v_std = o.v_std;
-        value.seed = o.seed;
-        write(options, "options", value);
+        write(options, "options", public_options<attmd_attention_options>(o));
     });
 }
 

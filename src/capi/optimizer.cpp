@@ -11,71 +11,14 @@ using namespace attmd::capi;
 
 namespace {
 
-attmd_optimizer_options default_optimizer() {
-    const OptimizerOptions d;
-    attmd_optimizer_options options{};
-    options.struct_size = sizeof options;
-    options.method = ATTMD_METHOD_MIRROR_DESCENT;
-    options.p = d.p;
-    options.schedule = ATTMD_SCHEDULE_CONSTANT;
-    options.step_size = d.step_size;
-    options.beta1 = d.beta1;
-    options.beta2 = d.beta2;
-    options.adam_epsilon = d.adam_epsilon;
-    return options;
-}
+attmd_optimizer_options default_optimizer() { return public_options<attmd_optimizer_options>(OptimizerOptions()); }
 
 OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
-    OptimizerOptions options;
-    options.method = enumeration<Method>(o.method, 4, "method");
-    options.p = o.p;
-    options.normalized = flag(o.normalized, "normalized");
-    options.schedule = enumeration<Schedule>(o.schedule, 4, "schedule");
-    options.step_size = o.step_size;
-    options.norm_epsilon = o.norm_epsilon;
-    options.warmup = o.warmup;
-    options.horizon = o.horizon;
-    options.beta1 = o.beta1;
-    options.beta2 = o.beta2;
-    options.adam_epsilon = o.adam_epsilon;
-    options.threads = o.threads;
-    options.exclusive = flag(o.exclusive, "exclusive");
-    options.momentum = o.momentum;
-    options.nesterov = flag(o.nesterov, "nesterov");
     require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
-    options.weight_decay = o.weight_decay;
-    options.clip_norm = o.clip_norm;
-    options.clip_value = o.clip_value;
-    return options;
+    return core_options<OptimizerOptions>(o);
 }
 
-attmd_optimizer_options public_options(const OptimizerOptions& o) {
-    attmd_optimizer_options options = default_optimizer();
-    options.method = static_cast<attmd_method>(o.method);
-    options.p = o.p;
-    options.normalized = o.normalized ? 1 : 0;
-    options.schedule = static_cast<attmd_schedule>(o.schedule);
-    options.step_size = o.step_size;
-    options.norm_epsilon = o.norm_epsilon;
-    options.warmup = o.warmup;
-    options.horizon = o.horizon;
-    options.beta1 = o.beta1;
-    options.beta2 = o.beta2;
-    options.adam_epsilon = o.adam_epsilon;
-    options.threads = o.threads;
-    options.exclusive = o.exclusive ? 1 : 0;
-    options.momentum = o.momentum;
-    options.nesterov = o.nesterov ? 1 : 0;
-    options.weight_decay = o.weight_decay;
-    options.clip_norm = o.clip_norm;
-    options.clip_value = o.clip_value;
-    return options;
-}
-
-attmd_group_options default_group() {
-    const GroupOptions d;
-    return {sizeof(attmd_group_options), 0, d.step_size, d.p, d.weight_decay};
-}
+attmd_group_options default_group() { return public_options<attmd_group_options>(GroupOptions()); }
 
 std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int64_t count) {
     require(count >= 1 && count <= (1 << 24), "count is ", count, ", expected 1..16777216 tensors");
@@ -122,7 +65,10 @@ attmd_status attmd_optimizer_create(const attmd_optimizer_options* options, attm
 }
 
 attmd_status attmd_optimizer_get_options(const attmd_optimizer* optimizer, attmd_optimizer_options* options) {
-    return guard([&] { write(options, "options", public_options(not_null(optimizer, "optimizer").value.options())); });
+    return guard([&] {
+        write(options, "options",
+              public_options<attmd_optimizer_options>(not_null(optimizer, "optimizer").value.options()));
+    });
 }
 
 attmd_status attmd_group_options_init(attmd_group_options* options, size_t struct_size) {
@@ -134,7 +80,7 @@ attmd_status attmd_optimizer_add_group(attmd_optimizer* optimizer, const char* p
         Optimizer& to = not_null(optimizer, "optimizer").value;
         const attmd_group_options own = read(options, "options", default_group());
         require(own.reserved == 0, "reserved is ", own.reserved, ", expected 0");
-        to.add_group(&not_null(pattern, "pattern"), {own.step_size, own.p, own.weight_decay});
+        to.add_group(&not_null(pattern, "pattern"), core_options<GroupOptions>(own));
     });
 }
 

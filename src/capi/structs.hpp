@@ -1,6 +1,7 @@
 // Versioned structs of the public header: what the caller's size says is there is read or written, no more.
 #pragma once
 
+#include "base/options.hpp"
 #include "capi/guard.hpp"
 
 #include <algorithm>
@@ -78,6 +79,48 @@ void write(T* user, const char* name, T value) {
     value.struct_size = user->struct_size;
     std::memset(static_cast<void*>(user), 0, size);
     std::memcpy(static_cast<void*>(user), &value, std::min(size, sizeof(T)));
+}
+
+// One field across the border. Numbers have the same type on both sides; what the core cannot hold is refused here,
+// what is out of range by the core.
+template <class Core, class Public>
+void take_option(const Option& option, Core& core, const Public& given) {
+    if constexpr (std::is_same_v<Core, bool>) {
+        core = flag(given, option.name);
+    } else if constexpr (std::is_enum_v<Core>) {
+        check_option(option, static_cast<std::int32_t>(given));
+        core = static_cast<Core>(given);
+    } else if constexpr (std::is_same_v<Core, char>) {
+        require(given >= 1 && given <= 126, option.name, " is ", given, ", expected the code of an ASCII character");
+        core = static_cast<char>(given);
+    } else {
+        static_assert(std::is_same_v<Core, Public>);
+        core = given;
+    }
+}
+
+// The caller's fields as the core's options.
+template <class Options, class Public>
+Options core_options(const Public& given) {
+    Options options;
+    Options::each(options, given,
+                  [](const Option& option, auto& core, const auto& value) { take_option(option, core, value); });
+    return options;
+}
+
+// The core's options as the public struct, whose further fields are 0.
+template <class Public, class Options>
+void put_options(const Options& options, Public& out) {
+    Options::each(options, out, [](const Option&, const auto& core, auto& value) {
+        value = static_cast<std::decay_t<decltype(value)>>(core);
+    });
+}
+template <class Public, class Options>
+Public public_options(const Options& options) {
+    Public out{};
+    out.struct_size = sizeof out;
+    put_options(options, out);
+    return out;
 }
 
 }  // namespace attmd::capi

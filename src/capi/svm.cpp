@@ -1,11 +1,10 @@
-#include "svm/max_margin.hpp"
-
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
 #include "capi/svm_problem.hpp"
 #include "data/fingerprint.hpp"
 #include "svm/certificate.hpp"
+#include "svm/max_margin.hpp"
 #include "svm/path.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm/support.hpp"

@@ -81,20 +81,7 @@ attmd_svm_problem default_problem() {
     return problem;
 }
 
-attmd_svm_options default_svm() {
-    const MaxMarginOptions d;
-    attmd_svm_options options{};
-    options.struct_size = sizeof options;
-    options.p = d.p;
-    options.C = d.C;
-    options.tolerance = d.tolerance;
-    options.max_iterations = d.max_iterations;
-    options.max_seconds = d.max_seconds;
-    options.norm = ATTMD_NORM_ENTRYWISE;
-    options.slack = ATTMD_SLACK_PLAIN;
-    options.method = ATTMD_SVM_METHOD_AUTO;
-    return options;
-}
+attmd_svm_options default_svm() { return public_options<attmd_svm_options>(MaxMarginOptions()); }
 
 StatedProblem stated_problem(const attmd_svm_problem* given) {
     not_null(given, "problem");
@@ -114,19 +101,8 @@ StatedProblem stated_problem(const attmd_svm_problem* given) {
 MaxMarginOptions svm_options(const attmd_svm_options* given) {
     const attmd_svm_options o = read(given, "options", default_svm());
     require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
-    require(o.method >= 0 && o.method <= 4, "method is ", o.method, ", expected 0..4");
-    MaxMarginOptions options;
-    options.threads = o.threads;
-    options.p = o.p;
-    options.C = o.C;
-    options.tolerance = o.tolerance;
-    options.max_iterations = o.max_iterations;
-    options.max_seconds = o.max_seconds;
+    auto options = core_options<MaxMarginOptions>(o);
     options.monitor = monitor(o.progress, o.progress_user, o.cancel);
-    options.norm = enumeration<Norm>(o.norm, 2, "norm");
-    options.slack = enumeration<Slack>(o.slack, 2, "slack");
-    options.method = static_cast<SolverMethod>(o.method);
-    options.memory_limit = o.memory_limit;
     if (o.warm_start != nullptr && o.warm_start->solution.w.size() > 0) {
         options.warm_w = &o.warm_start->solution.w;
         options.warm_lambda = &o.warm_start->solution.lambda;

@@ -1,10 +1,9 @@
 // The tokenizer, and datasets made from texts.
-#include "data/texts.hpp"
-
 #include "base/file.hpp"
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "capi/structs.hpp"
+#include "data/texts.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -28,27 +27,11 @@ TextOptions text_options(const attmd_text_options* user) {
     return {o.max_length, o.threads, monitor(o.progress, o.progress_user, o.cancel)};
 }
 
-attmd_text_table_options default_table() {
-    const TextTableOptions d;
-    attmd_text_table_options options{};
-    options.struct_size = sizeof options;
-    options.delimiter = d.delimiter;
-    options.quotes = d.quotes ? 1 : 0;
-    options.label_column = d.label_column;
-    options.text_column = d.text_column;
-    options.classes = d.classes;
-    return options;
-}
+attmd_text_table_options default_table() { return public_options<attmd_text_table_options>(TextTableOptions()); }
 
 TextTableOptions table_options(const attmd_text_table_options* user) {
     const attmd_text_table_options o = read(user, "table", default_table());
-    TextTableOptions options;
-    options.delimiter = character(o.delimiter, "delimiter");
-    options.quotes = flag(o.quotes, "quotes");
-    options.header = flag(o.header, "header");
-    options.label_column = o.label_column;
-    options.text_column = o.text_column;
-    options.classes = o.classes;
+    auto options = core_options<TextTableOptions>(o);
     if (o.labels == nullptr || o.classes > std::numeric_limits<std::int32_t>::max()) return options;
     for (std::int64_t k = 0; k < o.classes; ++k) {
         require(o.labels[k] != nullptr, "labels[", k, "] is NULL, expected the label of class ", k);

@@ -20,16 +20,7 @@ attmd_trace_options default_trace() {
     return options;
 }
 
-attmd_train_options default_train() {
-    const TrainOptions d;
-    attmd_train_options options{};
-    options.struct_size = sizeof options;
-    options.max_iterations = d.max_iterations;
-    options.max_seconds = d.max_seconds;
-    options.stop_loss = d.stop_loss;
-    options.stop_gradient_norm = d.stop_gradient_norm;
-    return options;
-}
+attmd_train_options default_train() { return public_options<attmd_train_options>(TrainOptions()); }
 
 Direction direction_of(const attmd_direction& given, const std::string& name) {
     require(given.parameter != nullptr, name, ".parameter is NULL, expected a name");
@@ -63,21 +54,11 @@ TraceOptions trace_options(const attmd_trace_options& o) {
 }
 
 TrainOptions train_options(const attmd_train_options& o) {
-    TrainOptions options;
-    options.threads = o.threads;
-    options.max_iterations = o.max_iterations;
-    options.max_seconds = o.max_seconds;
-    options.stop_loss = o.stop_loss;
-    options.stop_gradient_norm = o.stop_gradient_norm;
-    options.batch_size = o.batch_size;
-    options.shuffle_seed = o.shuffle_seed;
-    options.progress_every = o.progress_every;
+    auto options = core_options<TrainOptions>(o);
     options.monitor = monitor(o.progress, o.progress_user, o.cancel);
     require(o.checkpoint_path == nullptr || *o.checkpoint_path != 0,
             "checkpoint_path is empty, expected a path or NULL");
-    if (o.checkpoint_path != nullptr) options.checkpoint.path = o.checkpoint_path;
-    options.checkpoint.every = o.checkpoint_every;
-    options.checkpoint.seconds = o.checkpoint_seconds;
+    if (o.checkpoint_path != nullptr) options.checkpoint_path = o.checkpoint_path;
     return options;
 }
 

@@ -1,7 +1,6 @@
-#include "data/image_files.hpp"
-
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "data/image_files.hpp"
 
 namespace attmd {
 namespace {

@@ -1,15 +1,15 @@
 #include "data/csv.hpp"
 
+#include "base/file.hpp"
+#include "base/parse_double.hpp"
+#include "data/delimited_rows.hpp"
+#include "data/plain_text.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string_view>
 #include <utility>
-
-#include "base/file.hpp"
-#include "base/parse_double.hpp"
-#include "data/delimited_rows.hpp"
-#include "data/plain_text.hpp"
 
 namespace attmd {
 namespace {
@@ -25,21 +25,17 @@ void check_options(const CsvOptions& o) {
     require(o.delimiter == '\t' || (o.delimiter >= ' ' && o.delimiter <= '~' && !letter && !of_number),
             "delimiter is character ", static_cast<int>(o.delimiter),
             ", expected an ASCII character that no number contains");
-    require(std::isfinite(o.scale), "scale is ", o.scale, ", expected a finite number");
-    require(std::isfinite(o.positive_label), "positive_label is ", o.positive_label, ", expected a finite number");
-    require(std::isfinite(o.negative_label), "negative_label is ", o.negative_label, ", expected a finite number");
+    check_each(o);
     require(o.positive_label != o.negative_label, "positive_label and negative_label are both ", o.positive_label,
             ", expected two different labels");
     if (o.layout == TokenLayout::consecutive) {
-        require(o.T >= 1, "T is ", o.T, ", expected at least 1 token");
+        check_option({"T", at_least(1)}, o.T);
         return;
     }
-    require(o.layout == TokenLayout::patches, "layout is ", static_cast<int>(o.layout),
-            ", expected 1 (consecutive) or 2 (patches)");
-    require(o.image_height >= 1, "image_height is ", o.image_height, ", expected at least 1");
-    require(o.image_width >= 1, "image_width is ", o.image_width, ", expected at least 1");
-    require(o.patch_height >= 1, "patch_height is ", o.patch_height, ", expected at least 1");
-    require(o.patch_width >= 1, "patch_width is ", o.patch_width, ", expected at least 1");
+    check_option({"image_height", at_least(1)}, o.image_height);
+    check_option({"image_width", at_least(1)}, o.image_width);
+    check_option({"patch_height", at_least(1)}, o.patch_height);
+    check_option({"patch_width", at_least(1)}, o.patch_width);
     require_dimension(o.image_height % o.patch_height == 0, "patch_height is ", o.patch_height,
                       ", expected a divisor of image_height = ", o.image_height);
     require_dimension(o.image_width % o.patch_width == 0, "patch_width is ", o.patch_width,

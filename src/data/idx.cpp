@@ -1,8 +1,7 @@
-#include "data/image_files.hpp"
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/inflater.hpp"
+#include "data/image_files.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,15 +1,15 @@
 #include "data/numpy.hpp"
 
+#include "base/file.hpp"
+#include "base/float_formats.hpp"
+#include "base/zip_archive.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>
 #include <limits>
 #include <string_view>
 #include <utility>
-
-#include "base/file.hpp"
-#include "base/float_formats.hpp"
-#include "base/zip_archive.hpp"
 
 namespace attmd {
 namespace {

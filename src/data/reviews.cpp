@@ -1,9 +1,8 @@
-#include "data/texts.hpp"
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "data/plain_text.hpp"
+#include "data/texts.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,9 +1,8 @@
-#include "data/texts.hpp"
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "data/delimited_rows.hpp"
 #include "data/plain_text.hpp"
+#include "data/texts.hpp"
 
 #include <charconv>
 #include <limits>
@@ -16,8 +15,7 @@ void check_options(const TextTableOptions& o) {
     require(o.delimiter == '\t' || (o.delimiter >= ' ' && o.delimiter <= '~' && o.delimiter != '"'),
             "delimiter is character ", static_cast<int>(o.delimiter),
             ", expected a tab or an ASCII character other than a quote");
-    require(o.classes >= 2 && o.classes <= std::numeric_limits<std::int32_t>::max(), "classes is ", o.classes,
-            ", expected 2..", std::numeric_limits<std::int32_t>::max());
+    check_each(o);
 }
 
 using ClassOf = std::unordered_map<std::string_view, std::int32_t>;

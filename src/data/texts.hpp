@@ -2,10 +2,13 @@
 #pragma once
 
 #include "base/monitor.hpp"
+#include "base/options.hpp"
 #include "data/sequences.hpp"
 #include "data/wordpiece.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +42,16 @@ struct TextTableOptions {
     std::int64_t label_column = 0, text_column = 1;  // negative: from the end
     std::int64_t classes = 2;
     std::vector<std::string> labels;  // the text of each class's label; empty: it is the number 0..classes-1
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"delimiter"}, a.delimiter, b.delimiter);
+        visit(Option{"quotes"}, a.quotes, b.quotes);
+        visit(Option{"header"}, a.header, b.header);
+        visit(Option{"label_column"}, a.label_column, b.label_column);
+        visit(Option{"text_column"}, a.text_column, b.text_column);
+        visit(Option{"classes", between(2, std::numeric_limits<std::int32_t>::max())}, a.classes, b.classes);
+    }
 };
 
 // A row is a text with its label. Messages count lines from 1, as editors do, and columns from 0.

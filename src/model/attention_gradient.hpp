@@ -7,9 +7,9 @@
 //   s_t = exp(-gap_t) s_alpha for t != alpha,  1/s_alpha = 1 + sum_{t != alpha} exp(-gap_t)
 //   delta = sum_t s_t (g_alpha - g_t),  f = g_alpha - delta,  g_t = v'x_t
 //   inner gradient = sum_{t != alpha} s_t ((g_t - g_alpha) + delta) (x_t - x_alpha)
-// Tokens equal to x_alpha count in 1/s_alpha alone. Of the others each sample's sum is formed with their weights divided
-// by the largest, w_t = exp(gap_min - gap_t), and the factor's logarithm, log s_max + log|l'|, is carried beside it; so
-// is the factor common to all samples. Normalized steps never need it, plain ones multiply it back.
+// Tokens equal to x_alpha count in 1/s_alpha alone. Of the others each sample's sum is formed with their weights
+// divided by the largest, w_t = exp(gap_min - gap_t), and the factor's logarithm, log s_max + log|l'|, is carried
+// beside it; so is the factor common to all samples. Normalized steps never need it, plain ones multiply it back.
 #pragma once
 
 #include "base/aligned.hpp"

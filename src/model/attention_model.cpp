@@ -76,8 +76,8 @@ void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::ui
     Rng rng(seed, 2 + index);
     for (std::size_t i = 0; i < parameter.values.size(); ++i) {
         const double drawn = std * rng.normal();
-        require(std::isfinite(drawn), parameter.name == "v" ? "v_std" : "W_std", " is ", std,
-                ", expected less: entry ", i, " of \"", parameter.name, "\" is beyond the finite numbers");
+        require(std::isfinite(drawn), parameter.name == "v" ? "v_std" : "W_std", " is ", std, ", expected less: entry ",
+                i, " of \"", parameter.name, "\" is beyond the finite numbers");
         parameter.values.set(i, drawn);
     }
 }
@@ -86,12 +86,7 @@ void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::ui
 
 AttentionModel::AttentionModel(const AttentionOptions& options) : options_(options) {
     const std::int64_t d = options_.d;
-    require(d >= 1, "d is ", d, ", expected at least 1");
-    require(options_.head_dim >= 0, "head_dim is ", options_.head_dim, ", expected at least 0");
-    require(options_.W_std >= 0 && std::isfinite(options_.W_std), "W_std is ", options_.W_std,
-            ", expected a finite number >= 0");
-    require(options_.v_std >= 0 && std::isfinite(options_.v_std), "v_std is ", options_.v_std,
-            ", expected a finite number >= 0");
+    check_each(options_);
     if (options_.head_dim == 0) options_.head_dim = d;
     const std::int64_t m = options_.head_dim;
     checked_product(d, d, "d * d");
@@ -132,8 +127,8 @@ Vector AttentionModel::read(const std::string& name) const {
 std::unique_ptr<Evaluation> AttentionModel::bind(const Dataset& dataset, int workers, Gradients gradients) const {
     require_dimension(dataset.d() == options_.d, "the dataset's d is ", dataset.d(),
                       ", expected the model's d = ", options_.d);
-    const bool with_v = gradients == Gradients::all || (gradients == Gradients::trainable &&
-                                                       options_.parametrization == Parametrization::joint);
+    const bool with_v = gradients == Gradients::all ||
+                        (gradients == Gradients::trainable && options_.parametrization == Parametrization::joint);
     return std::make_unique<AttentionEvaluation>(*this, dataset, workers, with_v);
 }
 

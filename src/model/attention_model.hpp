@@ -1,6 +1,7 @@
 // One head of softmax attention with a linear decoder, f(X, z) = v' X' softmax(X W z), in three parametrizations.
 #pragma once
 
+#include "base/options.hpp"
 #include "model/loss.hpp"
 #include "model/model.hpp"
 
@@ -18,6 +19,17 @@ struct AttentionOptions {
     std::int64_t head_dim = 0;  // rows of K and Q; 0 = d
     double W_std = 0, v_std = 0;
     std::uint64_t seed = 0;
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"parametrization", one_of(3)}, a.parametrization, b.parametrization);
+        visit(Option{"loss", one_of(3)}, a.loss, b.loss);
+        visit(Option{"d", at_least(1)}, a.d, b.d);
+        visit(Option{"head_dim", at_least(0)}, a.head_dim, b.head_dim);
+        visit(Option{"W_std", at_least(0)}.not_in_files(), a.W_std, b.W_std);
+        visit(Option{"v_std", at_least(0)}.not_in_files(), a.v_std, b.v_std);
+        visit(Option{"seed"}.not_in_files(), a.seed, b.seed);
+    }
 };
 
 class AttentionModel final : public Model {

@@ -49,15 +49,15 @@ auto gradient_finder(const Model& model, std::vector<AlignedBuffer<T>>& gradient
 }
 
 template <class T>
-std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& model, const Dataset& data,
-                                                       int workers, Gradients gradients) {
+std::unique_ptr<ClassifierEvaluation> bind_transformer(const TransformerModel& model, const Dataset& data, int workers,
+                                                       Gradients gradients) {
     const TransformerOptions& o = model.options();
     auto out = std::make_unique<ClassifierEvaluationOf<T>>(model, o.seed, gradients);
     const auto parameter = parameter_finder<T>(model);
     const auto gradient = gradient_finder<T>(model, out->gradients());
     const TokenEmbeddingTensors<T> tensors{parameter("emb_static.weight"), parameter("emb_pos.weight"),
                                            gradient("emb_static.weight"), gradient("emb_pos.weight")};
-    auto input = std::make_unique<TokenEmbedding<T>>(data, o.dim, o.max_length, o.dropout, tensors);
+    auto input = std::make_unique<TokenEmbedding<T>>(data, o.n_embd, o.max_length, o.dropout, tensors);
     out->set_touched(model.find("emb_static.weight"), &input->touched());
     out->set_network(std::move(input), encoder_shape(o), o.classes, o.mean_loss,
                      place_transformer<const T*>(o, parameter), place_transformer<T*>(o, gradient), workers);
@@ -151,8 +151,8 @@ void TransformerModel::take_from(const Dataset& dataset) {
 }
 
 void TransformerModel::require_vocabulary(const SequenceStorage& sequences) const {
-    require_dimension(sequences.vocabulary <= options_.vocabulary, "the dataset's vocabulary is ",
-                      sequences.vocabulary, ", expected at most the model's ", options_.vocabulary);
+    require_dimension(sequences.vocabulary <= options_.vocabulary, "the dataset's vocabulary is ", sequences.vocabulary,
+                      ", expected at most the model's ", options_.vocabulary);
     const std::uint64_t found = sequences.vocabulary_fingerprint, expected = options_.vocabulary_fingerprint;
     if (found == 0 || expected == 0 || found == expected) return;
     fail(ErrorCode::invalid_argument, "the dataset's vocabulary_fingerprint is 0x", Digest::hexadecimal(found),
@@ -160,7 +160,7 @@ void TransformerModel::require_vocabulary(const SequenceStorage& sequences) cons
 }
 
 std::unique_ptr<ClassifierEvaluation> TransformerModel::bind_classifier(const Dataset& dataset, int workers,
-                                                                          Gradients gradients) const {
+                                                                        Gradients gradients) const {
     dataset.require_kind(DatasetKind::sequences);
     require_vocabulary(dataset.sequences());
     require_classes(dataset);
@@ -185,8 +185,7 @@ VitModel::VitModel(const VitOptions& options, const ImageNormalization& normaliz
                     normalization.deviation[c] > 0,
                 "mean[", c, "] is ", normalization.mean[c], " and deviation[", c, "] ", normalization.deviation[c],
                 ", expected finite numbers, the deviation above 0");
-    require(normalization.crop_padding >= 0 && normalization.crop_padding <= 1 << 20, "crop_padding is ",
-            normalization.crop_padding, ", expected 0..2^20");
+    check_each<Augmentation>(normalization);
 }
 
 std::int64_t VitModel::longest(const Dataset&) const {
@@ -200,7 +199,7 @@ bool VitModel::random_training() const {
 }
 
 std::unique_ptr<ClassifierEvaluation> VitModel::bind_classifier(const Dataset& dataset, int workers,
-                                                                          Gradients gradients) const {
+                                                                Gradients gradients) const {
     dataset.require_kind(DatasetKind::images);
     require_classes(dataset);
     return type_ == ElementType::float32 ? bind_vit<float>(*this, normalization_, dataset, workers, gradients)

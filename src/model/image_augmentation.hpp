@@ -2,6 +2,7 @@
 // flip, then resized, scaled and normalized by channel.
 #pragma once
 
+#include "base/options.hpp"
 #include "data/dataset.hpp"
 #include "model/patch_embedding.hpp"
 
@@ -9,10 +10,20 @@
 
 namespace attmd {
 
-struct ImageNormalization {
+// In training only.
+struct Augmentation {
+    std::int64_t crop_padding = 4;  // 0: no crop
+    bool flip = true;
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"crop_padding", between(0, 1 << 20)}, a.crop_padding, b.crop_padding);
+        visit(Option{"flip"}, a.flip, b.flip);
+    }
+};
+
+struct ImageNormalization : Augmentation {
     std::vector<double> mean{0.4914, 0.4822, 0.4465}, deviation{0.2023, 0.1994, 0.2010};  // channels; of values 0..1
-    std::int64_t crop_padding = 4;                                                        // training only; 0: no crop
-    bool flip = true;                                                                     // training only
 };
 
 // Bilinear resizing with half-pixel centres, edges continued, of planes of one size.

@@ -1,29 +1,17 @@
 // Models as safetensors files: parameters in their element type, settings in the metadata.
 #include "base/file.hpp"
 #include "base/safetensors.hpp"
+#include "base/settings.hpp"
 #include "model/attention_model.hpp"
 #include "model/classifier_model.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 namespace attmd {
 namespace {
 
 constexpr const char* attention_kind = "attmd attention 1";
-
-std::int64_t integer(const SafeTensors& file, const char* key, std::int64_t least, std::int64_t most) {
-    const std::string& digits = file.find_metadata(key);
-    const auto end = digits.data() + digits.size();
-    std::int64_t value = 0;
-    const auto parsed = std::from_chars(digits.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || value < least || value > most)
-        fail(ErrorCode::format, file.path, ": metadata \"", key, "\" is ", excerpt(digits),
-             ", expected a whole number ", least, "..", most);
-    return value;
-}
 
 // Before the model is made, so that its size is that of the file and not of a number in it.
 void require_shape(const SafeTensors& file, const char* name, const std::vector<std::int64_t>& shape) {
@@ -32,12 +20,7 @@ void require_shape(const SafeTensors& file, const char* name, const std::vector<
 }
 
 std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
-    constexpr std::int64_t any = std::numeric_limits<std::int64_t>::max();
-    AttentionOptions options;
-    options.parametrization = static_cast<Parametrization>(integer(file, "parametrization", 1, 3));
-    options.loss = static_cast<Loss>(integer(file, "loss", 1, 3));
-    options.d = integer(file, "d", 1, any);
-    options.head_dim = integer(file, "head_dim", 1, any);
+    const auto options = options_of<AttentionOptions>(Settings(file));
     require_shape(file, "v", {options.d});
     if (options.parametrization == Parametrization::KQ)
         for (const char* name : {"K", "Q"}) require_shape(file, name, {options.head_dim, options.d});
@@ -53,11 +36,9 @@ std::unique_ptr<Model> attention_of_file(const SafeTensors& file) {
 }  // namespace
 
 std::map<std::string, std::string> AttentionModel::settings() const {
-    return {{"kind", attention_kind},
-            {"parametrization", text(static_cast<int>(options_.parametrization))},
-            {"loss", text(static_cast<int>(options_.loss))},
-            {"d", text(options_.d)},
-            {"head_dim", text(options_.head_dim)}};
+    std::map<std::string, std::string> settings{{"kind", attention_kind}};
+    add_settings(options_, settings);
+    return settings;
 }
 
 SafeTensors stored(const Model& model) {

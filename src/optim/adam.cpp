@@ -88,8 +88,7 @@ private:
             const double to = w[i] * s.keep - s.rate * first / (std::sqrt(second) * s.correction + s.epsilon);
             if (!std::isfinite(static_cast<T>(to)))
                 fail(ErrorCode::numerical, "the step on ", name_of(tensor, index),
-                     " leaves the finite numbers (parameter ", to, ", expected at most ", limit,
-                     "); lower step_size");
+                     " leaves the finite numbers (parameter ", to, ", expected at most ", limit, "); lower step_size");
         }
     }
 

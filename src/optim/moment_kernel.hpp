@@ -9,17 +9,17 @@
 namespace attmd {
 
 struct AdamStep {
-    double scale;                     // of the gradient
-    double coupled_decay;             // times w, added to the gradient
-    double keep;                      // w is multiplied by it first
-    double beta1, beta2;              // of the moments m and v
-    double rate, correction, epsilon; // w -= rate m / (sqrt(v) correction + epsilon)
+    double scale;                      // of the gradient
+    double coupled_decay;              // times w, added to the gradient
+    double keep;                       // w is multiplied by it first
+    double beta1, beta2;               // of the moments m and v
+    double rate, correction, epsilon;  // w -= rate m / (sqrt(v) correction + epsilon)
 };
 struct MomentumStep {
     double scale, coupled_decay;  // as above
     double momentum;              // m = momentum m + gradient
     double rate;
-    bool nesterov;                // w -= rate (gradient + momentum m) instead of rate m
+    bool nesterov;  // w -= rate (gradient + momentum m) instead of rate m
 };
 
 template <class T>

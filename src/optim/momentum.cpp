@@ -13,8 +13,7 @@ namespace {
 template <class T>
 class Momentum final : public UpdateRule {
 public:
-    explicit Momentum(const OptimizerOptions& options)
-        : options_(options), kernel_(moment_kernel<T>(running_arch())) {}
+    explicit Momentum(const OptimizerOptions& options) : options_(options), kernel_(moment_kernel<T>(running_arch())) {}
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const double scale = std::exp(tensor.log_scale);

@@ -19,25 +19,10 @@ std::unique_ptr<UpdateRule> make_rule(const OptimizerOptions& options) {
 }  // namespace
 
 void check(const OptimizerOptions& o) {
-    const auto fraction = [](double x) { return x >= 0 && x < 1; };
-    const auto not_negative = [](double x, const char* name) {
-        require(x >= 0 && std::isfinite(x), name, " is ", x, ", expected a finite number >= 0");
-    };
-    require(o.p > 1 && std::isfinite(o.p), "p is ", beside(1, o.p), ", expected a finite number above 1");
-    not_negative(o.step_size, "step_size");
-    not_negative(o.norm_epsilon, "norm_epsilon");
-    not_negative(o.weight_decay, "weight_decay");
-    not_negative(o.clip_norm, "clip_norm");
-    not_negative(o.clip_value, "clip_value");
-    require(fraction(o.beta1), "beta1 is ", beside(1, o.beta1), ", expected 0 <= beta1 < 1");
-    require(fraction(o.beta2), "beta2 is ", beside(1, o.beta2), ", expected 0 <= beta2 < 1");
-    require(o.adam_epsilon > 0 && std::isfinite(o.adam_epsilon), "adam_epsilon is ", o.adam_epsilon,
-            ", expected a finite number above 0");
-    require(o.threads >= 0, "threads is ", o.threads, ", expected >= 0");
+    check_each(o);
     require(!(o.normalized && is_adam(o.method)), "normalized is 1, expected 0 with Adam");
-    require(fraction(o.momentum), "momentum is ", beside(1, o.momentum), ", expected 0 <= momentum < 1");
-    require(o.momentum == 0 || o.method == Method::gradient_descent, "momentum is ", o.momentum,
-            " and method is ", static_cast<int>(o.method), ", expected 0 except for gradient descent");
+    require(o.momentum == 0 || o.method == Method::gradient_descent, "momentum is ", o.momentum, " and method is ",
+            static_cast<int>(o.method), ", expected 0 except for gradient descent");
     require(!(o.normalized && o.momentum > 0), "normalized is 1, expected 0 with momentum");
     require(!o.nesterov || o.momentum > 0, "nesterov is 1, expected 0 without momentum");
     if (o.schedule == Schedule::cosine)
@@ -143,8 +128,8 @@ void Optimizer::fit_states(const std::vector<StepTensor>& tensors) {
                           static_cast<int>(tensors[i].type), ", expected ", static_cast<int>(states_[i].type),
                           " as in the first step");
         if (tensors[i].group >= 0)
-            require(states_[i].group == tensors[i].group, "tensors[", i, "].group is ", tensors[i].group,
-                    ", expected ", states_[i].group, " as in the first step");
+            require(states_[i].group == tensors[i].group, "tensors[", i, "].group is ", tensors[i].group, ", expected ",
+                    states_[i].group, " as in the first step");
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/element_type.hpp"
+#include "base/options.hpp"
 #include "base/safetensors.hpp"
 #include "base/thread_team.hpp"
 
@@ -32,8 +33,30 @@ struct OptimizerOptions {
     bool exclusive = false;  // parameters change only through the optimizer
     double momentum = 0;     // gradient descent
     bool nesterov = false;
-    double weight_decay = 0;                // lambda, of lambda psi
+    double weight_decay = 0;               // lambda, of lambda psi
     double clip_norm = 0, clip_value = 0;  // of gradients, before anything else; 0: no clipping
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"adam_epsilon", above(0)}, a.adam_epsilon, b.adam_epsilon);
+        visit(Option{"beta1", fraction()}, a.beta1, b.beta1);
+        visit(Option{"beta2", fraction()}, a.beta2, b.beta2);
+        visit(Option{"clip_norm", at_least(0)}.later(), a.clip_norm, b.clip_norm);
+        visit(Option{"clip_value", at_least(0)}.later(), a.clip_value, b.clip_value);
+        visit(Option{"exclusive"}, a.exclusive, b.exclusive);
+        visit(Option{"horizon"}, a.horizon, b.horizon);
+        visit(Option{"method", one_of(4)}, a.method, b.method);
+        visit(Option{"momentum", fraction()}.later(), a.momentum, b.momentum);
+        visit(Option{"nesterov"}.later(), a.nesterov, b.nesterov);
+        visit(Option{"norm_epsilon", at_least(0)}, a.norm_epsilon, b.norm_epsilon);
+        visit(Option{"normalized"}, a.normalized, b.normalized);
+        visit(Option{"p", above(1)}, a.p, b.p);
+        visit(Option{"schedule", one_of(4)}, a.schedule, b.schedule);
+        visit(Option{"step_size", at_least(0)}, a.step_size, b.step_size);
+        visit(Option{"threads", at_least(0)}, a.threads, b.threads);
+        visit(Option{"warmup"}, a.warmup, b.warmup);
+        visit(Option{"weight_decay", at_least(0)}.later(), a.weight_decay, b.weight_decay);
+    }
 };
 inline bool is_adam(Method method) { return method == Method::adam || method == Method::adamw; }
 // Throws on a value out of range.
@@ -44,6 +67,13 @@ struct GroupOptions {
     double step_size = std::numeric_limits<double>::quiet_NaN();
     double p = std::numeric_limits<double>::quiet_NaN();
     double weight_decay = std::numeric_limits<double>::quiet_NaN();
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"step_size"}, a.step_size, b.step_size);
+        visit(Option{"p"}, a.p, b.p);
+        visit(Option{"weight_decay"}, a.weight_decay, b.weight_decay);
+    }
 };
 
 // Step size of iteration k = 1, 2, ...
@@ -69,7 +99,7 @@ struct TensorState {
     std::int64_t count = 0;
     std::vector<std::byte> first, second;  // mirror descent: dual coordinates, none; Adam: moments; momentum: it
     int group = 0;
-    double dual_bound = 0;                 // an upper bound on the largest |dual coordinate| or |momentum|
+    double dual_bound = 0;  // an upper bound on the largest |dual coordinate| or |momentum|
 };
 
 // One iteration, as the rules see it.

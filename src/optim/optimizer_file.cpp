@@ -14,7 +14,8 @@
 namespace attmd {
 namespace {
 
-// Version 1 had neither groups nor anything from "momentum" on, and a copy of the parameter beside its dual coordinates.
+// Version 1 had neither groups nor anything from "momentum" on, and a copy of the parameter beside its dual
+// coordinates.
 constexpr const char *kind = "attmd optimizer 2", *kind_1 = "attmd optimizer 1";
 
 template <class Number>
@@ -22,63 +23,14 @@ std::int64_t any(const Json& j, const char* key) {
     return j.whole(key, std::numeric_limits<Number>::min(), std::numeric_limits<Number>::max());
 }
 
-JsonText json_of(const OptimizerOptions& o) {
-    return JsonWriter()
-        .add("adam_epsilon", o.adam_epsilon)
-        .add("beta1", o.beta1)
-        .add("beta2", o.beta2)
-        .add("clip_norm", o.clip_norm)
-        .add("clip_value", o.clip_value)
-        .add("exclusive", o.exclusive)
-        .add("horizon", o.horizon)
-        .add("method", static_cast<int>(o.method))
-        .add("momentum", o.momentum)
-        .add("nesterov", o.nesterov)
-        .add("norm_epsilon", o.norm_epsilon)
-        .add("normalized", o.normalized)
-        .add("p", o.p)
-        .add("schedule", static_cast<int>(o.schedule))
-        .add("step_size", o.step_size)
-        .add("threads", o.threads)
-        .add("warmup", o.warmup)
-        .add("weight_decay", o.weight_decay)
-        .object();
-}
-
-OptimizerOptions options_from(const Json& j, bool version_1) {
-    OptimizerOptions o;
-    o.method = static_cast<Method>(j.whole("method", 1, 4));
-    o.p = j.number("p");
-    o.normalized = j.boolean("normalized");
-    o.schedule = static_cast<Schedule>(j.whole("schedule", 1, 4));
-    o.step_size = j.number("step_size");
-    o.norm_epsilon = j.number("norm_epsilon");
-    o.warmup = any<std::int64_t>(j, "warmup");
-    o.horizon = any<std::int64_t>(j, "horizon");
-    o.beta1 = j.number("beta1");
-    o.beta2 = j.number("beta2");
-    o.adam_epsilon = j.number("adam_epsilon");
-    o.threads = static_cast<int>(any<int>(j, "threads"));
-    o.exclusive = j.boolean("exclusive");
-    if (version_1) return o;
-    o.momentum = j.number("momentum");
-    o.nesterov = j.boolean("nesterov");
-    o.weight_decay = j.number("weight_decay");
-    o.clip_norm = j.number("clip_norm");
-    o.clip_value = j.number("clip_value");
-    return o;
-}
-
-JsonText json_of(const std::string& pattern, const GroupOptions& o) {
-    return JsonWriter()
-        .add("p", o.p)
-        .add("pattern", pattern)
-        .add("step_size", o.step_size)
-        .add("weight_decay", o.weight_decay)
-        .object();
-}
-GroupOptions group_options_from(const Json& j) {
-    return {j.number_or_nan("step_size"), j.number_or_nan("p"), j.number_or_nan("weight_decay")};
+// Members by name, as in all objects of the file.
+JsonText json_of(const std::string& pattern, const GroupOptions& own) {
+    std::map<std::string, JsonText> members{{"pattern", json(pattern)}};
+    GroupOptions::each(own, own,
+                       [&](const Option& option, double value, double) { members[option.key] = json(value); });
+    JsonWriter out;
+    for (const auto& [name, value] : members) out.add(name, value);
+    return out.object();
 }
 
 void store(SafeTensors& file, std::size_t index, const char* part, const TensorState& state,
@@ -168,7 +120,7 @@ std::int64_t iteration_of(const SafeTensors& file) {
 std::map<std::string, std::string> Optimizer::settings() const {
     JsonWriter groups;
     for (std::size_t g = 1; g < groups_.size(); ++g) groups.add(json_of(groups_[g].pattern, groups_[g].own));
-    return {{"kind", kind}, {"options", json_of(options()).text}, {"groups", groups.list().text}};
+    return {{"kind", kind}, {"options", json_of_options(options()).text}, {"groups", groups.list().text}};
 }
 
 SafeTensors Optimizer::stored() const {
@@ -200,11 +152,11 @@ Optimizer Optimizer::from(const SafeTensors& file) {
         const auto parsed = [&](const char* key, std::size_t depth) {
             return Json::parse(file.find_metadata(key), text("metadata \"", key, "\"").c_str(), depth);
         };
-        Optimizer optimizer(options_from(parsed("options", 1), version_1));
+        Optimizer optimizer(options_from<OptimizerOptions>(parsed("options", 1)));
         const Json groups = version_1 ? Json() : parsed("groups", 2), states = parsed("states", 2);
         if (!version_1)
             for (const Json& group : groups.items())
-                optimizer.add_group(group.string("pattern"), group_options_from(group));
+                optimizer.add_group(group.string("pattern"), options_from<GroupOptions>(group));
         optimizer.iteration_ = iteration_of(file);
         for (std::size_t i = 0; i < states.items().size(); ++i) {
             const Json& stored = states.items()[i];
@@ -240,8 +192,8 @@ void Optimizer::check_state(const TensorState& state, std::size_t index, const s
     if (first && !second && o.momentum == 0 && largest_first(state) > largest_dual(state.type, o.p))
         fail(ErrorCode::format, path, ": state ", index, " has the dual coordinate ", largest_first(state),
              ", expected at most ", largest_dual(state.type, o.p), ", that of the largest parameter with p = ", o.p);
-    if (second && (state.type == ElementType::float32 ? has_negative<float>(state.second)
-                                                      : has_negative<double>(state.second)))
+    if (second &&
+        (state.type == ElementType::float32 ? has_negative<float>(state.second) : has_negative<double>(state.second)))
         fail(ErrorCode::format, path, ": state ", index, " has a second moment below 0");
 }
 

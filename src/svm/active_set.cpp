@@ -1,10 +1,10 @@
 #include "svm/active_set.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "base/blas.hpp"
 #include "svm/cholesky.hpp"
+
+#include <algorithm>
+#include <vector>
 
 namespace attmd {
 namespace {

@@ -8,11 +8,11 @@
 //   A diag(g) A'   : block (i, j) is D_i diag(G (z_i z_j)) D_j' with G = g as a d x d matrix.
 #include "svm/attention_rows.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "base/blas.hpp"
 #include "svm/sample_products_kernel.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace attmd {
 namespace {

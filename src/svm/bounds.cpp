@@ -1,10 +1,10 @@
 #include "svm/bounds.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "optim/mirror_kernel.hpp"
 #include "svm/nuclear_norm.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace attmd {
 namespace {

@@ -5,12 +5,12 @@
 // the caller's own rows, by row_bounds.cpp.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include "base/tensor.hpp"
 #include "svm/max_margin.hpp"
 #include "svm/normalized_rows.hpp"
+
+#include <cstdint>
+#include <limits>
 
 namespace attmd {
 

@@ -3,10 +3,10 @@
 // the nuclear norm ||w|| is the sum of the singular values of W, ||A'lambda|| the largest one of sum_k lambda_k a_k.
 #pragma once
 
-#include <limits>
-
 #include "svm/margin_data.hpp"
 #include "svm/max_margin.hpp"
+
+#include <limits>
 
 namespace attmd {
 

@@ -1,9 +1,9 @@
 #include "svm/cholesky.hpp"
 
+#include "base/blas.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "base/blas.hpp"
 
 namespace attmd {
 namespace {

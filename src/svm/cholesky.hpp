@@ -3,11 +3,11 @@
 // products; the blocks are of fixed size, so that the bits do not depend on the number of threads.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace attmd {
 

@@ -1,10 +1,10 @@
 // Rows that are stored as a matrix: the decoder's SVM and the general problem.
+#include "base/blas.hpp"
+#include "svm/margin_rows.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "base/blas.hpp"
-#include "svm/margin_rows.hpp"
 
 namespace attmd {
 namespace {

@@ -1,9 +1,9 @@
 #include "svm/farkas.hpp"
 
+#include "svm/row_bounds.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "svm/row_bounds.hpp"
 
 namespace attmd {
 namespace {

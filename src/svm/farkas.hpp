@@ -1,10 +1,10 @@
 // From multipliers that grow without bound to a proof of infeasibility: lambda >= 0 with A'lambda = 0, b'lambda > 0.
 #pragma once
 
-#include <optional>
-
 #include "svm/margin_problem.hpp"
 #include "svm/newton_system.hpp"
+
+#include <optional>
 
 namespace attmd {
 

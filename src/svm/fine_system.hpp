@@ -2,11 +2,11 @@
 // Cholesky factorization of the smaller of its two reduced matrices.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "base/double_double.hpp"
 #include "base/tensor.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace attmd {
 

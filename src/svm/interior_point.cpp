@@ -1,10 +1,10 @@
 #include "svm/interior_point.hpp"
 
+#include "svm/vertex.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "svm/vertex.hpp"
 
 namespace attmd {
 namespace {

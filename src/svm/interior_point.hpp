@@ -16,14 +16,14 @@
 // 6, 1996). One step length for 1 < p < inf, whose stationarity is not linear; separate ones for the linear programs.
 #pragma once
 
+#include "svm/bounds.hpp"
+#include "svm/newton_system.hpp"
+#include "svm/norm_terms.hpp"
+
 #include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
-
-#include "svm/bounds.hpp"
-#include "svm/newton_system.hpp"
-#include "svm/norm_terms.hpp"
 
 namespace attmd {
 

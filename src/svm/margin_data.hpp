@@ -2,13 +2,13 @@
 // the solver has them are made from it, and the certificate goes back to it.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "base/element_type.hpp"
 #include "data/dataset.hpp"
 #include "svm/margin_rows.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace attmd {
 

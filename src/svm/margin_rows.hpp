@@ -1,13 +1,13 @@
 // The constraint rows of a max-margin problem as a linear operator A (m x D), so that the solver never needs A itself.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "data/dataset.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace attmd {
 

@@ -2,10 +2,6 @@
 // nuclear_interior_point.hpp.
 #include "svm/max_margin.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <optional>
-
 #include "svm/active_set.hpp"
 #include "svm/attention_rows.hpp"
 #include "svm/bounds.hpp"
@@ -19,6 +15,10 @@
 #include "svm/solver_size.hpp"
 #include "svm/starting_point.hpp"
 #include "svm/working_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
 namespace attmd {
 namespace {

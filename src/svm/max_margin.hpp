@@ -5,13 +5,14 @@
 // with C_k = C times the row's weight, or, with squared slacks, C_k xi_k^2.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include "base/monitor.hpp"
+#include "base/options.hpp"
 #include "base/tensor.hpp"
 #include "data/dataset.hpp"
 #include "svm/margin_problem.hpp"
+
+#include <cstdint>
+#include <limits>
 
 namespace attmd {
 
@@ -38,6 +39,20 @@ struct MaxMarginOptions {
     // multiplier for each of its rows; null: none.
     const Vector* warm_w = nullptr;
     const Vector* warm_lambda = nullptr;
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"method", between(0, 4)}, a.method, b.method);
+        visit(Option{"memory_limit", at_least(0)}, a.memory_limit, b.memory_limit);
+        visit(Option{"norm", one_of(2)}, a.norm, b.norm);
+        visit(Option{"p", number_at_least(1)}, a.p, b.p);
+        visit(Option{"C", number_above(0)}, a.C, b.C);
+        visit(Option{"slack", one_of(2)}, a.slack, b.slack);
+        visit(Option{"tolerance", strictly_between(0, 1)}, a.tolerance, b.tolerance);
+        visit(Option{"max_iterations", at_least(0)}, a.max_iterations, b.max_iterations);
+        visit(Option{"max_seconds", number_above(0)}, a.max_seconds, b.max_seconds);
+        visit(Option{"threads", at_least(0)}, a.threads, b.threads);
+    }
 };
 
 // From here on ||w||_p is ||w||_inf to rounding for any D: D^(1/p) < 1 + 1e-16.

@@ -11,15 +11,15 @@
 //   few rows that are nearly dependent   fine_system.hpp, where asked for
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "svm/fine_system.hpp"
 #include "svm/margin_rows.hpp"
 #include "svm/row_preconditioner.hpp"
 #include "svm/scaled_cholesky.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace attmd {
 

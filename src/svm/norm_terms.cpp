@@ -1,9 +1,9 @@
 #include "svm/norm_terms.hpp"
 
+#include "optim/mirror_kernel.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "optim/mirror_kernel.hpp"
 
 namespace attmd {
 namespace {

@@ -22,10 +22,10 @@
 // where dl, dl2 solve the system for the right sides (f, 0) and (-off, 0).
 #pragma once
 
+#include "base/tensor.hpp"
+
 #include <cstdint>
 #include <memory>
-
-#include "base/tensor.hpp"
 
 namespace attmd {
 

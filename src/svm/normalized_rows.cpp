@@ -1,11 +1,11 @@
 #include "svm/normalized_rows.hpp"
 
+#include "base/blas.hpp"
+#include "base/double_double.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "base/blas.hpp"
-#include "base/double_double.hpp"
 
 namespace attmd {
 namespace {

@@ -6,9 +6,9 @@
 // spare.
 #pragma once
 
-#include <limits>
-
 #include "svm/margin_problem.hpp"
+
+#include <limits>
 
 namespace attmd {
 

@@ -1,10 +1,10 @@
 #include "svm/nuclear_interior_point.hpp"
 
+#include "base/blas.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "base/blas.hpp"
 
 namespace attmd {
 namespace {

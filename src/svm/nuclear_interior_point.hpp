@@ -13,12 +13,12 @@
 // y, not from A*dl, whose errors E would amplify.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-
 #include "svm/interior_point.hpp"
 #include "svm/nuclear_newton.hpp"
 #include "svm/nuclear_scaling.hpp"
+
+#include <cstdint>
+#include <functional>
 
 namespace attmd {
 

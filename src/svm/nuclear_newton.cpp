@@ -1,10 +1,10 @@
 #include "svm/nuclear_newton.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "base/blas.hpp"
 #include "svm/cholesky.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace attmd {
 namespace {

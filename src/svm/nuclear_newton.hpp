@@ -10,11 +10,11 @@
 //                rules out, stands on the diagonal and does not harm the other entries.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "svm/attention_rows.hpp"
 #include "svm/nuclear_scaling.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace attmd {
 

@@ -1,10 +1,10 @@
 #include "svm/nuclear_scaling.hpp"
 
+#include "base/blas.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
-
-#include "base/blas.hpp"
 
 namespace attmd {
 namespace {

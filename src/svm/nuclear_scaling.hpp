@@ -16,10 +16,10 @@
 // |q_i|^2, so that nothing cancels.
 #pragma once
 
+#include "base/tensor.hpp"
+
 #include <cmath>
 #include <cstdint>
-
-#include "base/tensor.hpp"
 
 namespace attmd {
 

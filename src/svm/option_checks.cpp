@@ -1,9 +1,9 @@
 #include "svm/option_checks.hpp"
 
-#include <cmath>
-
 #include "svm/attention_rows.hpp"
 #include "svm/solver_size.hpp"
+
+#include <cmath>
 
 namespace attmd {
 namespace {
@@ -51,16 +51,13 @@ void check_warm_point(const MarginRows& rows, const MaxMarginOptions& o) {
 bool is_euclidean(const MaxMarginOptions& o) { return o.norm == Norm::entrywise && o.p == 2 && std::isinf(o.C); }
 
 void check_options(const MaxMarginOptions& o) {
+    check_each(o);
     check_exponent(o);
-    require(o.tolerance > 0 && o.tolerance < 1, "tolerance is ", o.tolerance, ", expected a number between 0 and 1");
-    require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
-    require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected a positive number");
-    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0 (0: as many as can run at the same time)");
 }
 
 void check_exponent(const MaxMarginOptions& o) {
-    require(o.p >= 1, "p is ", beside(1, o.p), ", expected a number of at least 1");
-    require(o.C > 0, "C is ", o.C, ", expected a positive number or inf");
+    check_option({"p", number_at_least(1)}, o.p);
+    check_option({"C", number_above(0)}, o.C);
     require(o.p <= largest_exponent || std::isinf(o.C), "p is ", beside(largest_exponent, o.p), ", expected at most ",
             largest_exponent, " for the soft margin (C is ", o.C, ")");
 }

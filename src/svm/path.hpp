@@ -1,9 +1,9 @@
 // One max-margin problem for several exponents.
 #pragma once
 
-#include <vector>
-
 #include "svm/max_margin.hpp"
+
+#include <vector>
 
 namespace attmd {
 

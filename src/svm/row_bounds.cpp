@@ -1,9 +1,9 @@
 #include "svm/row_bounds.hpp"
 
+#include "svm/nuclear_norm.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "svm/nuclear_norm.hpp"
 
 namespace attmd {
 namespace {

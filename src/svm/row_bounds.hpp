@@ -11,10 +11,10 @@
 // is not bounded, and the minimum is less by sum_k lambda_k^2 / (4 C_k).
 #pragma once
 
+#include "svm/max_margin.hpp"
+
 #include <cstdint>
 #include <limits>
-
-#include "svm/max_margin.hpp"
 
 namespace attmd {
 

@@ -5,14 +5,14 @@
 // (Woodbury), one |J| x |J| Cholesky factor.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "svm/margin_rows.hpp"
 #include "svm/scaled_cholesky.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace attmd {
 

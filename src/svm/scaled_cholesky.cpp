@@ -1,10 +1,10 @@
 #include "svm/scaled_cholesky.hpp"
 
+#include "svm/cholesky.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
-
-#include "svm/cholesky.hpp"
 
 namespace attmd {
 

@@ -2,13 +2,13 @@
 // there. Scaled, because the entries of an interior point's matrices range over more than single precision holds.
 #pragma once
 
+#include "base/tensor.hpp"
+#include "base/thread_team.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <new>
 #include <vector>
-
-#include "base/tensor.hpp"
-#include "base/thread_team.hpp"
 
 namespace attmd {
 

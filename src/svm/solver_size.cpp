@@ -1,9 +1,9 @@
 #include "svm/solver_size.hpp"
 
+#include "svm/attention_rows.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "svm/attention_rows.hpp"
 
 namespace attmd {
 

@@ -1,12 +1,12 @@
 // The support set of a max-margin solution.
 #pragma once
 
+#include "svm/max_margin.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
-
-#include "svm/max_margin.hpp"
 
 namespace attmd {
 

@@ -1,11 +1,11 @@
 #include "svm/vertex.hpp"
 
+#include "base/blas.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
-
-#include "base/blas.hpp"
 
 namespace attmd {
 namespace {

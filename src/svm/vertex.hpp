@@ -6,10 +6,10 @@
 // conditioned matrices does not, and some iterations sooner (Ye, Math. Program. 57, 1992: finite termination).
 #pragma once
 
-#include <cstdint>
-
 #include "svm/bounds.hpp"
 #include "svm/norm_terms.hpp"
+
+#include <cstdint>
 
 namespace attmd {
 

@@ -6,10 +6,10 @@
 // rows, so that it is given up when it takes longer than interior-point steps would.
 #pragma once
 
+#include "svm/bounds.hpp"
+
 #include <cstdint>
 #include <functional>
-
-#include "svm/bounds.hpp"
 
 namespace attmd {
 

@@ -183,8 +183,8 @@ Checkpoint load_checkpoint(const std::string& path) {
     if (found != expected)
         fail(ErrorCode::format, path, ": is damaged: its checksum is ", excerpt(found), ", that of its content \"",
              expected, "\"");
-    Checkpoint checkpoint{model_from(take(file, model_part)), Optimizer::from(take(file, optimizer_part)), {},
-                          summary.run};
+    Checkpoint checkpoint{
+        model_from(take(file, model_part)), Optimizer::from(take(file, optimizer_part)), {}, summary.run};
     const SafeTensors trace = take(file, trace_part);
     if (!trace.metadata.empty()) checkpoint.trace = Trace::from(trace);
     return checkpoint;

@@ -129,16 +129,19 @@ SafeTensors Trace::stored() const {
         store(name, 1, [number](const Record& r) { return std::array<double, 1>{r.*number}; });
     });
     if (has(quantity_norm))
-        store("norms", static_cast<std::int64_t>(names_.size()),
-              [](const Record& r) -> const auto& { return r.norms; });
+        store(
+            "norms", static_cast<std::int64_t>(names_.size()), [](const Record& r) -> const auto& { return r.norms; });
     if (has(quantity_divergence))
-        store("divergences", static_cast<std::int64_t>(options_.directions.size()),
-              [](const Record& r) -> const auto& { return r.divergences; });
-    if (has(quantity_selected)) store("selected", n_, [](const Record& r) -> const auto& { return r.selected; });
+        store(
+            "divergences", static_cast<std::int64_t>(options_.directions.size()),
+            [](const Record& r) -> const auto& { return r.divergences; });
+    if (has(quantity_selected))
+        store(
+            "selected", n_, [](const Record& r) -> const auto& { return r.selected; });
     if (has(quantity_parameters))
         for (std::size_t k = 0; k < names_.size(); ++k)
-            store(parameter_name(names_[k]), counts_[k],
-                  [k](const Record& r) -> const auto& { return r.parameters[k]; });
+            store(
+                parameter_name(names_[k]), counts_[k], [k](const Record& r) -> const auto& { return r.parameters[k]; });
     return file;
 }
 
@@ -190,8 +193,8 @@ Trace Trace::from(const SafeTensors& file) {
                     [](Record& r, auto first, auto last) { r.selected.assign(first, last); });
         if (trace.has(quantity_parameters))
             for (std::size_t k = 0; k < trace.names_.size(); ++k)
-                restore(values_of(file, parameter_name(trace.names_[k]), {length, trace.counts_[k]}),
-                        trace.counts_[k], [](Record& r, auto first, auto last) {
+                restore(values_of(file, parameter_name(trace.names_[k]), {length, trace.counts_[k]}), trace.counts_[k],
+                        [](Record& r, auto first, auto last) {
                             Vector values = make_vector(last - first);
                             std::copy(first, last, values.begin());
                             r.parameters.push_back(std::move(values));

@@ -12,19 +12,11 @@ namespace attmd {
 namespace {
 
 void check(const TrainOptions& o, const Dataset& dataset) {
-    require(o.threads >= 0, "threads is ", o.threads, ", expected at least 0");
-    require(o.max_iterations >= 0, "max_iterations is ", o.max_iterations, ", expected at least 0");
-    require(o.max_seconds > 0, "max_seconds is ", o.max_seconds, ", expected more than 0");
-    require(!std::isnan(o.stop_loss), "stop_loss is NaN, expected a number");
-    require(!std::isnan(o.stop_gradient_norm), "stop_gradient_norm is NaN, expected a number");
-    require(o.batch_size >= 0 && o.batch_size <= dataset.n(), "batch_size is ", o.batch_size,
-            ", expected 0..n = ", dataset.n());
-    require(o.progress_every >= 0, "progress_every is ", o.progress_every, ", expected at least 0");
-    const CheckpointOptions& c = o.checkpoint;
-    require(c.every >= 0, "checkpoint_every is ", c.every, ", expected at least 0");
-    require(c.seconds >= 0, "checkpoint_seconds is ", c.seconds, ", expected at least 0");
-    require(!c.path.empty() || (c.every == 0 && c.seconds == 0), "checkpoint_every is ", c.every,
-            " and checkpoint_seconds ", c.seconds, ", expected 0 without a checkpoint_path");
+    check_each(o);
+    require(o.batch_size <= dataset.n(), "batch_size is ", o.batch_size, ", expected 0..n = ", dataset.n());
+    require(!o.checkpoint_path.empty() || (o.checkpoint_every == 0 && o.checkpoint_seconds == 0),
+            "checkpoint_every is ", o.checkpoint_every, " and checkpoint_seconds ", o.checkpoint_seconds,
+            ", expected 0 without a checkpoint_path");
 }
 
 // How often the clock is worth reading: often enough for the callback and the time limit, never in every short step.
@@ -51,8 +43,11 @@ class Checkpoints {
 public:
     Checkpoints(const TrainOptions& options, const Dataset& dataset, const Model& model, const Optimizer& optimizer,
                 const Trace* trace)
-        : options_(options.checkpoint), trace_(trace) {
-        if (on()) options_.path = absolute_path(options_.path);
+        : path_(options.checkpoint_path),
+          every_(options.checkpoint_every),
+          pause_(options.checkpoint_seconds),
+          trace_(trace) {
+        if (on()) path_ = absolute_path(path_);
         if (!on() && options.resumed == nullptr) return;
         run_ = run_identity(model, optimizer, dataset, options.batch_size, options.shuffle_seed);
         if (options.resumed != nullptr) require_same_run(run_, *options.resumed);
@@ -60,17 +55,16 @@ public:
         require(options.max_iterations >= optimizer.iteration(), "max_iterations is ", options.max_iterations,
                 ", expected at least ", optimizer.iteration(), ", the optimizer's iteration: with a checkpoint_path ",
                 "it counts from the optimizer's first");
-        if (file_exists(options_.path)) check_replaced(optimizer);
+        if (file_exists(path_)) check_replaced(optimizer);
     }
 
-    bool on() const { return !options_.path.empty(); }
+    bool on() const { return !path_.empty(); }
     bool due(std::int64_t k, double seconds, bool first_or_last) const {
         if (!on() || (k == iteration_ && records() == records_)) return false;
-        return first_or_last || (options_.every > 0 && k % options_.every == 0) ||
-               (options_.seconds > 0 && seconds - seconds_ >= options_.seconds);
+        return first_or_last || (every_ > 0 && k % every_ == 0) || (pause_ > 0 && seconds - seconds_ >= pause_);
     }
     void write(const Model& model, const Optimizer& optimizer, double seconds) {
-        save_checkpoint(options_.path, model, optimizer, trace_, run_);
+        save_checkpoint(path_, model, optimizer, trace_, run_);
         iteration_ = optimizer.iteration();
         records_ = records();
         seconds_ = seconds;
@@ -81,18 +75,20 @@ private:
 
     // A checkpoint gives way only to one that goes on from it.
     void check_replaced(const Optimizer& optimizer) {
-        const CheckpointSummary old = summarize_checkpoint(options_.path);
-        require_same_run(run_, {options_.path, old.run});
+        const CheckpointSummary old = summarize_checkpoint(path_);
+        require_same_run(run_, {path_, old.run});
         require(optimizer.iteration() >= old.iteration, "optimizer is at iteration ", optimizer.iteration(),
-                ", expected at least ", old.iteration, " as in the checkpoint ", options_.path,
+                ", expected at least ", old.iteration, " as in the checkpoint ", path_,
                 ": load it, or remove it to begin anew");
         require(records() >= old.records, "trace has ", records(), " records, expected at least the ", old.records,
-                " of the checkpoint ", options_.path, ": load it with its trace, or remove it to begin anew");
+                " of the checkpoint ", path_, ": load it with its trace, or remove it to begin anew");
         iteration_ = old.iteration;
         records_ = old.records;
     }
 
-    CheckpointOptions options_;  // the path as it was when the call began, wherever the host goes meanwhile
+    std::string path_;  // as it was when the call began, wherever the host goes meanwhile
+    const std::int64_t every_;
+    const double pause_;
     const Trace* trace_;
     RunIdentity run_;
     std::int64_t iteration_ = -1, records_ = 0;  // of the newest one
@@ -195,8 +191,8 @@ private:
         for (std::int64_t i = 0; finite && i < model_.parameters()[parameter].count(); ++i)
             finite = gradient[i] == 0 || std::isfinite(gradient[i] * scale);
         if (!finite)
-            fail(ErrorCode::numerical, "the gradient of \"", model_.parameters()[parameter].name,
-                 "\" is not finite", when());
+            fail(ErrorCode::numerical, "the gradient of \"", model_.parameters()[parameter].name, "\" is not finite",
+                 when());
     }
 
     bool should_stop() {
@@ -220,8 +216,9 @@ private:
     }
     void warn_if_stationary() const {
         if (log_gradient_norm() == -std::numeric_limits<double>::infinity())
-            log(log_warning, "training starts where the gradient is exactly zero (v = 0, K = Q = 0, or single "
-                             "tokens); give v or v_std, or a starting point");
+            log(log_warning,
+                "training starts where the gradient is exactly zero (v = 0, K = Q = 0, or single "
+                "tokens); give v or v_std, or a starting point");
     }
     bool stop(StopReason reason) {
         report_.reason = reason;
@@ -295,8 +292,8 @@ private:
     Batches batches_;
     ThreadTeam team_;
     std::unique_ptr<Evaluation> evaluation_;
-    bool apart_;            // what a record speaks of is not what a step sees
-    bool selects_ = false;  // the last evaluation found the selected tokens
+    bool apart_;                        // what a record speaks of is not what a step sees
+    bool selects_ = false;              // the last evaluation found the selected tokens
     std::vector<std::size_t> trained_;  // positions of the trainable parameters
     std::vector<StepTensor> tensors_;   // one a trainable parameter
     TrainReport report_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/monitor.hpp"
+#include "base/options.hpp"
 #include "data/dataset.hpp"
 #include "model/model.hpp"
 #include "optim/optimizer.hpp"
@@ -16,13 +17,6 @@ namespace attmd {
 
 enum class StopReason { iterations = 1, time = 2, loss = 3, gradient = 4, cancelled = 5 };
 
-// When train() writes a checkpoint beside the beginning and the end of a call.
-struct CheckpointOptions {
-    std::string path;        // empty: never
-    std::int64_t every = 0;  // at multiples of it, by the optimizer's iteration; 0: not
-    double seconds = 0;      // since the one before; 0: not
-};
-
 struct TrainOptions {
     int threads = 0;
     std::int64_t max_iterations = 1000;  // of this call; with checkpoints: the optimizer's iteration to end at
@@ -33,8 +27,25 @@ struct TrainOptions {
     std::uint64_t shuffle_seed = 0;
     std::int64_t progress_every = 0;  // 0: about ten times a second
     Monitor monitor;
-    CheckpointOptions checkpoint;
-    const Resumed* resumed = nullptr;  // the checkpoint that the optimizer is from, if any
+    // When a checkpoint is written beside the beginning and the end of a call.
+    std::string checkpoint_path;        // empty: never
+    std::int64_t checkpoint_every = 0;  // at multiples of it, by the optimizer's iteration; 0: not
+    double checkpoint_seconds = 0;      // since the one before; 0: not
+    const Resumed* resumed = nullptr;   // the checkpoint that the optimizer is from, if any
+
+    template <class A, class B, class Visit>
+    static void each(A& a, B& b, const Visit& visit) {
+        visit(Option{"threads", at_least(0)}, a.threads, b.threads);
+        visit(Option{"max_iterations", at_least(0)}, a.max_iterations, b.max_iterations);
+        visit(Option{"max_seconds", number_above(0)}, a.max_seconds, b.max_seconds);
+        visit(Option{"stop_loss", number()}, a.stop_loss, b.stop_loss);
+        visit(Option{"stop_gradient_norm", number()}, a.stop_gradient_norm, b.stop_gradient_norm);
+        visit(Option{"batch_size", at_least(0)}, a.batch_size, b.batch_size);
+        visit(Option{"shuffle_seed"}, a.shuffle_seed, b.shuffle_seed);
+        visit(Option{"progress_every", at_least(0)}, a.progress_every, b.progress_every);
+        visit(Option{"checkpoint_every", at_least(0)}, a.checkpoint_every, b.checkpoint_every);
+        visit(Option{"checkpoint_seconds", number_at_least(0)}, a.checkpoint_seconds, b.checkpoint_seconds);
+    }
 };
 
 struct TrainReport {

@@ -1,10 +1,10 @@
 // GFLOP/s of the library's single-precision matrix product, each thread with products of its own: sgemm THREADS
-// Prints the machine and one number, the best of two shapes (one of the sentiment classifier's, one large) in three attempts.
-#include "machine.h"
-
+// Prints the machine and one number, the best of two shapes (one of the sentiment classifier's, one large) in three
+// attempts.
 #include "base/blas.hpp"
 #include "base/monitor.hpp"
 #include "base/thread_team.hpp"
+#include "machine.h"
 
 #include <algorithm>
 #include <cstdio>

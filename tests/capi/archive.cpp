@@ -1,6 +1,5 @@
 /* A C++ program with the archive inside: both have copies of the same templates, and exceptions of their own. */
 #include <attmd/attmd.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <new>

@@ -94,9 +94,7 @@ NormalizedPieces ascii(char32_t c) {
 
 }  // namespace
 
-bool icu_is_oracle_for(char32_t c) {
-    return U_ICU_VERSION_MAJOR_NUM == 72 || known_in(c, lower_case_version);
-}
+bool icu_is_oracle_for(char32_t c) { return U_ICU_VERSION_MAJOR_NUM == 72 || known_in(c, lower_case_version); }
 
 // Order matters and is the reference's: clean up, set Chinese characters apart, decompose and drop marks, lower case,
 // split at punctuation.

@@ -5,13 +5,13 @@
 #include "data/unicode_table.hpp"
 #include "icu_normalization.hpp"
 
-#include <unicode/uvernum.h>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
+#include <unicode/uvernum.h>
 #include <vector>
 
 using namespace attmd;

@@ -4,8 +4,8 @@
 #include "model/attention_model.hpp"
 #include "model/attention_naive.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <vector>
 
 using namespace attmd;

@@ -1,9 +1,8 @@
 #include "base/available_threads.hpp"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <filesystem>
 #include <limits>
 #include <thread>

@@ -2,11 +2,12 @@
 // set that this processor can run. (Releases of OpenBLAS are known to compute wrongly on processors that came after
 // them.)
 #include "base/blas_cores.hpp"
+
 #include "base/blas.hpp"
 
-#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 #include <string>
 #include <vector>

@@ -3,10 +3,10 @@
 #include "base/error.hpp"
 #include "base/thread_team.hpp"
 
-#include <doctest/doctest.h>
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <string>
 #include <utility>
 #include <vector>

@@ -10,8 +10,8 @@
 #include "temporary_files.hpp"
 #include "train/train.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <functional>
 
 using namespace attmd;
@@ -96,21 +96,21 @@ void check_resumed(const std::function<Run()>& begin, const Dataset& data, Train
     Rng rng(seed, 77);
     Run whole = begin();
     train(whole, data, o);
-    o.checkpoint.path = files.path("run.checkpoint");
-    o.checkpoint.every = 1 + static_cast<std::int64_t>(seed % 4);
+    o.checkpoint_path = files.path("run.checkpoint");
+    o.checkpoint_every = 1 + static_cast<std::int64_t>(seed % 4);
     int kills = 0;
     for (std::int64_t reached = 0; reached < o.max_iterations; ++kills) {
-        Run part = kills > 0 ? load(o.checkpoint.path) : begin();
-        CHECK(part.optimizer.iteration() == (kills > 0 ? (reached - 1) / o.checkpoint.every * o.checkpoint.every : 0));
+        Run part = kills > 0 ? load(o.checkpoint_path) : begin();
+        CHECK(part.optimizer.iteration() == (kills > 0 ? (reached - 1) / o.checkpoint_every * o.checkpoint_every : 0));
         o.threads = kills % 2 == 0 ? 1 : 3;
         reached = std::min(reached + 1 + static_cast<std::int64_t>(rng.below(9)), o.max_iterations);
         CHECK_THROWS_AS(train(part, data, killed_at(o, part.optimizer, reached)), Killed);
     }
     CHECK(kills > 1);
-    Run part = load(o.checkpoint.path);
+    Run part = load(o.checkpoint_path);
     CHECK(train(part, data, o).reason == StopReason::iterations);
     CHECK(bytes_of(part) == bytes_of(whole));
-    CHECK(bytes_of(load(o.checkpoint.path)) == bytes_of(whole));
+    CHECK(bytes_of(load(o.checkpoint_path)) == bytes_of(whole));
 }
 
 Dataset texts() {
@@ -157,7 +157,7 @@ std::unique_ptr<Model> transformer(ElementType type) {
     TransformerOptions o;
     o.vocabulary = 12;
     o.max_length = 8;
-    o.dim = 48;  // enough for three threads
+    o.n_embd = 48;  // enough for three threads
     o.heads = 2;
     o.hidden = 96;
     o.blocks = 2;
@@ -170,7 +170,7 @@ std::unique_ptr<Model> vit(ElementType type) {
     VitOptions o;
     o.image_size = 8;
     o.classes = 2;
-    o.dim = 12;
+    o.n_embd = 12;
     o.heads = 2;
     o.head_dim = 4;
     o.hidden = 16;
@@ -180,8 +180,10 @@ std::unique_ptr<Model> vit(ElementType type) {
 }
 
 Run small_run(const Dataset& data) {
-    return {attention(data, Parametrization::W), Optimizer(method(Method::mirror_descent, 3)),
-            trace_of(quantity_loss, 2), {}};
+    return {attention(data, Parametrization::W),
+            Optimizer(method(Method::mirror_descent, 3)),
+            trace_of(quantity_loss, 2),
+            {}};
 }
 
 void check_message(const std::function<void()>& call, ErrorCode code, const std::vector<std::string>& parts) {
@@ -204,8 +206,10 @@ TEST_CASE("attention models killed at random moments end with the bits of the wh
               method(Method::mirror_descent, 2, true), method(Method::gradient_descent, 2), method(Method::adam, 2)}) {
             how.exclusive = seed % 4 < 2;
             const auto begin = [&]() -> Run {
-                return {attention(data, parametrization), Optimizer(how),
-                        trace_of(quantity_all & ~quantity_divergence, 3), {}};
+                return {attention(data, parametrization),
+                        Optimizer(how),
+                        trace_of(quantity_all & ~quantity_divergence, 3),
+                        {}};
             };
             check_resumed(begin, data, until(20, seed % 2 == 0 ? 0 : 4), seed);
             ++seed;
@@ -219,10 +223,16 @@ TEST_CASE("classifiers with dropout, augmentation and minibatches, too") {
         for (const OptimizerOptions& how :
              {method(Method::mirror_descent, 1.1), method(Method::mirror_descent, 3, true), method(Method::adam, 2)}) {
             const auto trace = [] { return trace_of(quantity_loss | quantity_accuracy | quantity_norm, 5); };
-            check_resumed([&]() -> Run { return {transformer(type), Optimizer(how), trace(), {}}; }, reviews,
-                          until(17, 5), seed++);
-            check_resumed([&]() -> Run { return {vit(type), Optimizer(how), trace(), {}}; }, images, until(17, 4),
-                          seed++);
+            check_resumed(
+                [&]() -> Run {
+                    return {transformer(type), Optimizer(how), trace(), {}};
+                },
+                reviews, until(17, 5), seed++);
+            check_resumed(
+                [&]() -> Run {
+                    return {vit(type), Optimizer(how), trace(), {}};
+                },
+                images, until(17, 4), seed++);
         }
 }
 
@@ -262,8 +272,8 @@ TEST_CASE("a trace comes back from its file as it was, and records go on") {
             run.trace = back;
             if (more > 0) train(run, data, until(more));
         }
-        CHECK(run.trace->iterations() == (listed ? std::vector<std::int64_t>{0, 3, 11}
-                                                 : std::vector<std::int64_t>{0, 4, 6, 8, 12}));
+        CHECK(run.trace->iterations() ==
+              (listed ? std::vector<std::int64_t>{0, 3, 11} : std::vector<std::int64_t>{0, 4, 6, 8, 12}));
     }
 }
 
@@ -276,9 +286,9 @@ TEST_CASE("a trace may wait for iterations that no run reaches") {
     Run run = small_run(data);
     run.trace = Trace(wanted);
     TrainOptions o = until(3);
-    o.checkpoint.path = files.path("run");
+    o.checkpoint_path = files.path("run");
     train(run, data, o);
-    Run again = load(o.checkpoint.path);
+    Run again = load(o.checkpoint_path);
     CHECK(bytes_of(again) == bytes_of(run));
     CHECK(again.trace->iterations() == std::vector<std::int64_t>{0, 2});
     CHECK_FALSE(again.trace->wants(1000, true));
@@ -289,8 +299,8 @@ TEST_CASE("a checkpoint's path is the one it was when the call began, wherever t
     const TemporaryDirectory home, elsewhere;
     WorkingDirectory directory(home.path(""));
     TrainOptions o = until(6);
-    o.checkpoint.path = "run";
-    o.checkpoint.every = 2;
+    o.checkpoint_path = "run";
+    o.checkpoint_every = 2;
     o.progress_every = 1;
     o.monitor.progress = [&](const Progress& state) {
         if (state.iteration == 3) directory.go(elsewhere.path(""));
@@ -425,7 +435,7 @@ TEST_CASE("an interrupted call leaves the checkpoint of the whole run, with no r
     train(whole, data, until(9));
     CHECK(whole.trace->iterations() == std::vector<std::int64_t>{0, 2, 4, 6, 8, 9});
     TrainOptions o = until(9);
-    o.checkpoint.path = files.path("run");
+    o.checkpoint_path = files.path("run");
     Run first = small_run(data);
     TrainOptions cancelled = o;
     cancelled.progress_every = 5;
@@ -435,7 +445,7 @@ TEST_CASE("an interrupted call leaves the checkpoint of the whole run, with no r
     };
     CHECK(train(first, data, cancelled).reason == StopReason::cancelled);
     CHECK(first.trace->iterations() == std::vector<std::int64_t>{0, 2, 4, 5});
-    Run second = load(o.checkpoint.path);
+    Run second = load(o.checkpoint_path);
     CHECK(second.optimizer.iteration() == 5);
     CHECK(second.trace->iterations() == std::vector<std::int64_t>{0, 2, 4});
     o.monitor.progress = [](const Progress& state) {
@@ -445,12 +455,12 @@ TEST_CASE("an interrupted call leaves the checkpoint of the whole run, with no r
     const TrainReport report = train(second, data, o);
     CHECK(report.iterations == 4);
     CHECK(bytes_of(second) == bytes_of(whole));
-    CHECK(bytes_of(load(o.checkpoint.path)) == bytes_of(whole));
+    CHECK(bytes_of(load(o.checkpoint_path)) == bytes_of(whole));
     o.monitor = {};
     CHECK(train(second, data, o).iterations == 0);  // done is done
     o.max_iterations = 12;
     CHECK(train(second, data, o).iterations == 3);  // unless more is asked for
-    CHECK(load(o.checkpoint.path).optimizer.iteration() == 12);
+    CHECK(load(o.checkpoint_path).optimizer.iteration() == 12);
     CHECK(files.names() == std::vector<std::string>{"run"});
 }
 
@@ -458,13 +468,13 @@ TEST_CASE("checkpoints by time, by iterations, and only at the ends") {
     const Dataset data = generate_gaussian(6, 5, 4, 1);
     const TemporaryDirectory files;
     TrainOptions o = until(1000000000);
-    o.checkpoint.path = files.path("run");
+    o.checkpoint_path = files.path("run");
     o.progress_every = 1;
     std::vector<std::int64_t> seen;  // iterations of the file, as the callback finds it
     std::int64_t stop_at = 10;
     o.monitor.progress = [&](const Progress& state) {
         if (state.iteration > 0) {
-            const std::int64_t now = summarize_checkpoint(o.checkpoint.path).iteration;
+            const std::int64_t now = summarize_checkpoint(o.checkpoint_path).iteration;
             if (seen.empty() || seen.back() != now) seen.push_back(now);
         }
         return state.iteration < stop_at;
@@ -473,17 +483,17 @@ TEST_CASE("checkpoints by time, by iterations, and only at the ends") {
         Run run = small_run(data);
         seen.clear();
         train(run, data, o);
-        seen.push_back(summarize_checkpoint(o.checkpoint.path).iteration);
-        std::filesystem::remove(o.checkpoint.path);
+        seen.push_back(summarize_checkpoint(o.checkpoint_path).iteration);
+        std::filesystem::remove(o.checkpoint_path);
         return seen;
     };
     CHECK(iterations_seen() == std::vector<std::int64_t>{0, 10});
-    o.checkpoint.every = 4;
+    o.checkpoint_every = 4;
     CHECK(iterations_seen() == std::vector<std::int64_t>{0, 4, 8, 10});
-    o.checkpoint.every = 0;
-    o.checkpoint.seconds = 1e-9;
+    o.checkpoint_every = 0;
+    o.checkpoint_seconds = 1e-9;
     CHECK(iterations_seen().size() == 11);
-    o.checkpoint.seconds = 1e9;
+    o.checkpoint_seconds = 1e9;
     CHECK(iterations_seen() == std::vector<std::int64_t>{0, 10});
 }
 
@@ -493,7 +503,7 @@ TEST_CASE("what does not continue a run is refused before anything changes") {
     const TemporaryDirectory files;
     const std::string path = files.path("run");
     TrainOptions o = until(10, 4);
-    o.checkpoint.path = path;
+    o.checkpoint_path = path;
     Run run = small_run(data);
     train(run, data, o);
     const std::string file = read_file(path), bytes = bytes_of(run);
@@ -507,9 +517,9 @@ TEST_CASE("what does not continue a run is refused before anything changes") {
         CHECK(read_file(path) == file);
     };
     TrainOptions elsewhere = o;
-    elsewhere.checkpoint.path = files.path("elsewhere");
+    elsewhere.checkpoint_path = files.path("elsewhere");
     TrainOptions without = o;
-    without.checkpoint = {};
+    without.checkpoint_path.clear();
     // Handles from a checkpoint, whatever the path; others by the file that they would replace.
     for (const TrainOptions& options : {o, elsewhere, without}) {
         check(loaded, other, options,
@@ -522,7 +532,7 @@ TEST_CASE("what does not continue a run is refused before anything changes") {
         changed.shuffle_seed = 5;
         check(loaded, data, changed, {"shuffle_seed is 5", "expected 4", path});
     }
-    CHECK_FALSE(file_exists(elsewhere.checkpoint.path));
+    CHECK_FALSE(file_exists(elsewhere.checkpoint_path));
     check(run, other, o, {"dataset has", path});
     Run fresh = small_run(data);
     check(fresh, data, o, {"optimizer is at iteration 0", "expected at least 10", path, "load it, or remove it"});
@@ -578,14 +588,14 @@ TEST_CASE("a file that is no checkpoint, or a damaged one, is neither loaded nor
     const std::string path = files.path("run"), damaged = files.path("damaged");
     check_message([&] { load_checkpoint(path); }, ErrorCode::not_found, {path});
     TrainOptions o = until(4);
-    o.checkpoint.path = path;
+    o.checkpoint_path = path;
     Run run = small_run(data);
     train(run, data, o);
     save_model(*run.model, files.path("model"));
     check_message([&] { load_checkpoint(files.path("model")); }, ErrorCode::format,
                   {"model: is a \"attmd attention 1\" file, expected \"attmd checkpoint 1\""});
     check_message([&] { load_model(path); }, ErrorCode::format, {"is a \"attmd checkpoint 1\" file"});
-    o.checkpoint.path = files.path("model");
+    o.checkpoint_path = files.path("model");
     check_message([&] { train(run, data, o); }, ErrorCode::format, {"is a \"attmd attention 1\" file"});
 
     const std::string whole = read_file(path);
@@ -601,7 +611,7 @@ TEST_CASE("a file that is no checkpoint, or a damaged one, is neither loaded nor
         CHECK(error_of([&] { load_checkpoint(damaged); }).code() == ErrorCode::format);
     }
     files.write("damaged", whole.substr(0, whole.size() / 3));
-    o.checkpoint.path = damaged;
+    o.checkpoint_path = damaged;
     check_message([&] { train(run, data, o); }, ErrorCode::format, {damaged});
     CHECK(read_file(damaged) == whole.substr(0, whole.size() / 3));
 }

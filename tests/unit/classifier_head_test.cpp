@@ -1,9 +1,8 @@
 // The head's loss, slopes and probabilities where textbook formulas cancel or leave the numbers.
 #include "model/classifier_head.hpp"
 
-#include <doctest/doctest.h>
-
 #include <cmath>
+#include <doctest/doctest.h>
 #include <vector>
 
 using namespace attmd;

@@ -4,8 +4,8 @@
 #include "model/layer_norm_kernel.hpp"
 #include "model/softmax_kernel.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 #include <vector>
 

@@ -16,11 +16,11 @@ TransformerOptions toy_transformer() {
     TransformerOptions o;
     o.vocabulary = 19;
     o.max_length = 12;
-    o.dim = 8;
+    o.n_embd = 8;
     o.heads = 2;
     o.hidden = 16;
     o.blocks = 2;
-    o.bias = true;
+    o.biases = true;
     o.dropout = 0.5;
     o.seed = 3;
     return o;
@@ -44,7 +44,7 @@ VitOptions toy_vit() {
     VitOptions o;
     o.image_size = 8;
     o.classes = 4;
-    o.dim = 6;
+    o.n_embd = 6;
     o.heads = 2;
     o.head_dim = 4;
     o.hidden = 10;

@@ -176,9 +176,9 @@ R naive_transformer(const TransformerOptions& o, Buffers<R>& parameters, const S
             const std::int64_t id =
                 t < length ? data.ids[static_cast<std::size_t>(data.first[static_cast<std::size_t>(sample)] + t)] : 0;
             x.emplace_back();
-            for (std::int64_t i = 0; i < o.dim; ++i)
-                x.back().push_back(token[static_cast<std::size_t>(id * o.dim + i)] +
-                                   position[static_cast<std::size_t>(t * o.dim + i)]);
+            for (std::int64_t i = 0; i < o.n_embd; ++i)
+                x.back().push_back(token[static_cast<std::size_t>(id * o.n_embd + i)] +
+                                   position[static_cast<std::size_t>(t * o.n_embd + i)]);
         }
         naive_dropout(x, o.dropout, run, sample);
         const auto out =
@@ -201,8 +201,8 @@ R naive_vit(const VitOptions& o, Buffers<R>& parameters, const GivenImages<doubl
         const double* image = images.pixels.data() + sample * patch.image_values();
         Rows<R> x(static_cast<std::size_t>(patch.rows()));
         for (std::int64_t r = 0; r < patch.rows(); ++r)
-            for (std::int64_t i = 0; i < o.dim; ++i) {
-                R value = patches.position[r * o.dim + i];
+            for (std::int64_t i = 0; i < o.n_embd; ++i) {
+                R value = patches.position[r * o.n_embd + i];
                 if (r == 0) {
                     value += patches.token[i];
                 } else {

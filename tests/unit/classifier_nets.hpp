@@ -70,7 +70,7 @@ std::unique_ptr<Net<T>> transformer_net(const TransformerOptions& options, const
     const auto parameter = finder(net->parameters), gradient = finder(net->gradients);
     const TokenEmbeddingTensors<T> tensors{parameter("emb_static.weight"), parameter("emb_pos.weight"),
                                            gradient("emb_static.weight"), gradient("emb_pos.weight")};
-    net->input = std::make_unique<TokenEmbedding<T>>(Dataset(std::make_shared<SequenceStorage>(data)), options.dim,
+    net->input = std::make_unique<TokenEmbedding<T>>(Dataset(std::make_shared<SequenceStorage>(data)), options.n_embd,
                                                      options.max_length, options.dropout, tensors);
     net->classifier = std::make_unique<Classifier<T>>(encoder_shape(options), options.classes, options.mean_loss,
                                                       *net->input, place_transformer<const T*>(options, parameter),

@@ -6,8 +6,8 @@
 #include "model/classifier_head.hpp"
 #include "optim/optimizer.hpp"
 
-#include <doctest/doctest.h>
 #include <cstring>
+#include <doctest/doctest.h>
 #include <numeric>
 
 using namespace attmd;
@@ -116,7 +116,7 @@ void sentiment() {
     TransformerOptions options;
     options.vocabulary = reference.integer("vocab_size");
     options.max_length = reference.integer("max_length");
-    options.dim = reference.integer("n_embd");
+    options.n_embd = reference.integer("n_embd");
     options.heads = reference.integer("n_head");
     options.hidden = reference.integer("n_hidden");
     options.blocks = reference.integer("n_blocks");
@@ -146,7 +146,7 @@ void vit() {
     options.image_size = reference.integer("image_size");
     options.patch_size = reference.integer("patch_size");
     options.classes = reference.integer("num_classes");
-    options.dim = reference.integer("dim");
+    options.n_embd = reference.integer("dim");
     options.heads = reference.integer("heads");
     options.head_dim = reference.integer("dim_head");
     options.hidden = reference.integer("mlp_dim");

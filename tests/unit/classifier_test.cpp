@@ -76,7 +76,7 @@ TransformerOptions small_transformer() {
     TransformerOptions o;
     o.vocabulary = 13;
     o.max_length = 9;
-    o.dim = 12;
+    o.n_embd = 12;
     o.heads = 2;
     o.hidden = 20;
     o.blocks = 2;
@@ -99,7 +99,7 @@ VitOptions small_vit() {
     o.image_size = 6;
     o.patch_size = 2;
     o.classes = 4;
-    o.dim = 10;
+    o.n_embd = 10;
     o.heads = 3;
     o.head_dim = 5;
     o.hidden = 14;
@@ -117,18 +117,18 @@ TEST_CASE("packed transformer against the padded and masked formulas, gradients 
     SUBCASE("plain") {}
     SUBCASE("dropout") { run = {true, 0x123456789abcdefULL, 7}; }
     SUBCASE("biases, dropout, three classes, mean") {
-        o.bias = true;
+        o.biases = true;
         o.classes = 3;
         o.mean_loss = true;
         run = {true, 3, 1};
     }
     SUBCASE("one block") {
         o.blocks = 1;
-        o.bias = true;
+        o.biases = true;
         run = {true, 4, 2};
     }
     SUBCASE("rows wider than a group of the mask") {
-        o.dim = 132;
+        o.n_embd = 132;
         o.heads = 3;
         o.hidden = 140;
         o.blocks = 2;
@@ -162,9 +162,9 @@ TEST_CASE("ViT against its formulas, gradients against differences") {
 TEST_CASE("long sequences: tiles of queries, groups of rows, blocks of rows") {
     TransformerOptions o = small_transformer();
     o.max_length = 300;
-    o.dim = 8;
+    o.n_embd = 8;
     o.hidden = 8;
-    o.bias = true;
+    o.biases = true;
     const std::int64_t n = 40;  // about 6000 rows: two groups
     const SequenceStorage data = random_sequences(n, o.max_length, o.vocabulary, 2, 21);
     const auto net = transformer_net<double>(o, data, 2);
@@ -200,9 +200,9 @@ TEST_CASE("long sequences: tiles of queries, groups of rows, blocks of rows") {
 TEST_CASE("the same bits for every number of threads; single precision near double") {
     TransformerOptions o = small_transformer();
     o.max_length = 200;
-    o.dim = 24;
+    o.n_embd = 24;
     o.hidden = 48;
-    o.bias = true;
+    o.biases = true;
     const std::int64_t n = 50;
     const SequenceStorage data = random_sequences(n, o.max_length, o.vocabulary, 2, 22);
     const DropoutRun run{true, 18, 6};
@@ -245,8 +245,8 @@ TEST_CASE("embedding rows that no sample has stay zero, through changing batches
         const auto& gradient = net->gradients.at("emb_static.weight");
         for (std::int64_t id = 0; id < o.vocabulary; ++id) {
             double size = 0;
-            for (std::int64_t i = 0; i < o.dim; ++i)
-                size += std::fabs(gradient[static_cast<std::size_t>(id * o.dim + i)]);
+            for (std::int64_t i = 0; i < o.n_embd; ++i)
+                size += std::fabs(gradient[static_cast<std::size_t>(id * o.n_embd + i)]);
             CHECK((size > 0) == occurs[static_cast<std::size_t>(id)]);
         }
     }
@@ -310,8 +310,8 @@ void check_saturated(const Make& make, const std::string& bias, std::int64_t lab
 TEST_CASE("gradients of a sure classifier keep their digits, and their scale as a logarithm") {
     TransformerOptions o = small_transformer();
     o.max_length = 300;
-    o.dim = o.hidden = 8;
-    o.bias = true;
+    o.n_embd = o.hidden = 8;
+    o.biases = true;
     const std::int64_t n = 40;  // about 6000 rows: two groups
     SequenceStorage data = random_sequences(n, o.max_length, o.vocabulary, 2, 21);
     std::fill(data.labels.begin(), data.labels.end(), 1);

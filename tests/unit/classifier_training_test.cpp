@@ -40,11 +40,11 @@ TransformerOptions small_transformer(std::int64_t dim = 8) {
     TransformerOptions o;
     o.vocabulary = vocabulary;
     o.max_length = longest_review;
-    o.dim = dim;
+    o.n_embd = dim;
     o.heads = 2;
     o.hidden = 2 * dim;
     o.blocks = 2;
-    o.bias = true;
+    o.biases = true;
     o.dropout = 0;
     o.seed = 5;
     return o;
@@ -69,7 +69,7 @@ VitOptions small_vit(std::int64_t dim = 6) {
     VitOptions o;
     o.image_size = 8;
     o.classes = 2;
-    o.dim = dim;
+    o.n_embd = dim;
     o.heads = 2;
     o.head_dim = 4;
     o.hidden = 2 * dim;

@@ -4,8 +4,8 @@
 #include "reference_data.hpp"
 #include "train/train.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 
 using namespace attmd;
 using attmd::test::ReferenceData;

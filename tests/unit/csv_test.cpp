@@ -1,12 +1,11 @@
 #include "data/csv.hpp"
 
-#include <doctest/doctest.h>
+#include "temporary_files.hpp"
 
 #include <clocale>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
-
-#include "temporary_files.hpp"
 
 using namespace attmd;
 
@@ -55,9 +54,9 @@ TEST_CASE("csv: numbers are read to the last bit whatever the locale") {
 
 TEST_CASE("csv: a number too small for double precision is 0, one too large is refused") {
     const std::string zeros(400, '0');
-    for (const std::string& number : {std::string("1e-400"), std::string("2e-324"), "0." + zeros + "1",
-                                      "0." + zeros + "1e+20", std::string("-1e-99999999999999999999"),
-                                      std::string("0e99999"), std::string("+123456E-500")}) {
+    for (const std::string& number :
+         {std::string("1e-400"), std::string("2e-324"), "0." + zeros + "1", "0." + zeros + "1e+20",
+          std::string("-1e-99999999999999999999"), std::string("0e99999"), std::string("+123456E-500")}) {
         CAPTURE(number);
         CHECK(tokens(load(number + ",2,1\n"), 0) == std::vector<double>{0, 2});
     }
@@ -192,7 +191,8 @@ TEST_CASE("csv: the label's column and values") {
     }
     options.drop_other_labels = false;
     CHECK(error_in(rows, options).code() == ErrorCode::format);
-    CHECK(contains(error_in(rows, options).what(), "data.csv:4: label 9, expected positive_label = 3 or negative_label = 7"));
+    CHECK(contains(error_in(rows, options).what(),
+                   "data.csv:4: label 9, expected positive_label = 3 or negative_label = 7"));
     options.drop_other_labels = true;
     for (const std::int64_t column : {3, -4}) {
         options.label_column = column;

@@ -1,8 +1,7 @@
 #include "data/dataset.hpp"
+#include "temporary_files.hpp"
 
 #include <doctest/doctest.h>
-
-#include "temporary_files.hpp"
 
 using namespace attmd;
 

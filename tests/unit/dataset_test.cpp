@@ -1,14 +1,13 @@
 #include "data/dataset.hpp"
 
-#include <doctest/doctest.h>
+#include "temporary_files.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 #include <memory>
 #include <numeric>
-
-#include "temporary_files.hpp"
 
 using namespace attmd;
 

@@ -1,7 +1,7 @@
 #include "base/error.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 
 using namespace attmd;

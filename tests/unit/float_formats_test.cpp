@@ -1,8 +1,7 @@
 #include "base/float_formats.hpp"
 
-#include <doctest/doctest.h>
-
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 
 using namespace attmd;

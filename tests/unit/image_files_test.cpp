@@ -1,10 +1,9 @@
 #include "data/image_files.hpp"
 
-#include <doctest/doctest.h>
-
-#include <zlib.h>
-
 #include "temporary_files.hpp"
+
+#include <doctest/doctest.h>
+#include <zlib.h>
 
 using namespace attmd;
 

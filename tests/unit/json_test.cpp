@@ -1,11 +1,10 @@
 #include "base/json.hpp"
 
-#include <doctest/doctest.h>
+#include "temporary_files.hpp"
 
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
-
-#include "temporary_files.hpp"
 
 using namespace attmd;
 

@@ -2,10 +2,10 @@
 #include "optim/mirror_kernel.hpp"
 #include "optimizer_steps.hpp"
 
-#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <doctest/doctest.h>
 #include <limits>
 #include <string>
 #include <vector>

@@ -1,16 +1,15 @@
 #include "data/numpy.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cmath>
-#include <cstring>
-#include <functional>
-#include <limits>
-#include <map>
-
 #include "base/file.hpp"
 #include "temporary_files.hpp"
 #include "zip_files.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <doctest/doctest.h>
+#include <functional>
+#include <limits>
+#include <map>
 
 using namespace attmd;
 

@@ -5,11 +5,11 @@
 #include "optimizer_steps.hpp"
 #include "temporary_files.hpp"
 
-#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <doctest/doctest.h>
 #include <string>
 
 using namespace attmd;
@@ -37,8 +37,7 @@ void torch_clip(const OptimizerOptions& o, std::vector<Numbers>& gradients) {
     long double square = 0;
     for (Numbers& g : gradients)
         for (long double& x : g) {
-            if (o.clip_value > 0)
-                x = std::min<long double>(o.clip_value, std::max<long double>(-o.clip_value, x));
+            if (o.clip_value > 0) x = std::min<long double>(o.clip_value, std::max<long double>(-o.clip_value, x));
             square += x * x;
         }
     const long double factor = std::min<long double>(1, o.clip_norm / (std::sqrt(square) + 1e-6L));
@@ -266,7 +265,8 @@ bool refused(Optimizer& optimizer, std::vector<double>& first, double g, std::ve
 }
 
 std::vector<OptimizerOptions> every_rule() {
-    std::vector<OptimizerOptions> rules = {of_method(Method::adam), of_method(Method::adamw), with_momentum(true, 0.25)};
+    std::vector<OptimizerOptions> rules = {of_method(Method::adam), of_method(Method::adamw),
+                                           with_momentum(true, 0.25)};
     for (const double p : {1.1, 2.0, 3.0}) {
         rules.push_back(of_method(Method::mirror_descent));
         rules.back().p = p;
@@ -414,13 +414,13 @@ TEST_CASE("optimizer: a file that no step could follow is refused") {
 }
 
 TEST_CASE("optimizer: patterns of names") {
-    for (const char* pattern : {"a.bias", "*", "a*", "*s", "*bias", "a.*s", "*.*", "a?bias", "??????", "**a***",
-                                "*i*s"}) {
+    for (const char* pattern :
+         {"a.bias", "*", "a*", "*s", "*bias", "a.*s", "*.*", "a?bias", "??????", "**a***", "*i*s"}) {
         CAPTURE(pattern);
         CHECK(matches(pattern, "a.bias"));
     }
-    for (const char* pattern : {"", "a", "bias", "a.bia", "a.biass", "*a", "?", "?????", "???????", "b*", "*b", "*.b",
-                                "A*"}) {
+    for (const char* pattern :
+         {"", "a", "bias", "a.bia", "a.biass", "*a", "?", "?????", "???????", "b*", "*b", "*.b", "A*"}) {
         CAPTURE(pattern);
         CHECK(!matches(pattern, "a.bias"));
     }

@@ -1,11 +1,10 @@
 #include "base/rng.hpp"
 
-#include <doctest/doctest.h>
+#include "data/dataset.hpp"
 
 #include <cmath>
+#include <doctest/doctest.h>
 #include <set>
-
-#include "data/dataset.hpp"
 
 using namespace attmd;
 

@@ -1,17 +1,15 @@
 #include "base/safetensors.hpp"
 
+#include <cstring>
 #include <doctest/doctest.h>
 
-#include <cstring>
-
 #if defined(__unix__) || defined(__APPLE__)
+#include <csignal>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <csignal>
 #endif
 
 #include "base/file.hpp"
@@ -395,7 +393,8 @@ TEST_CASE("file: reading what is not there") {
     const TemporaryDirectory directory;
     const Error directory_error = error_of([&] { read_file(directory.path("")); });
     CHECK(directory_error.code() == ErrorCode::io);
-    CHECK(contains(directory_error.what(), directory.path("") + ": cannot read, expected a regular file: Is a directory"));
+    CHECK(contains(directory_error.what(),
+                   directory.path("") + ": cannot read, expected a regular file: Is a directory"));
     const Error empty = error_of([] { read_file(""); });
     CHECK(empty.code() == ErrorCode::invalid_argument);
     CHECK(contains(empty.what(), "path is empty, expected a file name"));

@@ -1,7 +1,6 @@
 // Products with one sample's rows against plain loops, for every remainder of rows and columns.
-#include "svm/sample_products_kernel.hpp"
-
 #include "base/rng.hpp"
+#include "svm/sample_products_kernel.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

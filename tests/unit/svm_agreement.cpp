@@ -1,8 +1,8 @@
 // The solver against optima that public solvers found, tests/data/svm_optima.txt.
-#include <doctest/doctest.h>
-
 #include "reference_data.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::test::ReferenceData;

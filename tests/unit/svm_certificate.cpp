@@ -1,9 +1,9 @@
 // The certificate accepts every answer of the solver and no forged one.
-#include <doctest/doctest.h>
-
 #include "svm/certificate.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::Certificate;

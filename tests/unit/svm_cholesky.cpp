@@ -1,8 +1,8 @@
 // The blocked factorization against the definition, for orders around its block sizes.
-#include <doctest/doctest.h>
-
 #include "svm/cholesky.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 

@@ -1,7 +1,7 @@
 // Rows that are nearly dependent: a feature far from 0 beside an intercept, margins that nearly contradict each other.
-#include <doctest/doctest.h>
-
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

@@ -1,8 +1,8 @@
 // Infeasibility must be proved by the multipliers that come back, judged here on the dense rows.
-#include <doctest/doctest.h>
-
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

@@ -1,8 +1,8 @@
 // The solver against certificates recomputed from the data, and against a solver too simple to be wrong.
-#include <doctest/doctest.h>
-
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

@@ -1,6 +1,4 @@
 // The solver's methods one by one, each against what defines its result.
-#include <doctest/doctest.h>
-
 #include "svm/active_set.hpp"
 #include "svm/newton_system.hpp"
 #include "svm/scaled_cholesky.hpp"
@@ -8,6 +6,8 @@
 #include "svm/vertex.hpp"
 #include "svm/working_set.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::SystemForm;

@@ -1,8 +1,8 @@
 // Instances of every shape, easy and nasty, each for every norm: how many are certified. All are feasible by
 // construction (the selected tokens are those that a random W0 scores highest).
-#include <doctest/doctest.h>
-
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 

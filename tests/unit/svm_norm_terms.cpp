@@ -1,8 +1,8 @@
 // The norm's elimination, put back into the equations that it was derived from.
-#include <doctest/doctest.h>
-
 #include "svm/norm_terms.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 

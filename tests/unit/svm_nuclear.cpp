@@ -1,15 +1,14 @@
 // The nuclear norm's solver against certificates recomputed from the data with a decomposition of our own, against
 // closed forms, and against a solver too simple to be wrong.
-#include <doctest/doctest.h>
-
-#include <array>
-#include <atomic>
-#include <tuple>
-#include <utility>
-
 #include "svm/certificate.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
+
+#include <array>
+#include <atomic>
+#include <doctest/doctest.h>
+#include <tuple>
+#include <utility>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

@@ -1,8 +1,8 @@
 // The nuclear cone's scaling and its linear system, put back into the equations that they were derived from.
-#include <doctest/doctest.h>
-
 #include "svm/nuclear_newton.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 

@@ -1,10 +1,9 @@
 // Options, limits and cancelling.
-#include <doctest/doctest.h>
-
-#include <atomic>
-
 #include "svm/row_bounds.hpp"
 #include "svm_problems.hpp"
+
+#include <atomic>
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

@@ -2,16 +2,16 @@
 // straight from the tokens and queries, and shares no code with src/svm.
 #pragma once
 
-#include <doctest/doctest.h>
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <vector>
-
 #include "base/rng.hpp"
 #include "data/dataset.hpp"
 #include "svm/max_margin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <limits>
+#include <vector>
 
 namespace svm_test {
 

@@ -1,10 +1,10 @@
 // Rows that ask for b_k >= 0 instead of 1; b_k = 0 is the relaxed form.
-#include <doctest/doctest.h>
-
 #include "svm/certificate.hpp"
 #include "svm/row_bounds.hpp"
 #include "svm/support.hpp"
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

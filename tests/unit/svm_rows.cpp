@@ -1,11 +1,10 @@
 // The structured products with A against the same products with A written out.
-#include <doctest/doctest.h>
-
-#include <cstring>
-
 #include "base/thread_team.hpp"
 #include "svm/margin_rows.hpp"
 #include "svm_problems.hpp"
+
+#include <cstring>
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 

@@ -1,7 +1,7 @@
 // Squared slacks and weights of the soft margin.
-#include <doctest/doctest.h>
-
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

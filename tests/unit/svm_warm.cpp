@@ -1,7 +1,7 @@
 // Warm starts end where cold ones do, sooner, and a bad one does no harm.
-#include <doctest/doctest.h>
-
 #include "svm_problems.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace svm_test;
 using attmd::MaxMarginOutcome;

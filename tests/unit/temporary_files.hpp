@@ -1,14 +1,14 @@
 // Files that a test case writes, and the error that a call is expected to end with.
 #pragma once
 
+#include "base/error.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include "base/error.hpp"
 
 namespace attmd {
 

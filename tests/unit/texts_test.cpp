@@ -1,11 +1,10 @@
 #include "data/texts.hpp"
 
-#include <doctest/doctest.h>
-
-#include <filesystem>
-
 #include "base/log.hpp"
 #include "temporary_files.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
 
 using namespace attmd;
 

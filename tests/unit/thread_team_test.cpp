@@ -1,11 +1,10 @@
 #include "base/thread_team.hpp"
 
-#include <doctest/doctest.h>
-
 #include "base/available_threads.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <doctest/doctest.h>
 #include <limits>
 #include <numeric>
 #include <stdexcept>

@@ -1,13 +1,13 @@
 #include "train/train.hpp"
-#include "train/batches.hpp"
 
 #include "allocation_count.hpp"
 #include "model/attention_model.hpp"
 #include "model/classifier_model.hpp"
 #include "reference_data.hpp"
+#include "train/batches.hpp"
 
-#include <doctest/doctest.h>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <set>
 
 using namespace attmd;
@@ -67,7 +67,7 @@ TEST_CASE("an iteration allocates nothing, full batch and minibatch, one thread 
 
 TEST_CASE("a parameter is found by its name without a look at the others") {
     TransformerOptions o;
-    o.vocabulary = o.max_length = o.dim = o.heads = o.hidden = 1;
+    o.vocabulary = o.max_length = o.n_embd = o.heads = o.hidden = 1;
     o.blocks = 100;
     const TransformerModel model(o);
     const std::string last = model.parameters().back().name;
@@ -87,7 +87,7 @@ TEST_CASE("a prediction with attention weights evaluates no sample again") {
     const AttentionModel attention = model_for(data);
     TransformerOptions o;
     o.vocabulary = o.max_length = 9;
-    o.dim = o.hidden = 4;
+    o.n_embd = o.hidden = 4;
     o.heads = o.blocks = 2;
     const TransformerModel transformer(o);
     SequenceStorage storage;

@@ -5,9 +5,9 @@
 #include "reference_data.hpp"
 #include "train/train.hpp"
 
-#include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
+#include <doctest/doctest.h>
 #include <limits>
 
 using namespace attmd;

@@ -1,12 +1,11 @@
 #include "data/wordpiece.hpp"
 
-#include <doctest/doctest.h>
-
-#include <fstream>
-#include <sstream>
-
 #include "data/text_normalization.hpp"
 #include "temporary_files.hpp"
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <sstream>
 
 using namespace attmd;
 

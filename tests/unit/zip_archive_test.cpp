@@ -1,9 +1,9 @@
 #include "base/zip_archive.hpp"
 
-#include <doctest/doctest.h>
-
 #include "temporary_files.hpp"
 #include "zip_files.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace attmd;
 

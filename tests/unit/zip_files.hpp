@@ -1,11 +1,10 @@
 // Zip archives that a test case writes, sound ones and others.
 #pragma once
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+#include <zlib.h>
 
 namespace attmd {
 

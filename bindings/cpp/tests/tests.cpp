@@ -1,13 +1,11 @@
 // attmd.hpp does what attmd.h does: every class once, with the numbers of the C interface; and what it adds, which is
 // errors, callbacks, lifetimes and views.
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
-#include <doctest/doctest.h>
-
-#include <attmd/attmd.hpp>
-
 #include <array>
+#include <attmd/attmd.hpp>
 #include <cmath>
 #include <cstdio>
+#include <doctest/doctest.h>
 #include <fstream>
 #include <limits>
 #include <type_traits>

@@ -14,9 +14,8 @@
 #ifndef ATTMD_ATTMD_HPP
 #define ATTMD_ATTMD_HPP
 
-#include <attmd/attmd.h>
-
 #include <algorithm>
+#include <attmd/attmd.h>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
