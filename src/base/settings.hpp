@@ -64,7 +64,7 @@ void read_setting(const Settings& settings, const Option& option, Value& out) {
     } else {
         const std::int64_t value = settings.whole(option.key);
         if (!option.range.holds(static_cast<double>(value)))
-            settings.refuse(option.key, option.range.text(option.key, true));
+            settings.refuse(option.key, "a whole number " + option.range.text(option.key, true));
         out = static_cast<Value>(value);
     }
 }

@@ -118,7 +118,7 @@ TEST_CASE("options: files give back what they were given, to the bit") {
             other.metadata[key] = value;
             check_refused([&] { options_of<Paint>(Settings(other)); }, ErrorCode::format, expected);
         };
-        refused("colour", "3", "paint: metadata \"colour\" is \"3\", expected 1..2");
+        refused("colour", "3", "paint: metadata \"colour\" is \"3\", expected a whole number 1..2");
         refused("layers", "4x", "metadata \"layers\" is \"4x\", expected a whole number");
         refused("gloss", "", "metadata \"gloss\" is \"\", expected a number");
         refused("wet", "2", "metadata \"wet\" is \"2\", expected 0 or 1");

@@ -35,17 +35,17 @@ TEST_CASE("svm options: a bad value is named with what was expected") {
     CHECK(message([](Options&) {}) == "accepted");
     CHECK(message([](Options& o) { o.p = 0.5; }) == "p is 0.5, expected a number of at least 1");
     CHECK(message([](Options& o) { o.p = std::nan(""); }) == "p is nan, expected a number of at least 1");
-    CHECK(message([](Options& o) { o.C = 0; }) == "C is 0, expected a positive number or inf");
-    CHECK(message([](Options& o) { o.C = std::nan(""); }) == "C is nan, expected a positive number or inf");
+    CHECK(message([](Options& o) { o.C = 0; }) == "C is 0, expected a number above 0");
+    CHECK(message([](Options& o) { o.C = std::nan(""); }) == "C is nan, expected a number above 0");
     CHECK(message([](Options& o) { o.p = inf, o.C = 1; }) ==
           "p is inf, expected at most 1e+18 for the soft margin (C is 1)");
-    CHECK(message([](Options& o) { o.tolerance = 0; }) == "tolerance is 0, expected a number between 0 and 1");
+    CHECK(message([](Options& o) { o.tolerance = 0; }) == "tolerance is 0, expected 0 < tolerance < 1");
     CHECK(message([](Options& o) { o.tolerance = std::nan(""); }) ==
-          "tolerance is nan, expected a number between 0 and 1");
+          "tolerance is nan, expected 0 < tolerance < 1");
     CHECK(message([](Options& o) { o.max_iterations = -1; }) == "max_iterations is -1, expected at least 0");
-    CHECK(message([](Options& o) { o.max_seconds = 0; }) == "max_seconds is 0, expected a positive number");
+    CHECK(message([](Options& o) { o.max_seconds = 0; }) == "max_seconds is 0, expected a number above 0");
     CHECK(message([](Options& o) { o.threads = -2; }) ==
-          "threads is -2, expected at least 0 (0: as many as can run at the same time)");
+          "threads is -2, expected at least 0");
 }
 
 TEST_CASE("svm options: a limit leaves honest bounds") {
