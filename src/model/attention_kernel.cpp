@@ -1,6 +1,7 @@
 #include "model/attention_kernel.hpp"
 
 #include "base/simd_math.hpp"
+#include "model/losses.hpp"
 
 #include <type_traits>
 
@@ -61,16 +62,18 @@ void row_products(const double* A, std::int64_t rows, std::int64_t stride, const
     }
 }
 
-// What the first pass over a sample leaves for the second. Vectors hold one lane a sample of the group.
+// What the forward pass over a sample leaves for the backward pass. Vectors hold one lane a sample of the group.
 struct Group {
     alignas(64) double gap_min[group];     // distance of the second-largest score; inf if there is none
     alignas(64) double weight_sum[group];  // sum over t != alpha of w_t = exp(gap_min - gap_t)
     alignas(64) double weighted[group];    // sum of w_t (g_alpha - g_t)
-    alignas(64) double twins[group];       // tokens equal to the selected one, which add nothing to the gradient
+    alignas(64) double duplicates[group];  // tokens equal to the selected one, which add nothing to the gradient
     alignas(64) double best[group];        // g_alpha
     alignas(64) double y[group];
-    alignas(64) double delta[group], other_scale[group];  // second pass: delta, exp(-gap_min) s_alpha
     std::int64_t alpha[group];
+    // Softmax and value: sum of s_t / s_alpha, s_alpha, f, delta, exp(-gap_min) s_alpha.
+    alignas(64) double rest[group], mass[group], value[group], delta[group], other_scale[group];
+    alignas(64) double loss[group], log_slope[group], log_scale[group];
 };
 
 double max_of(Lanes x) {
@@ -88,10 +91,10 @@ bool equal_rows(const double* a, const double* b, std::int64_t stride) {
     return true;
 }
 
-// First pass: scores, selected token, weights of the others relative to the largest of them. weights and falls
-// (g_alpha - g_t) have padded T entries.
-void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane, Group& g, double* weights,
-            double* falls, double* a) {
+// Scores, selected token, weights of the others relative to the largest of them. weights and value_gaps (g_alpha - g_t)
+// have padded T entries.
+void forward(const AttentionTask& task, std::int64_t position, std::int64_t lane, Group& g, double* weights,
+             double* value_gaps, double* a) {
     const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
     const std::int64_t end = (T + width - 1) / width * width;
     const double* values = task.values + first;
@@ -104,11 +107,11 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
     std::int64_t alpha = 0;
     while (alpha < T - 1 && a[alpha] != top) ++alpha;
     a[alpha] = -infinity;
-    double twins = 0;  // left out here: next to their weight 1 all that counts could underflow
+    double duplicates = 0;  // left out here: next to their weight 1 all that counts could underflow
     for (std::int64_t t = alpha + 1; t < T; ++t)
         if (a[t] == top && equal_rows(X + t * task.stride, X + alpha * task.stride, task.stride)) {
             a[t] = -infinity;
-            ++twins;
+            ++duplicates;
         }
     most = Lanes(-infinity);
     for (std::int64_t t = 0; t < end; t += width) most = xsimd::max(most, load(a + t));
@@ -116,66 +119,61 @@ void scores(const AttentionTask& task, std::int64_t position, std::int64_t lane,
 
     Lanes weight_sum(0.0), weighted(0.0);
     for (std::int64_t t = 0; t < end; t += width) {
-        const Lanes fall = Lanes(best) - Lanes::load_unaligned(values + t);
+        const Lanes value_gap = Lanes(best) - Lanes::load_unaligned(values + t);
         // With no other token: 0 rather than exp(-inf + inf).
         const Lanes w = second == -infinity ? Lanes(0.0) : exp(load(a + t) - Lanes(second));
         weight_sum = weight_sum + w;
-        weighted = multiply_add(w, fall, weighted);
+        weighted = multiply_add(w, value_gap, weighted);
         store(weights + t, w);
-        store(falls + t, fall);
+        store(value_gaps + t, value_gap);
     }
     g.gap_min[lane] = top - second;
     g.weight_sum[lane] = sum_of(weight_sum);
     g.weighted[lane] = sum_of(weighted);
-    g.twins[lane] = twins;
+    g.duplicates[lane] = duplicates;
     g.best[lane] = best;
     g.y[lane] = task.y[i];
     g.alpha[lane] = alpha;
 }
 
-// From the sums to loss, slope and scale of `count` samples at once.
-void scalars(const AttentionTask& task, std::int64_t position, std::int64_t count, Group& g) {
-    alignas(64) double log_scale[group], log_slope[group], loss[group], value[group], mass[group];
+// From the sums to the softmax's largest weight and the value f, for all samples of the group at once.
+void values(Group& g) {
     for (std::int64_t k = 0; k < group; k += width) {
         const Lanes others = exp(-load(g.gap_min + k));
-        const Lanes rest = load(g.twins + k) + others * load(g.weight_sum + k);  // sum of s_t / s_alpha
+        const Lanes rest = load(g.duplicates + k) + others * load(g.weight_sum + k);  // sum of s_t / s_alpha
         const Lanes s_alpha = Lanes(1.0) / (Lanes(1.0) + rest);
         const Lanes delta = others * s_alpha * load(g.weighted + k);
-        const Lanes f = load(g.best + k) - delta;
-        const Lanes m = load(g.y + k) * f;
-        Lanes slope(0.0), l(0.0);
-        switch (task.loss) {
-            case Loss::logistic: {
-                const Lanes tail = log1p_nonnegative(exp(-xsimd::abs(m)));
-                l = xsimd::max(-m, Lanes(0.0)) + tail;
-                slope = -(xsimd::max(m, Lanes(0.0)) + tail);
-                break;
-            }
-            case Loss::exponential:
-                l = exp(-m);
-                slope = -m;
-                break;
-            case Loss::correlation: l = -m; break;
-        }
-        store(log_scale + k, slope - load(g.gap_min + k) - log1p_nonnegative(rest));
-        store(log_slope + k, slope);
-        store(loss + k, l);
-        store(value + k, f);
-        store(mass + k, s_alpha);
+        store(g.rest + k, rest);
+        store(g.mass + k, s_alpha);
         store(g.delta + k, delta);
         store(g.other_scale + k, others * s_alpha);
+        store(g.value + k, load(g.best + k) - delta);
     }
+}
+
+// Loss and slope at the values, and with them the factor that the directions are without.
+template <class LossOf>
+void losses(Group& g, const LossOf& loss_of) {
+    for (std::int64_t k = 0; k < group; k += width) {
+        const LossLanes loss = loss_of(load(g.y + k) * load(g.value + k));
+        store(g.loss + k, loss.value);
+        store(g.log_slope + k, loss.log_slope);
+        store(g.log_scale + k, loss.log_slope - load(g.gap_min + k) - log1p_nonnegative(load(g.rest + k)));
+    }
+}
+
+void write_scalars(const AttentionTask& task, std::int64_t position, std::int64_t count, const Group& g) {
     for (std::int64_t k = 0; k < count; ++k) {
-        task.log_scale[position + k] = log_scale[k];
-        task.log_slope[position + k] = log_slope[k];
-        task.loss_value[position + k] = loss[k];
-        task.value[position + k] = value[k];
-        task.mass[position + k] = mass[k];
+        task.log_scale[position + k] = g.log_scale[k];
+        task.log_slope[position + k] = g.log_slope[k];
+        task.loss_value[position + k] = g.loss[k];
+        task.value[position + k] = g.value[k];
+        task.mass[position + k] = g.mass[k];
         task.selected[position + k] = g.alpha[k];
     }
 }
 
-// The softmax weights themselves, while `weights` are those of the first pass.
+// The softmax weights themselves, while `weights` are those of the forward pass.
 void write_softmax(const AttentionTask& task, std::int64_t position, std::int64_t lane, const Group& g,
                    const double* weights) {
     const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
@@ -183,8 +181,9 @@ void write_softmax(const AttentionTask& task, std::int64_t position, std::int64_
     const double* x_alpha = X + g.alpha[lane] * task.stride;
     double* out = task.softmax + position * task.softmax_stride;
     for (std::int64_t t = 0; t < T; ++t) {
-        const bool twin = g.twins[lane] > 0 && weights[t] == 0 && equal_rows(X + t * task.stride, x_alpha, task.stride);
-        out[t] = t == g.alpha[lane] || twin ? task.mass[position] : g.other_scale[lane] * weights[t];
+        const bool duplicate =
+            g.duplicates[lane] > 0 && weights[t] == 0 && equal_rows(X + t * task.stride, x_alpha, task.stride);
+        out[t] = t == g.alpha[lane] || duplicate ? task.mass[position] : g.other_scale[lane] * weights[t];
     }
 }
 
@@ -208,9 +207,9 @@ void combine(const double* X, std::int64_t T, std::int64_t stride, const double*
     });
 }
 
-// Second pass, when a sample's scalars are known: direction and, if wanted, pooled tokens. Overwrites the weights.
-void second_pass(const AttentionTask& task, std::int64_t position, std::int64_t lane, const Group& g, double* weights,
-                 const double* falls, double* spare) {
+// When a sample's scalars are known: direction and, if wanted, pooled tokens. Overwrites the weights.
+void backward(const AttentionTask& task, std::int64_t position, std::int64_t lane, const Group& g, double* weights,
+              const double* value_gaps, double* spare) {
     const std::int64_t i = task.samples[position], first = task.first_row[i], T = task.first_row[i + 1] - first;
     const double* X = task.X + first * task.stride;
     const double* x_alpha = X + g.alpha[lane] * task.stride;
@@ -218,7 +217,7 @@ void second_pass(const AttentionTask& task, std::int64_t position, std::int64_t 
         for (std::int64_t t = 0; t < T; ++t) spare[t] = g.other_scale[lane] * weights[t];
         combine(X, T, task.stride, x_alpha, spare, true, task.pooled + position * task.stride);
     }
-    for (std::int64_t t = 0; t < T; ++t) weights[t] *= g.delta[lane] - falls[t];
+    for (std::int64_t t = 0; t < T; ++t) weights[t] *= g.delta[lane] - value_gaps[t];
     double* direction = task.direction + position * task.stride;
     combine(X, T, task.stride, x_alpha, weights, false, direction);
     bool zero = true;
@@ -231,25 +230,27 @@ void forward_backward(const AttentionTask& task) {
     for (std::int64_t position = 0; position < task.count; position += task.group) {
         const std::int64_t count = task.count - position < task.group ? task.count - position : task.group;
         double* weights[group];
-        double* falls[group];
+        double* value_gaps[group];
         double* free = task.scratch;
         for (std::int64_t k = 0; k < count; ++k) {
             const std::int64_t i = task.samples[position + k];
             const std::int64_t room = (task.first_row[i + 1] - task.first_row[i] + 7) / 8 * 8;
             weights[k] = free;
-            falls[k] = free + room;
+            value_gaps[k] = free + room;
             free += 2 * room;
-            scores(task, position + k, k, g, weights[k], falls[k], free);
+            forward(task, position + k, k, g, weights[k], value_gaps[k], free);
         }
         for (std::int64_t k = count; k < group; ++k) {  // lanes without a sample: any finite numbers
-            g.gap_min[k] = g.weight_sum[k] = g.weighted[k] = g.twins[k] = g.best[k] = 0;
+            g.gap_min[k] = g.weight_sum[k] = g.weighted[k] = g.duplicates[k] = g.best[k] = 0;
             g.y[k] = 1;
         }
-        scalars(task, position, count, g);
+        values(g);
+        with_loss(task.loss, [&](const auto& loss_of) { losses(g, loss_of); });
+        write_scalars(task, position, count, g);
         for (std::int64_t k = 0; k < count && task.softmax != nullptr; ++k)
             write_softmax(task, position + k, k, g, weights[k]);
         if (task.direction == nullptr) continue;
-        for (std::int64_t k = 0; k < count; ++k) second_pass(task, position + k, k, g, weights[k], falls[k], free);
+        for (std::int64_t k = 0; k < count; ++k) backward(task, position + k, k, g, weights[k], value_gaps[k], free);
     }
 }
 

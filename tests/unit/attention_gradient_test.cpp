@@ -1,8 +1,8 @@
 #include "model/attention_gradient.hpp"
 
+#include "attention_naive.hpp"
 #include "base/rng.hpp"
 #include "model/attention_model.hpp"
-#include "model/attention_naive.hpp"
 
 #include <cmath>
 #include <doctest/doctest.h>

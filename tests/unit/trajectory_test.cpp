@@ -1,7 +1,7 @@
 // The library's first claim: normalized mirror descent follows the true path, to 80-bit arithmetic's digits, where the
 // textbook gradient and an epsilon in the norm leave it.
+#include "attention_naive.hpp"
 #include "model/attention_model.hpp"
-#include "model/attention_naive.hpp"
 #include "reference_data.hpp"
 #include "train/train.hpp"
 

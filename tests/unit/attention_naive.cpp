@@ -1,4 +1,4 @@
-#include "model/attention_naive.hpp"
+#include "attention_naive.hpp"
 
 #include <cmath>
 #include <vector>
