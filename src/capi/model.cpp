@@ -183,17 +183,8 @@ attmd_status attmd_model_get_loss(const attmd_model* model, const attmd_dataset*
 
 attmd_status attmd_model_get_accuracy(const attmd_model* model, const attmd_dataset* dataset, double* out) {
     return guard([&] {
-        const Dataset& data = not_null(dataset, "dataset").value;
-        ThreadTeam team(1);
-        const auto which = all_samples(data.n());
-        const auto evaluation = model_of(model).bind(data, 1, Gradients::none);
-        evaluation->evaluate(which.data(), data.n(), {false, false, 0}, team);
-        std::int64_t right = 0;
-        for (std::int64_t i = 0; i < data.n(); ++i) {
-            require_finite(*evaluation, i);
-            right += evaluation->correct(i, data.label(i)) ? 1 : 0;
-        }
-        not_null(out, "out") = static_cast<double>(right) / static_cast<double>(data.n());
+        const double share = accuracy(model_of(model), not_null(dataset, "dataset").value);
+        not_null(out, "out") = share;
     });
 }
 

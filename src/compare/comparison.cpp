@@ -72,15 +72,13 @@ Comparison compare(const AttentionModel& model, const Dataset& dataset, const Ma
     const auto evaluation = model.bind(dataset, 1, Gradients::none);
     const auto which = all_samples(dataset.n());
     evaluation->evaluate(which.data(), dataset.n(), {false, false, 0}, team);
-    c.softmax_mass_min = 1;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         require_finite(*evaluation, i);
-        const double mass = evaluation->softmax_mass(i);
-        c.softmax_mass_mean += mass;
-        c.softmax_mass_min = std::min(c.softmax_mass_min, mass);
         c.selected_agree += evaluation->selected(i) == selected[static_cast<std::size_t>(i)] ? 1 : 0;
     }
-    c.softmax_mass_mean /= static_cast<double>(dataset.n());
+    const SoftmaxMass mass = softmax_mass(*evaluation, dataset.n());
+    c.softmax_mass_mean = mass.mean;
+    c.softmax_mass_min = mass.smallest;
     return c;
 }
 

@@ -10,11 +10,6 @@
 namespace attmd {
 namespace {
 
-// W (d x d) = K' Q with K, Q in head_dim x d.
-void multiply_KQ(std::int64_t d, std::int64_t head_dim, const double* K, const double* Q, Matrix& W) {
-    blas::gemm(blas::Op::transpose, blas::Op::none, d, d, head_dim, 1, K, d, Q, d, 0, W.data(), d);
-}
-
 class AttentionEvaluation final : public Evaluation {
 public:
     AttentionEvaluation(const AttentionModel& model, const Dataset& dataset, int workers, bool with_v)
@@ -83,6 +78,10 @@ void fill_gaussian(Parameter& parameter, double std, std::uint64_t seed, std::ui
 }
 
 }  // namespace
+
+void multiply_KQ(std::int64_t d, std::int64_t head_dim, const double* K, const double* Q, Matrix& W) {
+    blas::gemm(blas::Op::transpose, blas::Op::none, d, d, head_dim, 1, K, d, Q, d, 0, W.data(), d);
+}
 
 AttentionModel::AttentionModel(const AttentionOptions& options) : options_(options) {
     const std::int64_t d = options_.d;

@@ -32,6 +32,9 @@ struct AttentionOptions {
     }
 };
 
+// W (d x d) = K' Q with K, Q in head_dim x d.
+void multiply_KQ(std::int64_t d, std::int64_t head_dim, const double* K, const double* Q, Matrix& W);
+
 class AttentionModel final : public Model {
 public:
     // Parameters start at zero, or Gaussian with the given standard deviations.

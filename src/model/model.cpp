@@ -66,4 +66,30 @@ std::vector<std::int64_t> all_samples(std::int64_t n) {
     return which;
 }
 
+double accuracy(const Evaluation& evaluation, const Dataset& dataset) {
+    std::int64_t right = 0;
+    for (std::int64_t i = 0; i < dataset.n(); ++i) right += evaluation.correct(i, dataset.label(i)) ? 1 : 0;
+    return static_cast<double>(right) / static_cast<double>(dataset.n());
+}
+
+double accuracy(const Model& model, const Dataset& dataset) {
+    ThreadTeam team(1);
+    const auto which = all_samples(dataset.n());
+    const auto evaluation = model.bind(dataset, 1, Gradients::none);
+    evaluation->evaluate(which.data(), dataset.n(), {false, false, 0}, team);
+    for (std::int64_t i = 0; i < dataset.n(); ++i) require_finite(*evaluation, i);
+    return accuracy(*evaluation, dataset);
+}
+
+SoftmaxMass softmax_mass(const Evaluation& evaluation, std::int64_t n) {
+    SoftmaxMass of;
+    for (std::int64_t i = 0; i < n; ++i) {
+        const double mass = evaluation.softmax_mass(i);
+        of.mean += mass;
+        of.smallest = std::min(of.smallest, mass);
+    }
+    of.mean /= static_cast<double>(n);
+    return of;
+}
+
 }  // namespace attmd

@@ -73,6 +73,14 @@ public:
 void require_finite(const double* values, std::int64_t count, const char* quantity, std::int64_t sample);
 void require_finite(const Evaluation& evaluation, std::int64_t sample);
 
+// Of an evaluation of all the dataset's samples, in their order: the share of right predictions, and mean and minimum
+// of the largest attention weights (for a Pass that wants them).
+double accuracy(const Evaluation& evaluation, const Dataset& dataset);
+struct SoftmaxMass {
+    double mean = 0, smallest = 1;
+};
+SoftmaxMass softmax_mass(const Evaluation& evaluation, std::int64_t n);
+
 struct Prediction {
     Vector value;                     // n: f
     std::vector<std::int32_t> label;  // n: as the dataset has them
@@ -126,6 +134,9 @@ protected:
 private:
     NameIndex index_;  // of parameters_
 };
+
+// The share of the dataset's samples that the model predicts right; throws numerical where a value is not finite.
+double accuracy(const Model& model, const Dataset& dataset);
 
 // As the content of a file, and back; throws format, naming the file.
 SafeTensors stored(const Model& model);

@@ -1,6 +1,7 @@
 #include "train/trace.hpp"
 
 #include "compare/direction.hpp"
+#include "model/attention_model.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,13 +26,11 @@ double divergence_or_nan(const Direction& direction, const double* w) {
 Vector product_KQ(const Vector& K, const Vector& Q, std::int64_t count) {
     const auto d = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(count))));
     if (d * d != count || static_cast<std::int64_t>(K.size()) % d != 0) return zero_vector(0);
-    Vector W = zero_vector(count);
-    for (std::size_t r = 0; r < K.size(); r += static_cast<std::size_t>(d))
-        for (std::int64_t j = 0; j < d; ++j)
-            for (std::int64_t k = 0; k < d; ++k)
-                W.data()[j * d + k] +=
-                    K.data()[r + static_cast<std::size_t>(j)] * Q.data()[r + static_cast<std::size_t>(k)];
-    return W;
+    Matrix W = make_matrix(d, d);
+    multiply_KQ(d, static_cast<std::int64_t>(K.size()) / d, K.data(), Q.data(), W);
+    Vector entries = make_vector(count);
+    std::copy(W.begin(), W.end(), entries.begin());
+    return entries;
 }
 
 std::string names_of(std::uint32_t quantities) {
@@ -144,20 +143,13 @@ void Trace::set_names(std::vector<std::string> names) {
 
 void Trace::record_samples(const TrainState& state, Record& record) const {
     const std::int64_t n = state.dataset->n();
-    if (has(quantity_accuracy)) {
-        for (std::int64_t i = 0; i < n; ++i)
-            if (state.evaluation->correct(i, state.dataset->label(i))) record.accuracy += 1;
-        record.accuracy /= static_cast<double>(n);
-    }
+    if (has(quantity_accuracy)) record.accuracy = accuracy(*state.evaluation, *state.dataset);
     if (!wants_selected()) return;
-    record.mass_min = 1;
-    for (std::int64_t i = 0; i < n; ++i) {
-        const double mass = state.evaluation->softmax_mass(i);
-        record.mass += mass;
-        record.mass_min = std::min(record.mass_min, mass);
-        if (has(quantity_selected)) record.selected.push_back(state.evaluation->selected(i));
-    }
-    record.mass /= static_cast<double>(n);
+    const SoftmaxMass mass = softmax_mass(*state.evaluation, n);
+    record.mass = mass.mean;
+    record.mass_min = mass.smallest;
+    for (std::int64_t i = 0; has(quantity_selected) && i < n; ++i)
+        record.selected.push_back(state.evaluation->selected(i));
 }
 
 std::vector<double> Trace::values(std::uint32_t quantity, std::int64_t index) const {
