@@ -1,31 +1,20 @@
 #include "model/encoder.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 namespace attmd {
-namespace {
-
-template <class T>
-void grow(AlignedBuffer<T>& buffer, std::int64_t size) {
-    if (static_cast<std::int64_t>(buffer.size()) < size) buffer.resize(static_cast<std::size_t>(size));
-}
-
-}  // namespace
 
 template <class T>
 Encoder<T>::Encoder(const EncoderShape& shape, int workers)
-    : shape_(shape),
-      norm_kernel_(layer_norm_kernel<T>()),
-      gelu_kernel_(gelu_kernel<T>()),
-      workers_(static_cast<std::size_t>(workers)),
-      blocks_(static_cast<std::size_t>(shape.blocks)) {
+    : shape_(shape), workers_(static_cast<std::size_t>(workers)), first_norm_(shape) {
+    for (std::int64_t b = 0; b < shape.blocks; ++b)
+        blocks_.push_back({AttentionLayer<T>(shape, static_cast<std::size_t>(b), b + 1 == shape.blocks),
+                           ResidualNorm<T>(shape), MlpLayer<T>(shape), ResidualNorm<T>(shape)});
     for (Worker& worker : workers_) {
         grow(worker.dim, row_block * shape.dim);
         grow(worker.hidden, row_block * shape.hidden);
     }
-    sums_width_ = padded(6 * shape.dim + shape.hidden + 3 * shape.inner() + 2 * shape.dim);
 }
 
 template <class T>
@@ -37,46 +26,46 @@ void Encoder<T>::reserve(std::int64_t rows, std::int64_t sequences, std::int64_t
     rows_ = std::max(rows, rows_);
     sequences_ = std::max(sequences, sequences_);
     const std::int64_t dim = shape_.dim, inner = shape_.inner();
-    const auto reserve_norm = [&](Norm& norm, std::int64_t count) {
-        grow(norm.normalized, count * dim);
-        grow(norm.out, count * dim);
-        grow(norm.inverse_deviation, count);
-    };
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-        Block& block = blocks_[b];
         const std::int64_t count = last(b) ? sequences_ : rows_;
-        grow(block.qkv, rows_ * inner * (last(b) ? 2 : 3));
-        if (last(b)) grow(block.query, count * inner);
-        grow(block.attention, count * inner);
-        grow(block.largest, shape_.heads * count);
-        grow(block.inverse_sum, shape_.heads * count);
-        reserve_norm(block.after_attention, count);
-        reserve_norm(block.after_mlp, count);
-        grow(block.slope, count * shape_.hidden);
-        grow(block.activation, count * shape_.hidden);
+        blocks_[b].attention.reserve(rows_, sequences_);
+        blocks_[b].attention_norm.reserve(count);
+        blocks_[b].mlp.reserve(count);
+        blocks_[b].mlp_norm.reserve(count);
     }
-    if (shape_.pre_norm) reserve_norm(first_norm_, rows_);
+    if (shape_.pre_norm) first_norm_.reserve(rows_);
     for (auto* buffer : {&input_, &gradient_, &d_mlp_, &d_attention_out_}) grow(*buffer, rows_ * dim);
     for (auto* buffer : {&first_input_, &first_stream_, &first_gradient_, &d_first_input_})
         grow(*buffer, sequences_ * dim);
-    grow(d_attention_, rows_ * inner);
-    grow(d_qkv_, rows_ * 3 * inner);
-    grow(d_query_, sequences_ * inner);
-    grow(partial_sums_, row_blocks(rows_) * sums_width_);
+    attention_gradients_.reserve(rows_, sequences_, inner);
+    row_sums_.reserve(row_blocks(rows_), padded(8 * dim + shape_.hidden + 3 * inner));
     first_keys_.reserve(static_cast<std::size_t>(sequences_));
     order_.reserve(static_cast<std::size_t>(sequences_));
     sequence_of_.reserve(static_cast<std::size_t>(rows_));
 }
 
 template <class T>
-Dropout Encoder<T>::dropout(double rate, const DropoutRun& run, std::size_t block, DropoutKind kind) const {
-    return make_dropout(run.on ? rate : 0, run.seed, run.step, static_cast<std::uint32_t>(block) * 8 + kind);
+typename Encoder<T>::Rows Encoder<T>::rows_of(std::size_t block, const PackedBatch& batch) const {
+    if (last(block)) return {batch.sequences(), first_keys_.data()};
+    return {batch.rows(), batch.keys.data()};
 }
 
 template <class T>
 const T* Encoder<T>::block_input(std::size_t block) const {
-    if (block > 0) return blocks_[block - 1].after_mlp.out.data();
-    return shape_.pre_norm ? first_norm_.out.data() : input_.data();
+    if (block > 0) return blocks_[block - 1].mlp_norm.output();
+    return shape_.pre_norm ? first_norm_.output() : input_.data();
+}
+
+template <class T>
+T* Encoder<T>::stream_of(std::size_t block) {
+    if (last(block)) return first_stream_.data();
+    return shape_.pre_norm ? input_.data() : nullptr;
+}
+
+// Heads of the longest sequence first.
+template <class T>
+HeadTask Encoder<T>::head_task(std::int64_t task) const {
+    return {order_[static_cast<std::size_t>(task / shape_.heads)], task % shape_.heads};
 }
 
 template <class T>
@@ -94,154 +83,83 @@ void Encoder<T>::sort_by_length(const PackedBatch& batch) {
     }
 }
 
-// Task number: heads of the longest sequence first.
 template <class T>
-AttentionHead<T> Encoder<T>::head_at(std::size_t block, std::int64_t task, const PackedBatch& batch,
-                                     const DropoutRun& run) const {
-    const std::int64_t s = order_[static_cast<std::size_t>(task / shape_.heads)], h = task % shape_.heads;
-    const std::int64_t first = batch.first[static_cast<std::size_t>(s)], inner = shape_.inner(),
-                       offset = h * shape_.head_dim;
-    const Block& state = blocks_[block];
-    AttentionHead<T> head;
-    head.keys = batch.length(s);
-    head.head_dim = shape_.head_dim;
-    head.dropout = dropout(shape_.attention_dropout, run, block, of_attention);
-    head.key = {batch.keys[static_cast<std::size_t>(first)].sample, static_cast<std::uint32_t>(h * head.keys)};
-    const std::int64_t statistics = last(block) ? h * batch.sequences() + s : h * batch.rows() + first;
-    head.largest = const_cast<T*>(state.largest.data()) + statistics;
-    head.inverse_sum = const_cast<T*>(state.inverse_sum.data()) + statistics;
-    if (last(block)) {
-        head.queries = 1;
-        head.stride_q = inner;
-        head.stride_kv = 2 * inner;
-        head.Q = state.query.data() + s * inner + offset;
-        head.K = state.qkv.data() + first * 2 * inner + offset;
-    } else {
-        head.queries = head.keys;
-        head.stride_q = head.stride_kv = 3 * inner;
-        head.Q = state.qkv.data() + first * 3 * inner + offset;
-        head.K = head.Q + inner;
-    }
-    head.V = head.K + inner;
-    return head;
-}
-
-template <class T>
-void Encoder<T>::project(const EncoderTensors<const T*>& parameters, std::size_t block, std::int64_t at,
-                         std::int64_t rows) {
-    const auto& weights = parameters.blocks[block];
-    const std::int64_t dim = shape_.dim, inner = shape_.inner(), skip = last(block) ? inner : 0;
-    const std::int64_t width = 3 * inner - skip;
-    T* out = blocks_[block].qkv.data() + at * width;
-    linear_forward(rows, dim, width, block_input(block) + at * dim, weights.qkv + skip * dim, out);
-    if (weights.qkv_bias != nullptr) gelu_kernel_.add_to_rows(rows, width, weights.qkv_bias + skip, out);
+void Encoder<T>::normalize_input(const Pass& pass, RowRange range) {
+    LayerNormForward<T> norm;
+    norm.keys = pass.batch.keys.data() + range.at;
+    norm.stream = input_.data() + range.at * shape_.dim;
+    first_norm_.forward(range, pass.parameters.norms[0], norm);
 }
 
 // The last block's queries and stream.
 template <class T>
-void Encoder<T>::gather_first_rows(const EncoderTensors<const T*>& parameters, const PackedBatch& batch) {
+void Encoder<T>::gather_first_rows(const Pass& pass) {
+    const PackedBatch& batch = pass.batch;
     const std::size_t block = blocks_.size() - 1;
-    const auto& weights = parameters.blocks[block];
-    const std::int64_t dim = shape_.dim, inner = shape_.inner();
+    const std::int64_t dim = shape_.dim;
     const T* stream = shape_.pre_norm ? input_.data() : block_input(block);
     for (std::int64_t s = 0; s < batch.sequences(); ++s) {
         const std::int64_t first = batch.first[static_cast<std::size_t>(s)];
         std::copy_n(block_input(block) + first * dim, dim, first_input_.data() + s * dim);
         std::copy_n(stream + first * dim, dim, first_stream_.data() + s * dim);
     }
-    T* query = blocks_[block].query.data();
-    linear_forward(batch.sequences(), dim, inner, first_input_.data(), weights.qkv, query);
-    if (weights.qkv_bias != nullptr) gelu_kernel_.add_to_rows(batch.sequences(), inner, weights.qkv_bias, query);
+    blocks_[block].attention.project_queries(batch.sequences(), pass.parameters.blocks[block], first_input_.data());
 }
 
-// From the heads' outputs to the block's, rows at..at+rows-1.
+// From the heads' outputs to the block's.
 template <class T>
-void Encoder<T>::after_attention(const EncoderTensors<const T*>& parameters, std::size_t block, const RowKey* keys,
-                                 const DropoutRun& run, std::int64_t at, std::int64_t rows) {
-    const auto& weights = parameters.blocks[block];
-    Block& state = blocks_[block];
-    const std::int64_t dim = shape_.dim, inner = shape_.inner(), hidden = shape_.hidden, from = at * dim;
+void Encoder<T>::after_attention(const Pass& pass, std::size_t block, RowRange range) {
+    const auto& weights = pass.parameters.blocks[block];
+    const auto& norms = pass.parameters.norms;
+    const std::int64_t from = range.at * shape_.dim;
+    const RowKey* keys = rows_of(block, pass.batch).keys + range.at;
+    Block& layers = blocks_[block];
     T* branch = d_mlp_.data() + from;  // free in the forward pass
+    T* stream = stream_of(block);
 
-    T* stream = (last(block) ? first_stream_.data() : shape_.pre_norm ? input_.data() : nullptr);
     LayerNormForward<T> norm;
-    norm.rows = rows;
-    norm.width = dim;
-    norm.keys = keys + at;
-    norm.epsilon = shape_.norm_epsilon;
+    norm.keys = keys;
     norm.branch = branch;
-    norm.stream = stream != nullptr ? stream + from : block_input(block) + from;
+    norm.stream = (stream != nullptr ? stream : block_input(block)) + from;
     norm.sum = shape_.pre_norm ? stream + from : nullptr;
-    const auto add = [&](Norm& into, const NormTensors<const T*>& tensors, const T* bias, DropoutKind kind) {
-        norm.dropout = dropout(shape_.residual_dropout, run, block, kind);
-        norm.branch_bias = bias;
-        norm.weight = tensors.weight;
-        norm.bias = tensors.bias;
-        norm.normalized = into.normalized.data() + from;
-        norm.inverse_deviation = into.inverse_deviation.data() + at;
-        norm.out = into.out.data() + from;
-        norm_kernel_.forward(norm);
-    };
 
-    linear_forward(rows, inner, dim, state.attention.data() + at * inner, weights.out, branch);
-    add(state.after_attention, parameters.norms[shape_.norm_after_attention(block)], weights.out_bias,
-        of_attention_out);
+    layers.attention.merge(range, weights, branch);
+    norm.branch_bias = weights.out_bias;
+    norm.dropout = block_dropout(shape_.residual_dropout, pass.run, block, DropoutOf::attention_out);
+    layers.attention_norm.forward(range, norms[shape_.norm_after_attention(block)], norm);
 
-    GeluForward<T> gelu;
-    gelu.rows = rows;
-    gelu.width = hidden;
-    gelu.keys = keys + at;
-    gelu.dropout = dropout(shape_.hidden_dropout, run, block, of_hidden);
-    gelu.bias = weights.lin1_bias;
-    gelu.x = state.slope.data() + at * hidden;
-    gelu.out = state.activation.data() + at * hidden;
-    linear_forward(rows, dim, hidden, state.after_attention.out.data() + from, weights.lin1, gelu.x);
-    gelu_kernel_.forward(gelu);
-
-    linear_forward(rows, hidden, dim, gelu.out, weights.lin2, branch);
-    if (!shape_.pre_norm) norm.stream = state.after_attention.out.data() + from;
-    add(state.after_mlp, parameters.norms[shape_.norm_after_mlp(block)], weights.lin2_bias, of_mlp_out);
+    const T* normed = layers.attention_norm.output() + from;
+    const Dropout hidden = block_dropout(shape_.hidden_dropout, pass.run, block, DropoutOf::hidden);
+    layers.mlp.forward(range, keys, weights, hidden, normed, branch);
+    norm.branch_bias = weights.lin2_bias;
+    norm.dropout = block_dropout(shape_.residual_dropout, pass.run, block, DropoutOf::mlp_out);
+    if (!shape_.pre_norm) norm.stream = normed;
+    layers.mlp_norm.forward(range, norms[shape_.norm_after_mlp(block)], norm);
 }
 
 template <class T>
 void Encoder<T>::forward(const EncoderTensors<const T*>& parameters, const PackedBatch& batch, const DropoutRun& run,
                          ThreadTeam& team) {
+    const Pass pass{parameters, batch, run};
     sort_by_length(batch);
-    const std::int64_t rows = batch.rows(), dim = shape_.dim;
-    team.run(row_blocks(rows), [&](std::int64_t t, int) {
-        const std::int64_t at = t * row_block, count = std::min(row_block, rows - at);
-        if (shape_.pre_norm) {
-            LayerNormForward<T> norm;
-            norm.rows = count;
-            norm.width = dim;
-            norm.keys = batch.keys.data() + at;
-            norm.epsilon = shape_.norm_epsilon;
-            norm.stream = input_.data() + at * dim;
-            norm.weight = parameters.norms[0].weight;
-            norm.bias = parameters.norms[0].bias;
-            norm.normalized = first_norm_.normalized.data() + at * dim;
-            norm.inverse_deviation = first_norm_.inverse_deviation.data() + at;
-            norm.out = first_norm_.out.data() + at * dim;
-            norm_kernel_.forward(norm);
-        }
-        project(parameters, 0, at, count);
+    const auto project = [&](std::size_t block, RowRange range) {
+        blocks_[block].attention.project(range, parameters.blocks[block], block_input(block));
+    };
+    team.run(row_blocks(batch.rows()), [&](std::int64_t t, int) {
+        const RowRange range = row_range(t, batch.rows());
+        if (shape_.pre_norm) normalize_input(pass, range);
+        project(0, range);
     });
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-        if (last(b)) gather_first_rows(parameters, batch);
+        if (last(b)) gather_first_rows(pass);
         team.run(batch.sequences() * shape_.heads, [&](std::int64_t t, int worker) {
-            const AttentionHead<T> head = head_at(b, t, batch, run);
-            const std::int64_t s = order_[static_cast<std::size_t>(t / shape_.heads)];
-            const std::int64_t row = last(b) ? s : batch.first[static_cast<std::size_t>(s)];
-            attention_forward(head,
-                              blocks_[b].attention.data() + row * shape_.inner() + t % shape_.heads * shape_.head_dim,
-                              shape_.inner(), workers_[static_cast<std::size_t>(worker)].attention);
+            blocks_[b].attention.attend(head_task(t), batch, run, workers_[static_cast<std::size_t>(worker)].attention);
         });
-        const std::int64_t count = last(b) ? batch.sequences() : rows;
-        const RowKey* keys = last(b) ? first_keys_.data() : batch.keys.data();
+        const std::int64_t count = rows_of(b, batch).count;
         team.run(row_blocks(count), [&](std::int64_t t, int) {
-            const std::int64_t at = t * row_block, n = std::min(row_block, count - at);
-            after_attention(parameters, b, keys, run, at, n);
-            if (!last(b)) project(parameters, b + 1, at, n);
+            const RowRange range = row_range(t, count);
+            after_attention(pass, b, range);
+            if (!last(b)) project(b + 1, range);
         });
     }
 }

@@ -39,7 +39,7 @@ void Encoder<T>::attention_map(const EncoderTensors<const T*>& parameters, const
         const std::int64_t row = (keys ? inner : 0) + head * d;
         T* to = keys ? K.data() : Q.data();
         linear_forward(length, dim, d, x, weights.qkv + row * dim, to);
-        if (weights.qkv_bias != nullptr) gelu_kernel_.add_to_rows(length, d, weights.qkv_bias + row, to);
+        if (weights.qkv_bias != nullptr) gelu_kernel<T>().add_to_rows(length, d, weights.qkv_bias + row, to);
     }
     for (std::int64_t q = 0; q < length; ++q) attention_row(Q.data() + q * d, K.data(), d, length, d, out + q * length);
 }
@@ -47,12 +47,13 @@ void Encoder<T>::attention_map(const EncoderTensors<const T*>& parameters, const
 template <class T>
 void Encoder<T>::first_token_attention(const PackedBatch& batch, std::int64_t sequence, double* scratch,
                                        double* out) const {
-    const std::int64_t length = batch.length(sequence), d = shape_.head_dim, inner = shape_.inner();
-    const Block& state = blocks_.back();
-    const T* keys = state.qkv.data() + batch.first[static_cast<std::size_t>(sequence)] * 2 * inner;
+    const std::int64_t length = batch.length(sequence), d = shape_.head_dim;
+    const std::int64_t first = batch.first[static_cast<std::size_t>(sequence)];
+    const AttentionLayer<T>& attention = blocks_.back().attention;
     std::fill_n(out, length, 0.0);
     for (std::int64_t h = 0; h < shape_.heads; ++h) {
-        attention_row(state.query.data() + sequence * inner + h * d, keys + h * d, 2 * inner, length, d, scratch);
+        attention_row(attention.query(sequence, h), attention.keys(first, h), attention.projected(), length, d,
+                      scratch);
         for (std::int64_t k = 0; k < length; ++k) out[k] += scratch[k] / static_cast<double>(shape_.heads);
     }
 }
