@@ -3,11 +3,11 @@
 #include "capi/structs.hpp"
 #include "capi/svm_problem.hpp"
 #include "data/fingerprint.hpp"
-#include "svm/certificate.hpp"
+#include "svm/certificate/certificate.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm/max_margin.hpp"
 #include "svm/path.hpp"
-#include "svm/row_bounds.hpp"
-#include "svm/support.hpp"
+#include "svm/problem/support.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "attmd/attmd.h"
-#include "svm/solver_size.hpp"
+#include "svm/problem/solver_size.hpp"
 
 #include <memory>
 #include <vector>

@@ -1,7 +1,7 @@
 #include "compare/comparison.hpp"
 
 #include "compare/direction.hpp"
-#include "svm/nuclear_norm.hpp"
+#include "svm/norms/nuclear_norm.hpp"
 
 #include <algorithm>
 #include <cmath>

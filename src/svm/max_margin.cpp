@@ -2,19 +2,19 @@
 // nuclear_interior_point.hpp.
 #include "svm/max_margin.hpp"
 
-#include "svm/active_set.hpp"
-#include "svm/attention_rows.hpp"
-#include "svm/bounds.hpp"
-#include "svm/certificate.hpp"
-#include "svm/farkas.hpp"
-#include "svm/interior_point.hpp"
-#include "svm/normalized_rows.hpp"
-#include "svm/nuclear_interior_point.hpp"
-#include "svm/option_checks.hpp"
-#include "svm/row_bounds.hpp"
-#include "svm/solver_size.hpp"
-#include "svm/starting_point.hpp"
-#include "svm/working_set.hpp"
+#include "svm/active/active_set.hpp"
+#include "svm/active/working_set.hpp"
+#include "svm/certificate/bounds.hpp"
+#include "svm/certificate/certificate.hpp"
+#include "svm/certificate/farkas.hpp"
+#include "svm/certificate/row_bounds.hpp"
+#include "svm/interior/interior_point.hpp"
+#include "svm/interior/nuclear_interior_point.hpp"
+#include "svm/interior/starting_point.hpp"
+#include "svm/problem/normalized_rows.hpp"
+#include "svm/problem/option_checks.hpp"
+#include "svm/problem/solver_size.hpp"
+#include "svm/rows/attention_rows.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -9,7 +9,7 @@
 #include "base/options.hpp"
 #include "base/tensor.hpp"
 #include "data/dataset.hpp"
-#include "svm/margin_problem.hpp"
+#include "svm/problem/margin_problem.hpp"
 
 #include <cstdint>
 #include <limits>

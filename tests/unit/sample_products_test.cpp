@@ -1,6 +1,6 @@
 // Products with one sample's rows against plain loops, for every remainder of rows and columns.
 #include "base/rng.hpp"
-#include "svm/sample_products_kernel.hpp"
+#include "svm/rows/sample_products_kernel.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

@@ -1,6 +1,6 @@
 // The certificate accepts every answer of the solver and no forged one.
-#include "svm/certificate.hpp"
-#include "svm/row_bounds.hpp"
+#include "svm/certificate/certificate.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

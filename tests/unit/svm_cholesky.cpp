@@ -1,5 +1,5 @@
 // The blocked factorization against the definition, for orders around its block sizes.
-#include "svm/cholesky.hpp"
+#include "svm/linear/cholesky.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // Infeasibility must be proved by the multipliers that come back, judged here on the dense rows.
-#include "svm/row_bounds.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // The solver against certificates recomputed from the data, and against a solver too simple to be wrong.
-#include "svm/row_bounds.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

@@ -1,10 +1,10 @@
 // The solver's methods one by one, each against what defines its result.
-#include "svm/active_set.hpp"
-#include "svm/newton_system.hpp"
-#include "svm/scaled_cholesky.hpp"
-#include "svm/solver_size.hpp"
-#include "svm/vertex.hpp"
-#include "svm/working_set.hpp"
+#include "svm/active/active_set.hpp"
+#include "svm/active/working_set.hpp"
+#include "svm/interior/vertex.hpp"
+#include "svm/linear/newton_system.hpp"
+#include "svm/linear/scaled_cholesky.hpp"
+#include "svm/problem/solver_size.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

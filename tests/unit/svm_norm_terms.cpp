@@ -1,5 +1,5 @@
 // The norm's elimination, put back into the equations that it was derived from.
-#include "svm/norm_terms.hpp"
+#include "svm/norms/norm_terms.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

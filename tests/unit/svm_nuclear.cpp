@@ -1,7 +1,7 @@
 // The nuclear norm's solver against certificates recomputed from the data with a decomposition of our own, against
 // closed forms, and against a solver too simple to be wrong.
-#include "svm/certificate.hpp"
-#include "svm/row_bounds.hpp"
+#include "svm/certificate/certificate.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // The nuclear cone's scaling and its linear system, put back into the equations that they were derived from.
-#include "svm/nuclear_newton.hpp"
+#include "svm/interior/nuclear_newton.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

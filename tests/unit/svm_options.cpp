@@ -1,5 +1,5 @@
 // Options, limits and cancelling.
-#include "svm/row_bounds.hpp"
+#include "svm/certificate/row_bounds.hpp"
 #include "svm_problems.hpp"
 
 #include <atomic>

@@ -1,6 +1,6 @@
 // The structured products with A against the same products with A written out.
 #include "base/thread_team.hpp"
-#include "svm/margin_rows.hpp"
+#include "svm/rows/margin_rows.hpp"
 #include "svm_problems.hpp"
 
 #include <cstring>

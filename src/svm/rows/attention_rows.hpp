@@ -1,0 +1,62 @@
+// The lp-AttSVM's rows as their factors: row k of sample i is the outer product of a token difference delta_k and the
+// sample's query z_i. How the products are made is in attention_rows.cpp.
+#pragma once
+
+#include "svm/rows/margin_rows.hpp"
+
+namespace attmd {
+
+class AttentionRows final : public MarginRows {
+public:
+    AttentionRows(const Dataset& dataset, const std::int64_t* selected);
+
+    std::int64_t rows() const override { return first_.back(); }
+    std::int64_t unknowns() const override { return d_ * d_; }
+    void margins(const double* w, double* margins) const override;
+    void combine(const double* lambda, double* w) const override;
+    void margins_by(ThreadTeam& team, const double* w, double* margins) const override;
+    void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
+    void gram(const double* weight, double* H, ThreadTeam& team) const override;
+    void outer(const double* weight, double* K, ThreadTeam& team) const override;
+    void gram(const double* weight, float* H, ThreadTeam& team) const override;
+    void outer(const double* weight, float* K, ThreadTeam& team) const override;
+    void gram_diagonal(const double* weight, double* diagonal) const override;
+    void outer_diagonal(const double* weight, double* diagonal) const override;
+    void row_norms(double* norms) const override;
+    std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
+                                       const std::vector<double>& scale) const override;
+    void combine_sizes(const double* lambda, double* sums) const override;
+    double product_cost() const override;
+    Matrix dense() const override;
+
+    // The same rows scaled to length 1, each factor by itself; what is zero stays zero.
+    AttentionRows unit() const;
+    // The rows vec((left' delta_k) (right' z_k)'), left and right d x d: those of W = left Y right' as rows of Y.
+    AttentionRows transformed(const Matrix& left, const Matrix& right) const;
+
+    std::int64_t d() const { return d_; }
+    std::int64_t samples() const { return static_cast<std::int64_t>(first_.size()) - 1; }     // those that have rows
+    std::int64_t first(std::int64_t i) const { return first_[static_cast<std::size_t>(i)]; }  // sample i's first row
+    const double* delta(std::int64_t i) const { return delta_.data() + first(i) * d_; }  // first(i+1) - first(i) x d
+    const double* query(std::int64_t i) const { return z_.data() + i * d_; }             // d
+
+private:
+    AttentionRows() = default;
+    template <class Task>
+    void for_samples(ThreadTeam& team, const Task& task) const;
+    template <class T>
+    void gram_in(const double* weight, T* H, ThreadTeam& team) const;
+    template <class T>
+    void outer_in(const double* weight, T* K, ThreadTeam& team) const;
+    template <class T>
+    void pack_products(const double* weight, T* S, T* Z, ThreadTeam& team) const;
+    template <class T>
+    void unpack(const T* packed_row, std::int64_t a, std::int64_t c, T* square, T* H) const;
+
+    std::int64_t d_ = 0;
+    std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
+    Matrix delta_;                     // m x d
+    Matrix z_;                         // samples x d
+};
+
+}  // namespace attmd
