@@ -3,7 +3,9 @@
 #include "data/csv.hpp"
 #include "model/attention_model.hpp"
 #include "model/inspection.hpp"
-#include "svm/max_margin.hpp"
+#include "svm/problem/margin_data.hpp"
+#include "svm/problem/options.hpp"
+#include "svm/problem/solution.hpp"
 #include "train/train.hpp"
 
 namespace attmd {

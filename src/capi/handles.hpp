@@ -8,7 +8,9 @@
 #include "data/wordpiece.hpp"
 #include "model/model.hpp"
 #include "optim/optimizer.hpp"
-#include "svm/max_margin.hpp"
+#include "svm/problem/margin_data.hpp"
+#include "svm/problem/solution.hpp"
+#include "svm/rows/margin_rows.hpp"
 #include "train/checkpoint.hpp"
 #include "train/trace.hpp"
 

@@ -7,7 +7,8 @@
 #include "svm/certificate/row_bounds.hpp"
 #include "svm/max_margin.hpp"
 #include "svm/path.hpp"
-#include "svm/problem/support.hpp"
+#include "svm/problem/option_checks.hpp"
+#include "svm/problem/solution.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "attmd/attmd.h"
+#include "svm/problem/margin_data.hpp"
+#include "svm/problem/options.hpp"
 #include "svm/problem/solver_size.hpp"
 
 #include <memory>

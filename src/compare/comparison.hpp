@@ -3,7 +3,8 @@
 
 #include "data/dataset.hpp"
 #include "model/attention_model.hpp"
-#include "svm/max_margin.hpp"
+#include "svm/problem/solution.hpp"
+#include "svm/rows/margin_rows.hpp"
 
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "compare/tokens.hpp"
 
-#include "svm/problem/support.hpp"
+#include "svm/problem/solution.hpp"
 
 #include <cmath>
 

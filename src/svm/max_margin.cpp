@@ -458,13 +458,4 @@ MaxMarginSolution solve_max_margin(const MarginRows& rows, const MaxMarginOption
     return solve_max_margin(MaxMarginProblem{rows, {}, {}}, options);
 }
 
-double smallest_margin(const MaxMarginSolution& solution) {
-    double smallest = infinity;
-    for (std::size_t k = 0; k < solution.margins.size(); ++k) {
-        const double asked = solution.right_side.size() == 0 ? 1 : solution.right_side(k);
-        if (asked > 0) smallest = std::min(smallest, solution.margins(k) / asked);
-    }
-    return std::isinf(smallest) ? std::nan("") : smallest;
-}
-
 }  // namespace attmd

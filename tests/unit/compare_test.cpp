@@ -2,6 +2,7 @@
 #include "compare/direction.hpp"
 #include "compare/tokens.hpp"
 #include "reference_data.hpp"
+#include "svm/max_margin.hpp"
 #include "train/train.hpp"
 
 #include <cmath>

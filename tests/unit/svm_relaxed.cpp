@@ -1,7 +1,7 @@
 // Rows that ask for b_k >= 0 instead of 1; b_k = 0 is the relaxed form.
 #include "svm/certificate/certificate.hpp"
 #include "svm/certificate/row_bounds.hpp"
-#include "svm/problem/support.hpp"
+#include "svm/problem/solution.hpp"
 #include "svm_problems.hpp"
 
 #include <doctest/doctest.h>

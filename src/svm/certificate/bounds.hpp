@@ -1,31 +1,15 @@
-// The best primal and dual points seen by a solver run, in the units of the normalized problem
-//   hard   min ||w||_p, or ||W||_*                            s.t. A w >= b
-//   soft   min (rho/p) sum_j |w_j/rho|^p + sum_k cost_k xi_k  s.t. A w >= b - xi, xi >= 0,   or with xi_k^2.
-// Hard margin: a row with b_k = 0 must hold exactly, up to rounding. What is handed to the caller is judged anew, on
-// the caller's own rows, by row_bounds.cpp.
+// The best primal and dual points seen by a solver run, in the units of the normalized problem. Hard margin: a row with
+// b_k = 0 must hold exactly, up to rounding. What is handed to the caller is judged anew, on the caller's own rows, by
+// row_bounds.cpp.
 #pragma once
 
 #include "base/tensor.hpp"
-#include "svm/max_margin.hpp"
-#include "svm/problem/normalized_rows.hpp"
+#include "svm/problem/normalized_problem.hpp"
 
 #include <cstdint>
 #include <limits>
 
 namespace attmd {
-
-struct NormalizedProblem {
-    const NormalizedRows& rows;
-    double p = 2;
-    bool soft = false;
-    Slack slack = Slack::plain;
-    double rho = 1;               // scale of w's entries; soft: part of the objective
-    Vector cost = {};             // soft, m: weight of each slack
-    Norm norm = Norm::entrywise;  // nuclear: hard, and the rows are attention rows
-
-    bool plain_slacks() const { return soft && slack == Slack::plain; }
-    bool squared_slacks() const { return soft && slack == Slack::squared; }
-};
 
 class Bounds {
 public:

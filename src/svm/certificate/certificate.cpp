@@ -1,5 +1,7 @@
 #include "svm/certificate/certificate.hpp"
 
+#include "svm/problem/option_checks.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -233,15 +235,6 @@ void Certifier::judge_dual(const double* lambda, const Products& products, Certi
     result.dual = static_cast<double>(sum / length);
 }
 
-void check_norm(const MarginData& data, const MaxMarginOptions& o) {
-    check_exponent(o);
-    if (o.norm != Norm::nuclear) return;
-    if (data.source != MarginSource::attention)
-        fail(ErrorCode::unsupported, "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
-    if (!std::isinf(o.C))
-        fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
-}
-
 bool all_finite(const double* values, std::int64_t count) {
     return std::all_of(values, values + count, [](double value) { return std::isfinite(value); });
 }
@@ -250,7 +243,7 @@ bool all_finite(const double* values, std::int64_t count) {
 
 Certificate certify(const MarginData& data, const Vector& right_side, const Vector& weights,
                     const MaxMarginOptions& options, const double* w, const double* lambda) {
-    check_norm(data, options);
+    check_certifiable(data, options);
     check_costs(weights, options);
     Certificate result;
     if (w != nullptr && !all_finite(w, data.unknowns())) w = nullptr;

@@ -3,8 +3,8 @@
 // the nuclear norm ||w|| is the sum of the singular values of W, ||A'lambda|| the largest one of sum_k lambda_k a_k.
 #pragma once
 
-#include "svm/max_margin.hpp"
 #include "svm/problem/margin_data.hpp"
+#include "svm/problem/options.hpp"
 
 #include <limits>
 

@@ -11,7 +11,8 @@
 // is not bounded, and the minimum is less by sum_k lambda_k^2 / (4 C_k).
 #pragma once
 
-#include "svm/max_margin.hpp"
+#include "svm/problem/margin_problem.hpp"
+#include "svm/problem/options.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -1,8 +1,8 @@
 // Where the interior point starts: the ridge solution of A w = 1, or a solution that the caller has, suitably scaled.
 #pragma once
 
-#include "svm/certificate/bounds.hpp"
-#include "svm/max_margin.hpp"
+#include "svm/problem/margin_problem.hpp"
+#include "svm/problem/normalized_problem.hpp"
 
 namespace attmd {
 

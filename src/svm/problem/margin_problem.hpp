@@ -20,9 +20,6 @@ struct MaxMarginProblem {
     double cost(std::int64_t k, double C) const { return weights.size() == 0 ? C : C * weights(k); }
 };
 
-// What a soft margin pays for a slack: C_k xi_k, or C_k xi_k^2.
-enum class Slack { plain = 1, squared = 2 };
-
 // a_k'w on a relaxed row may be this far below 0, relative to |a_k|_2 |w|_2: rounding, not violation. In terms of unit
 // rows, and of w scaled to margins b, it must also be below this share of the largest b: else a w that is large enough
 // would make rounding of everything.

@@ -77,4 +77,13 @@ void check_problem(const MaxMarginProblem& problem, const MaxMarginOptions& opti
     check_memory(size_of(problem.rows), options);
 }
 
+void check_certifiable(const MarginData& data, const MaxMarginOptions& o) {
+    check_exponent(o);
+    if (o.norm != Norm::nuclear) return;
+    if (data.source != MarginSource::attention)
+        fail(ErrorCode::unsupported, "norm is nuclear, expected entrywise for a problem whose unknown is no matrix");
+    if (!std::isinf(o.C))
+        fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
+}
+
 }  // namespace attmd

@@ -1,13 +1,22 @@
-// Which options and problems go together. Those that no problem can have are check_options()' in max_margin.hpp.
+// Which options there are, and which options and problems go together.
 #pragma once
 
-#include "svm/max_margin.hpp"
+#include "svm/problem/margin_problem.hpp"
+#include "svm/problem/options.hpp"
 
 namespace attmd {
 
 // min ||w||_2 with the hard margin, for which there are methods of its own.
 bool is_euclidean(const MaxMarginOptions& options);
-// Throws, naming what does not fit.
+// Throws on options that no problem can have.
+void check_options(const MaxMarginOptions& options);
+// Throws on p and C that are out of range or do not go together.
+void check_exponent(const MaxMarginOptions& options);
+// Throws where C times a weight is not finite; weights: m, or empty.
+void check_costs(const Vector& weights, const MaxMarginOptions& options);
+// Throws on options that do not go with the problem; calls check_costs, too.
 void check_problem(const MaxMarginProblem& problem, const MaxMarginOptions& options);
+// Throws on a norm that certify() does not have for these rows, or not with these options.
+void check_certifiable(const MarginData& data, const MaxMarginOptions& options);
 
 }  // namespace attmd

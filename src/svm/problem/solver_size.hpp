@@ -2,7 +2,8 @@
 #pragma once
 
 #include "svm/linear/newton_system.hpp"
-#include "svm/max_margin.hpp"
+#include "svm/problem/options.hpp"
+#include "svm/rows/margin_rows.hpp"
 
 namespace attmd {
 

@@ -282,12 +282,6 @@ AttentionRows AttentionRows::transformed(const Matrix& left, const Matrix& right
     return result;
 }
 
-void check_selected(const Dataset& dataset, const std::int64_t* selected) {
-    for (std::int64_t i = 0; i < dataset.n(); ++i)
-        require(selected[i] >= 0 && selected[i] < dataset.length(i), "selected[", i, "] is ", selected[i],
-                ", expected 0..", dataset.length(i) - 1);
-}
-
 std::unique_ptr<MarginRows> attention_rows(const Dataset& dataset, const std::int64_t* selected) {
     return std::make_unique<AttentionRows>(dataset, selected);
 }

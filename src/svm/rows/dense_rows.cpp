@@ -118,14 +118,6 @@ private:
 
 }  // namespace
 
-double euclidean_length(const double* values, std::int64_t count) {
-    double largest = 0, sum = 0;
-    for (std::int64_t j = 0; j < count; ++j) largest = std::max(largest, std::abs(values[j]));
-    if (largest == 0 || std::isinf(largest)) return largest;
-    for (std::int64_t j = 0; j < count; ++j) sum += (values[j] / largest) * (values[j] / largest);
-    return largest * std::sqrt(sum);
-}
-
 std::unique_ptr<MarginRows> decoder_rows(const Dataset& dataset, const std::int64_t* selected) {
     check_selected(dataset, selected);
     const std::int64_t n = dataset.n(), d = dataset.d();

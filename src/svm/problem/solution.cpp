@@ -1,18 +1,20 @@
-// The support set of a max-margin solution.
-#pragma once
-
-#include "svm/max_margin.hpp"
+#include "svm/problem/solution.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <vector>
 
 namespace attmd {
 
-// 1 for each row whose margin is at b_k or below, to the accuracy that the gap vouches for: w is within about sqrt(gap)
-// of the optimum, relative to its norm. Where b_k = 0 that is relative to the largest b.
-inline std::vector<std::int32_t> support_set(const MaxMarginSolution& solution) {
+double smallest_margin(const MaxMarginSolution& solution) {
+    double smallest = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < solution.margins.size(); ++k) {
+        const double asked = solution.right_side.size() == 0 ? 1 : solution.right_side(k);
+        if (asked > 0) smallest = std::min(smallest, solution.margins(k) / asked);
+    }
+    return std::isinf(smallest) ? std::nan("") : smallest;
+}
+
+std::vector<std::int32_t> support_set(const MaxMarginSolution& solution) {
     const double slack = std::max(1e-6, std::sqrt(std::max(solution.gap, 0.0)));
     const Vector& b = solution.right_side;
     const double largest = b.size() == 0 ? 1 : *std::max_element(b.begin(), b.end());
