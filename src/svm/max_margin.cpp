@@ -8,13 +8,12 @@
 #include "svm/certificate/certificate.hpp"
 #include "svm/certificate/farkas.hpp"
 #include "svm/certificate/row_bounds.hpp"
-#include "svm/interior/interior_point.hpp"
-#include "svm/interior/nuclear_interior_point.hpp"
+#include "svm/interior/make_method.hpp"
 #include "svm/interior/starting_point.hpp"
 #include "svm/problem/normalized_rows.hpp"
 #include "svm/problem/option_checks.hpp"
 #include "svm/problem/solver_size.hpp"
-#include "svm/rows/attention_rows.hpp"
+#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -38,13 +37,9 @@ double asked_sum(const MaxMarginProblem& problem, const Vector& lambda) {
     return sum;
 }
 
-void scale_by(double factor, Vector& v) {
-    for (double& value : v) value *= factor;
-}
-
-// The second attempt at a hard problem: iterations without progress that it may take, and rows up to which it is made
-// with an m x m matrix.
-constexpr std::int64_t long_patience = 40, most_rows_anew = 4096;
+// Iterations without progress that a first and a second attempt may take, and rows up to which the second is made with
+// an m x m matrix.
+constexpr std::int64_t default_patience = 15, long_patience = 40, most_rows_anew = 4096;
 
 // Of a solution, with all rows scaled to length 1.
 constexpr double plausible_norm = 1e6;
@@ -78,8 +73,8 @@ public:
           team_(useful_threads(options.threads, NewtonSystem::factor_cost(rows_.rows(), rows_.unknowns()), 1e7)),
           normalized_(stated, team_, fine),
           system_(normalized_, team_, system_form(stated.rows, options)),
-          problem_{normalized_, nuclear() ? 2 : options.p, !std::isinf(options.C), options.slack, 1, {}, options.norm} {
-        if (nuclear()) dual_at_last_attempt_ *= std::sqrt(std::sqrt(static_cast<double>(rows_.unknowns())));
+          problem_{normalized_, make_norm(options.norm, options.p), !std::isinf(options.C), options.slack},
+          dual_at_last_attempt_(10 * problem_.norm->largest_ratio(rows_.unknowns())) {
         if (fine) system_.refine(normalized_.stored());
         describe(solution_, stated, options);
         solution_.method = interior_method(size_of(rows_), options);
@@ -90,11 +85,9 @@ public:
 private:
     bool solves_euclidean(Bounds& bounds);
     void solve_by_interior_point(Bounds& bounds);
-    bool nuclear() const { return options_.norm == Norm::nuclear; }
     void offer_extremes(Bounds& bounds) const;
     InteriorPointEnd attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds, std::int64_t patience);
-    template <class Method>
-    InteriorPointEnd run(Method& method, Bounds& bounds);
+    InteriorPointEnd run(InteriorMethod& method, Bounds& bounds);
     // Bounds that contradict each other beyond rounding prove nothing.
     bool has_converged() const { return std::abs(solution_.gap) <= options_.tolerance; }
     bool is_infeasible() const { return solution_.outcome == MaxMarginOutcome::infeasible; }
@@ -115,11 +108,10 @@ private:
     NewtonSystem system_;
     NormalizedProblem problem_;
     MaxMarginSolution solution_;
-    double cost_unit_ = 1;              // soft: the objective that one unit of the normalized problem's is
-    bool stopped_ = false;              // by the caller or a limit, in the first-order method
-    std::int64_t told_ = -1;            // iteration that progress was told last
-    double dual_at_last_attempt_ = 10;  // norms beyond this, with no feasible point known, look like infeasibility;
-                                        // ||W||_* may be sqrt(d) times as large as the others
+    double dual_at_last_attempt_;  // norms beyond this, with no feasible point known, look like infeasibility
+    double cost_unit_ = 1;         // soft: the objective that one unit of the normalized problem's is
+    bool stopped_ = false;         // by the caller or a limit, in the first-order method
+    std::int64_t told_ = -1;       // iteration that progress was told last
 };
 
 MaxMarginSolution Solver::solve() {
@@ -146,23 +138,16 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
         proves_infeasibility(bounds.lambda()))
         return;
     if (problem_.soft) offer_extremes(bounds);
-    InteriorPointEnd end;
-    if (nuclear()) {
-        const AttentionRows unit = dynamic_cast<const AttentionRows&>(rows_).unit();
-        NuclearInteriorPoint method(unit, normalized_.right_side(), start.w, team_, bounds);
-        end = run(method, bounds);
-    } else {
-        const bool fine = normalized_.is_fine();
-        end = attempt(start, system_, bounds, fine ? long_patience : default_patience);
-        if (!fine && end == InteriorPointEnd::no_progress && !is_infeasible() && start.lambda.size() == 0) {
-            // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the
-            // m x m matrix adds where that one multiplies. It is too large for many rows, slower, and not in
-            // solver_bytes.
-            std::optional<NewtonSystem> by_rows;
-            if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew && options_.memory_limit == 0)
-                by_rows.emplace(normalized_, team_, SystemForm::rows);
-            end = attempt(start, by_rows ? *by_rows : system_, bounds, long_patience);
-        }
+    const bool fine = normalized_.is_fine();
+    InteriorPointEnd end = attempt(start, system_, bounds, fine ? long_patience : default_patience);
+    if (!fine && problem_.norm->cone() == Cone::numbers && end == InteriorPointEnd::no_progress && !is_infeasible() &&
+        start.lambda.size() == 0) {
+        // Nearly infeasible rows ask for multipliers beyond what D x D matrices can hold beside the others; the m x m
+        // matrix adds where that one multiplies. It is too large for many rows, slower, and not in solver_bytes.
+        std::optional<NewtonSystem> by_rows;
+        if (rows_.rows() > rows_.unknowns() && rows_.rows() <= most_rows_anew && options_.memory_limit == 0)
+            by_rows.emplace(normalized_, team_, SystemForm::rows);
+        end = attempt(start, by_rows ? *by_rows : system_, bounds, long_patience);
     }
     if (is_infeasible()) return;
     take_best(bounds);
@@ -174,13 +159,11 @@ void Solver::solve_by_interior_point(Bounds& bounds) {
 
 InteriorPointEnd Solver::attempt(const StartingPoint& start, NewtonSystem& system, Bounds& bounds,
                                  std::int64_t patience) {
-    InteriorPoint method(problem_, start.w, start.lambda, system, bounds);
-    method.set_patience(patience);
-    return run(method, bounds);
+    const auto method = make_interior_method(problem_, start, system, team_, bounds, patience);
+    return run(*method, bounds);
 }
 
-template <class Method>
-InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
+InteriorPointEnd Solver::run(InteriorMethod& method, Bounds& bounds) {
     const std::int64_t before = solution_.iterations;
     const auto interrupt = [&](std::int64_t iteration) {
         // The start's bound is of the problem's own size.
@@ -200,7 +183,8 @@ InteriorPointEnd Solver::run(Method& method, Bounds& bounds) {
 bool Solver::solves_euclidean(Bounds& bounds) {
     const std::int64_t m = rows_.rows(), D = rows_.unknowns();
     const bool wanted = options_.method == SolverMethod::working_set;
-    if (!(wanted || options_.method == SolverMethod::automatic) || !is_euclidean(options_)) return false;
+    if (!(wanted || options_.method == SolverMethod::automatic) || problem_.soft || !problem_.norm->is_euclidean())
+        return false;
     if (options_.max_iterations == 0 || normalized_.is_fine()) return false;
     stopped_ = interrupted(0, bounds);
     if (stopped_) return false;
@@ -402,11 +386,11 @@ MaxMarginSolution solve_by_way_of(double p, const MaxMarginProblem& problem, con
 
 // A hard problem on which rounding stood in the way: rows that are nearly dependent, such as those of a feature far
 // from 0 beside an intercept, or that nearly contradict each other.
-MaxMarginSolution solve_finely(const MaxMarginProblem& problem, const MaxMarginOptions& options,
+MaxMarginSolution solve_finely(const MaxMarginProblem& problem, const MaxMarginOptions& options, const MarginNorm& norm,
                                MaxMarginSolution coarse) {
     const MaxMarginOptions rest = without(options, coarse);
     const bool done = coarse.outcome == MaxMarginOutcome::optimal || coarse.outcome == MaxMarginOutcome::infeasible;
-    if (done || !std::isinf(options.C) || options.norm == Norm::nuclear || is_over(coarse, rest) ||
+    if (done || !std::isinf(options.C) || norm.cone() != Cone::numbers || is_over(coarse, rest) ||
         !FineSystem::serves(problem.rows.rows(), problem.rows.unknowns()))
         return coarse;
     MaxMarginSolution fine = add_cost(Solver(problem, rest, true).solve(), coarse);
@@ -420,28 +404,25 @@ MaxMarginSolution solve_finely(const MaxMarginProblem& problem, const MaxMarginO
 
 }  // namespace
 
-MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& given) {
-    check_options(given);
-    check_problem(problem, given);
-    MaxMarginOptions options = given;
-    options.p = norm_exponent(given);
-    if (asks_for_nothing(problem)) return zero_solution(problem, given);
+MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMarginOptions& options) {
+    check_options(options);
+    check_problem(problem, options);
+    if (asks_for_nothing(problem)) return zero_solution(problem, options);
+    const auto norm = make_norm(options.norm, options.p);
     MaxMarginSolution solution = solve_from_start(problem, options);
-    for (const double p : {2.0, 1.5, 3.0}) {
-        if (std::isinf(options.C) || p == options.p || is_over(solution, without(options, solution))) continue;
+    for (const double p : norm->detour_exponents()) {
+        if (std::isinf(options.C) || is_over(solution, without(options, solution))) continue;
         if (solution.outcome == MaxMarginOutcome::stopped)
             solution = solve_by_way_of(p, problem, options, std::move(solution));
     }
-    solution = solve_finely(problem, options, std::move(solution));
-    // A proof of infeasibility serves every norm, and the smooth ones find it more easily.
-    for (const double p : {1.5, 3.0}) {
+    solution = solve_finely(problem, options, *norm, std::move(solution));
+    // A proof of infeasibility serves every norm.
+    for (const double p : norm->proof_exponents()) {
         MaxMarginOptions other = without(options, solution);
         other.p = p;
         other.monitor = continued(options.monitor, solution, solution, false);
         other.method = SolverMethod::automatic;
-        if (solution.outcome != MaxMarginOutcome::beyond_norm || options.norm == Norm::nuclear ||
-            is_over(solution, other))
-            break;
+        if (solution.outcome != MaxMarginOutcome::beyond_norm || is_over(solution, other)) break;
         MaxMarginSolution trial = Solver(problem, other).solve();
         if (trial.outcome == MaxMarginOutcome::infeasible) {
             solution = add_cost(std::move(trial), solution);
@@ -450,7 +431,7 @@ MaxMarginSolution solve_max_margin(const MaxMarginProblem& problem, const MaxMar
             solution.cancelled = trial.cancelled;
         }
     }
-    solution.p = given.p;
+    solution.p = options.p;
     return solution;
 }
 

@@ -238,7 +238,7 @@ TEST_CASE("svm methods: a linear program's vertex from an interior point near it
         const auto solution = attmd::solve_max_margin(*rows, options_for(p));
         REQUIRE(solution.outcome == attmd::MaxMarginOutcome::optimal);
         Normalized normalized(*rows);
-        const attmd::NormalizedProblem problem{normalized.unit, p};
+        const attmd::NormalizedProblem problem{normalized.unit, attmd::make_norm(attmd::Norm::entrywise, p)};
         attmd::Bounds bounds(problem);
 
         // Slacks, multipliers and the norm's pairs as an interior point would have them at mu = 1e-8.

@@ -1,5 +1,7 @@
 #include "svm/active/working_set.hpp"
 
+#include "svm/rows/vectors.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,12 +11,6 @@ namespace attmd {
 namespace {
 
 constexpr std::int64_t guesses = 3, first_steps = 45;
-
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0;
-    for (std::size_t k = 0; k < a.size(); ++k) sum += a(k) * b(k);
-    return sum;
-}
 
 // min (1/2) x'K x - b'x over x >= 0 with K = A A'.
 class ProjectedGradients {

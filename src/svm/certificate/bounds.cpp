@@ -1,43 +1,17 @@
 #include "svm/certificate/bounds.hpp"
 
-#include "optim/mirror_kernel.hpp"
-#include "svm/norms/nuclear_norm.hpp"
+#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace attmd {
-namespace {
-
-double lp_norm(const Vector& v, double e) {
-    const MirrorKernel<double>& kernel = mirror_kernel<double>(running_arch());
-    const auto count = static_cast<std::int64_t>(v.size());
-    const double largest = kernel.abs_max(v.data(), count);
-    if (std::isinf(e) || largest == 0 || !std::isfinite(largest)) return largest;
-    return largest * std::pow(kernel.power_sum(v.data(), count, 1, 1 / largest, e), 1 / e);
-}
-
-}  // namespace
-
 Bounds::Bounds(const NormalizedProblem& problem)
-    : problem_(problem),
-      q_(problem.p == 1          ? std::numeric_limits<double>::infinity()
-         : std::isinf(problem.p) ? 1
-                                 : problem.p / (problem.p - 1)),
-      w_(zero_vector(problem.rows.unknowns())),
-      lambda_(zero_vector(problem.rows.rows())) {}
+    : problem_(problem), w_(zero_vector(problem.rows.unknowns())), lambda_(zero_vector(problem.rows.rows())) {}
 
 double Bounds::gap() const {
     if (std::isinf(primal_)) return primal_;
     return primal_ > 0 ? (primal_ - dual_) / primal_ : 0;
-}
-
-double Bounds::norm(const Vector& w) const {
-    return problem_.norm == Norm::nuclear ? nuclear_norm(w) : lp_norm(w, problem_.p);
-}
-
-double Bounds::dual_norm(const Vector& combined) const {
-    return problem_.norm == Norm::nuclear ? operator_norm(combined) : lp_norm(combined, q_);
 }
 
 double Bounds::offer_primal(const Vector& w, const Vector& margins) {
@@ -50,7 +24,7 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
         return smallest;
     }
     // What is proved is proved beyond the rounding errors of A w, whose rows have length 1.
-    const double rounding = problem_.rows.rounding(euclidean_length(w.data(), static_cast<std::int64_t>(w.size())));
+    const double rounding = problem_.rows.rounding(euclidean_length(w));
     double certain = smallest;
     for (std::int64_t k = 0; k < m; ++k) {
         if (!std::isfinite(margins(k))) return -std::numeric_limits<double>::infinity();
@@ -59,14 +33,14 @@ double Bounds::offer_primal(const Vector& w, const Vector& margins) {
         certain = std::min(certain, (margins(k) - rounding) / b(k));
     }
     if (!(certain > 0)) return smallest;
-    const double value = norm(w) / certain;
+    const double value = problem_.norm->quick_value(w) / certain;
     if (value < primal_ && value > 0 && relaxed_rows_hold(w, margins, smallest)) accept(value, w, margins, smallest);
     return smallest;
 }
 
 double Bounds::soft_objective(const Vector& w, const Vector& margins) const {
     const Vector& b = problem_.rows.right_side();
-    double value = problem_.rho / problem_.p * std::pow(lp_norm(w, problem_.p) / problem_.rho, problem_.p);
+    double value = problem_.norm->penalty()->value(problem_.norm->quick_value(w), problem_.rho);
     for (std::int64_t k = 0; k < problem_.rows.rows(); ++k) {
         const double xi = std::max(0.0, b(k) - margins(k));
         value += problem_.cost(k) * (problem_.squared_slacks() ? xi * xi : xi);
@@ -83,7 +57,7 @@ void Bounds::accept(double value, const Vector& w, const Vector& margins, double
 
 bool Bounds::relaxed_rows_hold(const Vector& w, const Vector& margins, double smallest) const {
     const Vector& b = problem_.rows.right_side();
-    const double length = euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    const double length = euclidean_length(w);
     const double rounding = 0.1 * std::min(relaxed_tolerance * length, relaxed_share * smallest);  // max b is 1
     for (std::int64_t k = 0; k < problem_.rows.rows(); ++k)
         if (b(k) == 0 && margins(k) < -rounding) return false;
@@ -109,7 +83,7 @@ void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
     const Vector& b = problem_.rows.right_side();
     double sum = 0;
     for (std::int64_t k = 0; k < problem_.rows.rows(); ++k) sum += std::max(b(k), 0.0) * lambda(k);
-    const double length = dual_norm(combined);
+    const double length = problem_.norm->quick_dual_value(combined);
     if (problem_.soft) {
         offer_soft_dual(lambda, sum, length);
         return;
@@ -121,29 +95,14 @@ void Bounds::offer_dual(const Vector& lambda, const Vector& combined) {
     }
 }
 
-// t lambda is dual feasible for 0 <= t <= most; its value is t sum - (rho/q) (t length)^q - t^2 squares. With one of
-// the last two terms alone the best t is known; with both it is below either, and found by bisection.
 void Bounds::offer_soft_dual(const Vector& lambda, double sum, double length) {
     const std::int64_t m = problem_.rows.rows();
-    const double p = problem_.p, infinity = std::numeric_limits<double>::infinity();
-    double most = p == 1 ? 1 / length : infinity, squares = 0;
+    double most = std::numeric_limits<double>::infinity(), squares = 0;  // most: of t with t lambda <= cost
     for (std::int64_t k = 0; k < m; ++k) {
         if (problem_.squared_slacks()) squares += lambda(k) * lambda(k) / (4 * problem_.cost(k));
         if (problem_.plain_slacks() && lambda(k) > 0) most = std::min(most, problem_.cost(k) / lambda(k));
     }
-    const auto penalty = [&](double t) { return p == 1 ? 0 : problem_.rho / q_ * std::pow(t * length, q_); };
-    const auto slope = [&](double t) { return sum - (p == 1 ? 0 : q_ * penalty(t) / t) - 2 * t * squares; };
-    const double of_norm = p == 1 ? infinity : std::pow(sum / (problem_.rho * length), p - 1) / length;
-    const double of_squares = squares > 0 ? sum / (2 * squares) : infinity;
-    double t = std::min({most, of_norm, of_squares});
-    if (squares > 0 && p > 1) {
-        double low = 0;
-        for (int halving = 0; halving < 30 && std::isfinite(t); ++halving) {
-            const double middle = (low + t) / 2;
-            (slope(middle) > 0 ? low : t) = middle;
-        }
-    }
-    const double value = t * sum - penalty(t) - t * t * squares;
+    const auto [t, value] = problem_.norm->penalty()->best_multiple(sum, length, squares, most, problem_.rho);
     if (value > dual_ && std::isfinite(value)) {
         dual_ = value;
         for (std::int64_t k = 0; k < m; ++k) lambda_(k) = t * lambda(k);

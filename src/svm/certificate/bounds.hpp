@@ -30,15 +30,12 @@ public:
     const Vector& lambda() const { return lambda_; }  // m
 
 private:
-    double norm(const Vector& w) const;
-    double dual_norm(const Vector& combined) const;
     double soft_objective(const Vector& w, const Vector& margins) const;
     void offer_soft_dual(const Vector& lambda, double sum, double length);
     bool relaxed_rows_hold(const Vector& w, const Vector& margins, double smallest) const;
     void accept(double value, const Vector& w, const Vector& margins, double smallest);
 
     const NormalizedProblem& problem_;
-    const double q_;
     double primal_ = std::numeric_limits<double>::infinity(), dual_ = 0;
     Vector w_, lambda_;
     Vector margins_;                    // m: of w_

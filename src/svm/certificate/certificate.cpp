@@ -160,7 +160,7 @@ public:
           m_(static_cast<std::size_t>(data.rows())),
           order_(options.norm == Norm::nuclear ? static_cast<std::size_t>(data.dataset->d()) : 0),
           hard_(std::isinf(options.C)),
-          p_(options.norm == Norm::nuclear ? 1 : norm_exponent(options)),
+          p_(options.norm == Norm::nuclear ? 1 : norm_exponent(options.p)),
           q_(p_ == 1          ? infinity
              : std::isinf(p_) ? 1
                               : p_ / (p_ - 1)) {}

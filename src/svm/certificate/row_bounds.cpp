@@ -1,27 +1,13 @@
 #include "svm/certificate/row_bounds.hpp"
 
-#include "svm/norms/nuclear_norm.hpp"
+#include "svm/norms/norm.hpp"
+#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace attmd {
 namespace {
-
-// ||v||_e, 1 <= e <= inf, scaled by the largest entry so that no power overflows.
-double norm(const Vector& v, double e) {
-    double largest = 0;
-    for (const double value : v) largest = std::max(largest, std::abs(value));
-    if (std::isinf(e) || largest == 0 || !std::isfinite(largest)) return largest;
-    double sum = 0;
-    for (const double value : v) sum += std::pow(std::abs(value) / largest, e);
-    return largest * std::pow(sum, 1 / e);
-}
-
-double dual_exponent(double p) {
-    if (std::isinf(p)) return 1;
-    return p == 1 ? std::numeric_limits<double>::infinity() : p / (p - 1);
-}
 
 // Whether the relaxed rows hold to rounding; smallest: min A w / b.
 bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const Vector& margins, double smallest) {
@@ -34,14 +20,15 @@ bool relaxed_rows_hold(const MaxMarginProblem& problem, const Vector& w, const V
     double largest = 0;  // b of unit rows
     for (std::int64_t k = 0; k < m; ++k)
         if (norms(k) > 0) largest = std::max(largest, problem.asked(k) / norms(k));
-    const double length = euclidean_length(w.data(), static_cast<std::int64_t>(w.size()));
+    const double length = euclidean_length(w);
     const double rounding = std::min(relaxed_tolerance * length, relaxed_share * smallest * largest);
     for (std::int64_t k = 0; k < m; ++k)
         if (!(problem.asked(k) > 0) && margins(k) < -rounding * norms(k)) return false;
     return true;
 }
 
-double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const Vector& w, RowBounds& result) {
+double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const MarginNorm& norm, const Vector& w,
+                    RowBounds& result) {
     const Vector& margins = result.margins;
     double slacks = 0;
     for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
@@ -49,16 +36,15 @@ double primal_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, 
         if (asked > 0) result.smallest = std::min(result.smallest, margins(k) / asked);
         if (xi > 0) slacks += problem.cost(k, o.C) * (o.slack == Slack::squared ? xi * xi : xi);
     }
-    if (!std::isinf(o.C)) return std::pow(norm(w, o.p), o.p) / o.p + slacks;
+    if (!std::isinf(o.C)) return norm.penalty()->value(norm.value(w)) + slacks;
     const bool feasible = result.smallest > 0 && relaxed_rows_hold(problem, w, margins, result.smallest);
     if (!feasible) return std::numeric_limits<double>::infinity();
-    return (o.norm == Norm::nuclear ? nuclear_norm(w) : norm(w, o.p)) / result.smallest;
+    return norm.value(w) / result.smallest;
 }
 
-double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const Vector& lambda,
-                  const Vector& combined) {
-    const double q = dual_exponent(o.p);
-    const double length = o.norm == Norm::nuclear ? operator_norm(combined) : norm(combined, q);
+double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, const MarginNorm& norm,
+                  const Vector& lambda, const Vector& combined) {
+    const double length = norm.dual_value(combined);
     double sum = 0, squares = 0;
     for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
         sum += problem.asked(k) * lambda(k);
@@ -68,9 +54,8 @@ double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, co
         if (sum == 0) return 0;
         return sum / length;  // +inf if A'lambda = 0: no point is feasible
     }
-    // p = 1: the conjugate is the indicator of length <= 1
-    const double t = o.p == 1 && length > 1 ? 1 / length : 1;
-    return std::max(0.0, t * sum - (o.p == 1 ? 0 : std::pow(length, q) / q) - t * t * squares);
+    const double t = std::min(1.0, norm.penalty()->largest_multiple(length));
+    return std::max(0.0, t * sum - norm.penalty()->conjugate(length) - t * t * squares);
 }
 
 }  // namespace
@@ -78,6 +63,7 @@ double dual_bound(const MaxMarginProblem& problem, const MaxMarginOptions& o, co
 RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptions& options, const double* w,
                            const double* lambda) {
     RowBounds result;
+    const auto norm = make_norm(options.norm, options.p);
     const MarginRows& rows = problem.rows;
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector duals = make_vector(m), combined = make_vector(D);
@@ -86,7 +72,7 @@ RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptio
         if (options.slack == Slack::plain) duals(k) = std::min(duals(k), problem.cost(k, options.C));
     }
     rows.combine(duals.data(), combined.data());
-    const double dual = dual_bound(problem, options, duals, combined);
+    const double dual = dual_bound(problem, options, *norm, duals, combined);
     result.dual = std::isnan(dual) ? 0 : dual;
     if (w == nullptr) return result;
 
@@ -94,7 +80,7 @@ RowBounds bounds_from_rows(const MaxMarginProblem& problem, const MaxMarginOptio
     std::copy_n(w, D, point.data());
     result.margins = make_vector(m);
     rows.margins(w, result.margins.data());
-    const double primal = primal_bound(problem, options, point, result);
+    const double primal = primal_bound(problem, options, *norm, point, result);
     if (std::isnan(primal) || std::isinf(primal)) return result;
     result.primal = primal;
     result.gap = primal > 0 ? (primal - result.dual) / primal : 0;

@@ -1,6 +1,7 @@
 #include "svm/interior/interior_point.hpp"
 
 #include "svm/interior/vertex.hpp"
+#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,35 +13,21 @@ namespace {
 constexpr int centrality_corrections = 3;
 constexpr std::int64_t dear_vertex = 2048;  // active rows or unknowns from which a vertex costs more than iterations
 
-std::unique_ptr<NormTerms> terms_for(const NormalizedProblem& problem) {
-    const std::int64_t D = problem.rows.unknowns();
-    return std::isinf(problem.p) ? split_largest(D) : split_power(D, problem.p, problem.rho);
-}
-
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0;
-    for (std::size_t k = 0; k < a.size(); ++k) sum += a(k) * b(k);
-    return sum;
-}
-
-void add_multiple(double factor, const Vector& a, Vector& sum) {
-    for (std::size_t k = 0; k < a.size(); ++k) sum(k) += factor * a(k);
-}
-
 }  // namespace
 
-InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, const Vector& lambda,
-                             NewtonSystem& system, Bounds& bounds)
+InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const StartingPoint& from, NewtonSystem& system,
+                             Bounds& bounds, std::int64_t patience)
     : problem_(problem),
       system_(system),
       bounds_(bounds),
       m_(problem.rows.rows()),
       D_(problem.rows.unknowns()),
-      gamma_form_(!problem.soft && problem.p > 2 && !std::isinf(problem.p)),
-      one_step_length_(problem.p > 1 && !std::isinf(problem.p)),
-      norm_(terms_for(problem)),
+      gamma_form_(!problem.soft && problem.norm->frees_scale()),
+      one_step_length_(problem.norm->is_curved()),
+      norm_(problem.norm->terms(D_, problem.rho)),
       pairs_(m_ * (problem.plain_slacks() ? 2 : 1) + 2 * D_),
-      norm_begin_(pairs_ - 2 * D_) {
+      norm_begin_(pairs_ - 2 * D_),
+      patience_(patience) {
     for (Vector* v : {&x_, &y_, &dx_, &dy_, &c_, &dx_best_, &dy_best_}) *v = zero_vector(pairs_);
     for (Vector* v : {&w_, &dw_, &dw_best_, &combined_, &f_, &g_, &candidate_}) *v = make_vector(D_);
     for (Vector* v : {&margins_, &A_dw_, &dl_, &h_, &t_, &rp_, &lambda_, &candidate_margins_}) *v = make_vector(m_);
@@ -52,10 +39,10 @@ InteriorPoint::InteriorPoint(const NormalizedProblem& problem, const Vector& w, 
         yield_ = make_vector(m_);
         for (std::int64_t k = 0; k < m_; ++k) yield_(k) = 0.5 / problem.cost(k);
     }
-    if (lambda.size() == 0)
-        start(w);
+    if (from.lambda.size() == 0)
+        start(from.w);
     else
-        start_near(w, lambda);
+        start_near(from.w, from.lambda);
 }
 
 PairView InteriorPoint::norm_pairs() {
@@ -218,10 +205,7 @@ void InteriorPoint::improve_bounds() {
     problem_.rows.combine(lambda_.data(), combined_.data());
     if (bounds_.offer_primal(w_, margins_) < 0.999 * gamma_) bounds_.offer_mixtures(w_, margins_, gamma_);
     bounds_.offer_dual(lambda_, combined_);
-    if (!(problem_.p > 1 && problem_.p < 2.5)) return;  // else rounding errors in A'lambda are amplified too much
-    // The w that is stationary for lambda: phi'(|w|) sign(w) = A'lambda.
-    signed_powers(combined_, 1 / (problem_.p - 1), candidate_);
-    for (std::int64_t j = 0; j < D_; ++j) candidate_(j) *= problem_.rho;
+    if (!problem_.norm->stationary_point(combined_, problem_.rho, candidate_)) return;
     problem_.rows.margins(candidate_.data(), candidate_margins_.data());
     bounds_.offer_primal(candidate_, candidate_margins_);
 }

@@ -17,6 +17,8 @@
 #pragma once
 
 #include "svm/certificate/bounds.hpp"
+#include "svm/interior/interior_method.hpp"
+#include "svm/interior/starting_point.hpp"
 #include "svm/linear/newton_system.hpp"
 #include "svm/norms/norm_terms.hpp"
 
@@ -27,24 +29,16 @@
 
 namespace attmd {
 
-constexpr std::int64_t default_patience = 15;  // iterations without progress before giving up
-
-enum class InteriorPointEnd { converged, interrupted, no_progress };
-
-class InteriorPoint {
+class InteriorPoint final : public InteriorMethod {
 public:
-    // Starts at w (D); lambda (m) is empty, or belongs to a w that is nearly optimal. The others must outlive this.
-    InteriorPoint(const NormalizedProblem& problem, const Vector& w, const Vector& lambda, NewtonSystem& system,
-                  Bounds& bounds);
+    // Gives up after `patience` iterations without progress. All but the start must outlive this.
+    InteriorPoint(const NormalizedProblem& problem, const StartingPoint& start, NewtonSystem& system, Bounds& bounds,
+                  std::int64_t patience);
 
-    // Goes on until the bounds' gap is at most `tolerance`. `interrupt` is asked once an iteration, with the iterations
-    // done, after the bounds were improved; true ends the run.
     InteriorPointEnd run(double tolerance, std::int64_t max_iterations,
-                         const std::function<bool(std::int64_t)>& interrupt);
-
-    void set_patience(std::int64_t iterations) { patience_ = iterations; }
-    const Vector& lambda() const { return lambda_; }         // m: of the present iterate
-    std::int64_t iterations() const { return iterations_; }  // that run() has done
+                         const std::function<bool(std::int64_t)>& interrupt) override;
+    const Vector& lambda() const override { return lambda_; }
+    std::int64_t iterations() const override { return iterations_; }
 
 private:
     void start(const Vector& w);
@@ -67,7 +61,7 @@ private:
     double mean_complementarity() const;
     double complementarity_after(double primal_step, double dual_step) const;
     void find_step_lengths(double fraction, double& primal_step, double& dual_step) const;
-    bool bordered() const { return gamma_form_ || std::isinf(problem_.p); }
+    bool bordered() const { return gamma_form_ || norm_->is_bordered(); }
     PairView norm_pairs();
 
     const NormalizedProblem& problem_;
@@ -93,7 +87,8 @@ private:
     Vector border_dw_;                               // D
     double border_denominator_ = 1;
     double vertex_gap_ = 1e-2;  // gap from which on the linear programs' vertex is tried
-    std::int64_t patience_ = default_patience, iterations_ = 0;
+    const std::int64_t patience_;
+    std::int64_t iterations_ = 0;
     double mu_ = 0, mu_start_ = 1, sigma_mu_ = 0, primal_step_ = 0, dual_step_ = 0, tolerance_ = 0;
 };
 

@@ -16,17 +16,17 @@ constexpr int most_halvings = 4;      // of a dual step that rounding carried ov
 
 }  // namespace
 
-NuclearInteriorPoint::NuclearInteriorPoint(const AttentionRows& rows, const Vector& b, const Vector& W,
-                                           ThreadTeam& team, Bounds& bounds)
-    : rows_(rows),
-      b_(b),
+NuclearInteriorPoint::NuclearInteriorPoint(const NormalizedRows& rows, const Vector& W, ThreadTeam& team,
+                                           Bounds& bounds)
+    : rows_(rows.original().factors()->unit()),
+      b_(rows.right_side()),
       team_(team),
       bounds_(bounds),
       m_(rows.rows()),
-      d_(rows.d()),
-      n_(2 * rows.d()),
+      d_(rows_.d()),
+      n_(2 * d_),
       scaling_(d_),
-      newton_(rows, team) {
+      newton_(rows_, team) {
     for (Vector* v : {&s_, &lambda_, &margins_, &rp_, &t_, &c_, &h_, &ds_, &dl_, &A_dw_}) *v = make_vector(m_);
     for (Vector* v : {&W_, &Z_, &f_, &y_, &Zh_}) *v = make_vector(d_ * d_);
     for (Matrix* M : {&L_, &rhs_, &dX_, &dS_}) *M = make_matrix(n_, n_);

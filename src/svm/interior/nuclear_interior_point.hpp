@@ -13,7 +13,8 @@
 // y, not from A*dl, whose errors E would amplify.
 #pragma once
 
-#include "svm/interior/interior_point.hpp"
+#include "svm/certificate/bounds.hpp"
+#include "svm/interior/interior_method.hpp"
 #include "svm/interior/nuclear_newton.hpp"
 #include "svm/interior/nuclear_scaling.hpp"
 
@@ -22,17 +23,15 @@
 
 namespace attmd {
 
-class NuclearInteriorPoint {
+class NuclearInteriorPoint final : public InteriorMethod {
 public:
-    // rows: of unit length; b: m, right side; W: where to start, d*d. All but W must outlive this.
-    NuclearInteriorPoint(const AttentionRows& rows, const Vector& b, const Vector& W, ThreadTeam& team, Bounds& bounds);
+    // rows: normalized attention rows; W: where to start, d*d. All but W must outlive this.
+    NuclearInteriorPoint(const NormalizedRows& rows, const Vector& W, ThreadTeam& team, Bounds& bounds);
 
-    // As InteriorPoint::run.
     InteriorPointEnd run(double tolerance, std::int64_t max_iterations,
-                         const std::function<bool(std::int64_t)>& interrupt);
-
-    const Vector& lambda() const { return lambda_; }         // m: of the present iterate
-    std::int64_t iterations() const { return iterations_; }  // that run() has done
+                         const std::function<bool(std::int64_t)>& interrupt) override;
+    const Vector& lambda() const override { return lambda_; }
+    std::int64_t iterations() const override { return iterations_; }
 
 private:
     void start(const Vector& W);
@@ -46,7 +45,7 @@ private:
     void find_step_lengths();
     bool step();
 
-    const AttentionRows& rows_;
+    const AttentionRows rows_;  // of unit length
     const Vector& b_;
     ThreadTeam& team_;
     Bounds& bounds_;

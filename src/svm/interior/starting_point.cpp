@@ -1,26 +1,14 @@
 #include "svm/interior/starting_point.hpp"
 
+#include "svm/rows/vectors.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace attmd {
 namespace {
 
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) sum += a(j) * b(j);
-    return sum;
-}
-
 constexpr double rounding = 1e-12;
-
-void scale_by(double factor, Vector& v) {
-    for (double& value : v) value *= factor;
-}
-
-double root_mean_square(const Vector& w) {
-    return euclidean_length(w.data(), static_cast<std::int64_t>(w.size())) / std::sqrt(static_cast<double>(w.size()));
-}
 
 // Solves (A'A + ridge) w = A'1 to two digits by conjugate gradients; a start needs no more, and a factorization would
 // cost as much as an iteration of the interior point.
@@ -111,13 +99,14 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, double uni
     const Vector& b = problem.rows.right_side();
     Vector margins = make_vector(m);
     problem.rows.margins(w.data(), margins.data());
+    const double p = problem.norm->penalty()->exponent();
     double largest = 0, powers = 0;
     for (const double value : w) largest = std::max(largest, std::abs(value));
     if (largest == 0) return 1;
-    for (const double value : w) powers += std::pow(std::abs(value) / largest, problem.p);
-    const double log_norm_power = problem.p * std::log(largest) + std::log(powers);
+    for (const double value : w) powers += std::pow(std::abs(value) / largest, p);
+    const double log_norm_power = p * std::log(largest) + std::log(powers);
     // For p near 1 the best scale can be 0 to rounding, too.
-    double low = -7 - 70 * std::min(problem.p - 1, 1.0), high = 80;
+    double low = -7 - 70 * std::min(p - 1, 1.0), high = 80;
     if (!(pull_at_zero(problem, cost, w) > rounding)) {
         for (double& margin : margins) margin = std::abs(margin);
         high = -std::log(*std::max_element(margins.begin(), margins.end()));
@@ -129,8 +118,7 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, double uni
             const double xi = b(k) - t * margins(k);
             if (xi > 0) pull += cost(k) * margins(k) * (problem.squared_slacks() ? 2 * xi : 1);
         }
-        const bool too_large =
-            pull <= 0 || (problem.p - 1) * log_t + log_kappa + log_norm_power > unit + std::log(pull);
+        const bool too_large = pull <= 0 || (p - 1) * log_t + log_kappa + log_norm_power > unit + std::log(pull);
         (too_large ? high : low) = log_t;
     }
     return std::exp(low);
@@ -138,7 +126,7 @@ double best_scale(const NormalizedProblem& problem, double log_kappa, double uni
 
 // In terms of v = l w the soft objective is (l^-p / p) ||v||_p^p + the cost of slacks (|a_k|/l) (l/|a_k| xi_k).
 void scale_soft(NormalizedProblem& problem, const MaxMarginProblem& stated, double C, Vector& w, double& cost_unit) {
-    const double log_kappa = -problem.p * std::log(problem.rows.length());
+    const double p = problem.norm->penalty()->exponent(), log_kappa = -p * std::log(problem.rows.length());
     const Vector logs = log_costs(problem, stated, C);
     const double unit = *std::max_element(logs.begin(), logs.end());
     Vector relative = make_vector(problem.rows.rows());
@@ -147,34 +135,18 @@ void scale_soft(NormalizedProblem& problem, const MaxMarginProblem& stated, doub
     scale_by(best_scale(problem, log_kappa, unit, relative, w), w);
     const double size = root_mean_square(w);
     problem.rho = size > 0 ? 3 * size : 1;
-    const double log_unit = log_kappa + (problem.p - 1) * std::log(problem.rho);
+    const double log_unit = log_kappa + (p - 1) * std::log(problem.rho);
     cost_unit = std::exp(std::clamp(log_unit, -600.0, 600.0));
     problem.cost = make_vector(problem.rows.rows());
     for (std::size_t k = 0; k < logs.size(); ++k)
         problem.cost(k) = std::exp(std::clamp(logs(k) - log_unit, -300.0, 300.0));
 }
 
-void scale_hard(NormalizedProblem& problem, Vector& w) {
-    const double size = root_mean_square(w);
-    if (problem.p > 2 && !std::isinf(problem.p)) {
-        problem.rho = 1;
-        if (size > 0) scale_by(1 / ((1.5 + 0.15 * problem.p) * size), w);
-    } else {
-        problem.rho = size > 0 ? 3 * size : 1;
-    }
-}
-
-// Hard margin: the scale of lambda is free, and that of w's stationarity, lambda'A w = sum_j phi'(|w_j|) |w_j|, fits.
+// Hard margin: the scale of lambda is free, and that of w's stationarity fits.
 void scale_multipliers(const NormalizedProblem& problem, const Vector& w, Vector& lambda) {
     Vector margins = make_vector(problem.rows.rows());
     problem.rows.margins(w.data(), margins.data());
-    double wanted = 0;
-    for (const double value : w) {
-        const double size = std::abs(value);
-        wanted = std::isinf(problem.p) ? std::max(wanted, size)
-                                       : wanted + size * std::pow(size / problem.rho, problem.p - 1);
-    }
-    const double factor = wanted / dot(lambda, margins);
+    const double factor = problem.norm->stationary_product(w, problem.rho) / dot(lambda, margins);
     if (std::isfinite(factor) && factor > 0) scale_by(factor, lambda);
 }
 
@@ -194,7 +166,7 @@ StartingPoint starting_point(NormalizedProblem& problem, const MaxMarginProblem&
     if (problem.soft)
         scale_soft(problem, stated, options.C, start.w, cost_unit);
     else
-        scale_hard(problem, start.w);
+        problem.rho = problem.norm->scale_start(start.w);
     if (!warm) return start;
     start.lambda = zero_vector(problem.rows.rows());
     for (std::size_t k = 0; k < options.warm_lambda->size(); ++k)

@@ -56,73 +56,92 @@ private:
     bool regular_ = false;
 };
 
+// A_J in the unknowns of a guess: those of F, then r.
+class Equations {
+public:
+    Equations(const VertexGuess& guess, Matrix A) : guess_(guess), A_(std::move(A)) {}
+
+    std::size_t rows() const { return A_.shape(0); }
+    std::size_t unknowns() const { return guess_.free.size() + (guess_.border.empty() ? 0 : 1); }
+    double operator()(std::size_t k, std::size_t f) const {
+        if (f < guess_.free.size()) return A_(k, guess_.free[f]);
+        double sum = 0;
+        for (std::size_t j = 0; j < guess_.border.size(); ++j)
+            if (guess_.border[j] != 0) sum += guess_.border[j] * A_(k, j);
+        return sum;
+    }
+
+    // As many rows as there are unknowns, independent ones; empty: there are none.
+    std::vector<std::int64_t> choose() const {
+        std::vector<std::int64_t> chosen(rows());
+        std::iota(chosen.begin(), chosen.end(), std::int64_t{0});
+        if (rows() == unknowns()) return chosen;
+        const auto order = static_cast<std::int64_t>(unknowns()), candidates = static_cast<std::int64_t>(rows());
+        Matrix transposed = make_matrix(order, candidates);
+        for (std::size_t f = 0; f < unknowns(); ++f)
+            for (std::size_t k = 0; k < rows(); ++k) transposed(f, k) = (*this)(k, f);
+        if (!blas::pivot_rows(candidates, order, transposed.data(), chosen)) return {};
+        chosen.resize(unknowns());
+        return chosen;
+    }
+
+private:
+    const VertexGuess& guess_;
+    const Matrix A_;  // active rows x D
+};
+
+std::vector<std::int64_t> active_rows(std::int64_t m, const double* s, const double* lambda) {
+    std::vector<std::int64_t> active;
+    for (std::int64_t k = 0; k < m; ++k)
+        if (lambda[k] > s[k]) active.push_back(k);
+    return active;
+}
+
+Vector expanded(const VertexGuess& guess, const Vector& unknowns, std::int64_t D) {
+    Vector w = zero_vector(D);
+    for (std::size_t f = 0; f < guess.free.size(); ++f) w(guess.free[f]) = unknowns(f);
+    for (std::size_t j = 0; j < guess.border.size(); ++j)
+        if (guess.border[j] != 0) w(j) = guess.border[j] * unknowns(guess.free.size());
+    return w;
+}
+
+// A_JF'lambda_J, then border'A_J'lambda_J.
+Vector of_multipliers(const VertexGuess& guess, std::size_t order) {
+    Vector c({order}, 1.0);
+    std::copy(guess.of_multipliers.begin(), guess.of_multipliers.end(), c.begin());
+    return c;
+}
+
 }  // namespace
 
 void offer_vertex(const NormalizedProblem& problem, const double* s, const double* lambda, const PairView& norm_pairs,
                   Bounds& bounds) {
     const NormalizedRows& rows = problem.rows;
     const std::int64_t m = rows.rows(), D = rows.unknowns();
-    const bool largest_entry = std::isinf(problem.p);
-    const double *x = norm_pairs.x, *y = norm_pairs.y;
-
-    // F; elsewhere w is 0 (p = 1) or at the bound (p = inf). u+ = r - w, u- = r + w.
-    std::vector<std::int64_t> F;
-    std::vector<double> sign(static_cast<std::size_t>(D));
-    for (std::int64_t j = 0; j < D; ++j) {
-        const bool upper = x[j] < y[j], lower = x[D + j] < y[D + j];
-        sign[static_cast<std::size_t>(j)] = x[j] < x[D + j] ? 1 : -1;
-        if (largest_entry ? !upper && !lower : !(upper && lower)) F.push_back(j);
-    }
-    const std::size_t order = F.size() + (largest_entry ? 1 : 0);
-    if (order == 0 || static_cast<std::int64_t>(order) > m || (largest_entry && F.size() == sign.size())) return;
-    std::vector<std::int64_t> active;
-    for (std::int64_t k = 0; k < m; ++k)
-        if (lambda[k] > s[k]) active.push_back(k);
+    const auto guess = problem.norm->vertex(norm_pairs);
+    if (!guess) return;
+    const std::size_t order = guess->free.size() + (guess->border.empty() ? 0 : 1);
+    if (order == 0 || static_cast<std::int64_t>(order) > m) return;
+    const std::vector<std::int64_t> active = active_rows(m, s, lambda);
     if (active.size() < order || active.size() > 2 * order + 16) return;
+    const Equations equations(*guess, rows.subset(active, std::vector<double>(active.size(), 1.0))->dense());
+    const std::vector<std::int64_t> chosen = equations.choose();
+    if (chosen.empty()) return;
 
-    const Matrix A = rows.subset(active, std::vector<double>(active.size(), 1.0))->dense();  // active x D
-    std::vector<char> in_F(static_cast<std::size_t>(D), 0);
-    for (const std::int64_t j : F) in_F[static_cast<std::size_t>(j)] = 1;
-    const auto equation = [&](std::size_t k, std::size_t f) {  // coefficient of unknown f in active row k
-        if (f < F.size()) return A(k, F[f]);
-        double sum = 0;
-        for (std::size_t j = 0; j < sign.size(); ++j)
-            if (in_F[j] == 0) sum += sign[j] * A(k, j);
-        return sum;
-    };
-    std::vector<std::int64_t> J(active.size());
-    std::iota(J.begin(), J.end(), std::int64_t{0});
-    const auto unknowns = static_cast<std::int64_t>(order);
-    if (active.size() > order) {  // degenerate: as many as are independent
-        const auto candidates = static_cast<std::int64_t>(active.size());
-        Matrix transposed = make_matrix(unknowns, candidates);
-        for (std::size_t f = 0; f < order; ++f)
-            for (std::size_t k = 0; k < active.size(); ++k) transposed(f, k) = equation(k, f);
-        if (!blas::pivot_rows(candidates, unknowns, transposed.data(), J)) return;
-    }
-    Matrix B = make_matrix(unknowns, unknowns);
-    Vector b = make_vector(unknowns), c = zero_vector(unknowns);
+    Matrix B = make_matrix(static_cast<std::int64_t>(order), static_cast<std::int64_t>(order));
+    Vector b = make_vector(static_cast<std::int64_t>(order));
     for (std::size_t k = 0; k < order; ++k) {
-        const auto candidate = static_cast<std::size_t>(J[k]);
-        for (std::size_t f = 0; f < order; ++f) B(k, f) = equation(candidate, f);
-        J[k] = active[candidate];
-        b(k) = rows.right_side()(J[k]);
+        const auto candidate = static_cast<std::size_t>(chosen[k]);
+        for (std::size_t f = 0; f < order; ++f) B(k, f) = equations(candidate, f);
+        b(k) = rows.right_side()(active[candidate]);
     }
-    if (largest_entry)
-        c(order - 1) = 1;
-    else
-        for (std::size_t f = 0; f < F.size(); ++f) c(f) = sign[static_cast<std::size_t>(F[f])];
-
     const SquareSystem system(std::move(B));
     if (!system.regular()) return;
-    const Vector primal = system.solve(b, false), dual = system.solve(c, true);
-
-    Vector w = zero_vector(D), margins = make_vector(m), combined = make_vector(D), multipliers = zero_vector(m);
-    for (std::size_t f = 0; f < F.size(); ++f) w(F[f]) = primal(f);
-    if (largest_entry)
-        for (std::size_t j = 0; j < sign.size(); ++j)
-            if (in_F[j] == 0) w(j) = sign[j] * primal(order - 1);
-    for (std::size_t k = 0; k < order; ++k) multipliers(J[k]) = std::max(dual(k), 0.0);
+    const Vector w = expanded(*guess, system.solve(b, false), D),
+                 dual = system.solve(of_multipliers(*guess, order), true);
+    Vector margins = make_vector(m), combined = make_vector(D), multipliers = zero_vector(m);
+    for (std::size_t k = 0; k < order; ++k)
+        multipliers(active[static_cast<std::size_t>(chosen[k])]) = std::max(dual(k), 0.0);
     rows.margins(w.data(), margins.data());
     rows.combine(multipliers.data(), combined.data());
     bounds.offer_primal(w, margins);

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "svm/certificate/bounds.hpp"
-#include "svm/norms/norm_terms.hpp"
+#include "svm/norms/norm.hpp"
 
 #include <cstdint>
 

@@ -1,5 +1,7 @@
 #include "svm/linear/newton_system.hpp"
 
+#include "svm/rows/vectors.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -19,12 +21,6 @@ constexpr double cg_accuracy = 1e-5;   // error in the energy norm, relative
 constexpr double cg_tolerable = 1e-3;  // where the steps run out
 constexpr int slow_steps = 6;          // more of them ask for a better factor next time
 constexpr int most_steps = 25, most_steps_matrix_free = 400;
-
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0;
-    for (std::size_t j = 0; j < a.size(); ++j) sum += a(j) * b(j);
-    return sum;
-}
 
 bool solves_by_rows(std::int64_t m, std::int64_t D, SystemForm form) {
     return form == SystemForm::rows || (form == SystemForm::smaller && m < D);

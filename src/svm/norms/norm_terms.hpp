@@ -50,7 +50,9 @@ public:
     // w after a step.
     virtual void read(PairView pairs, Vector& w) const = 0;
 
-    // p = inf only: off / (D+ + D-) and -off (D each), corner, numerator of the last right_side.
+    // Whether one more unknown borders the system (p = inf). Then: off / (D+ + D-) and -off (D each), corner, numerator
+    // of the last right_side.
+    bool is_bordered() const { return border_ratio() != nullptr; }
     virtual const Vector* border_ratio() const { return nullptr; }
     virtual const Vector* border_column() const { return nullptr; }
     virtual double border_corner() const { return 0; }

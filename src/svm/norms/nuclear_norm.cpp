@@ -1,6 +1,7 @@
 #include "svm/norms/nuclear_norm.hpp"
 
 #include "base/blas.hpp"
+#include "svm/norms/norm.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +28,15 @@ Vector singular_values(const Vector& M) {
     return sigma;
 }
 
+class NuclearNorm final : public MarginNorm {
+public:
+    double value(const Vector& w) const override { return nuclear_norm(w); }
+    double dual_value(const Vector& combined) const override { return operator_norm(combined); }
+    Cone cone() const override { return Cone::matrices; }
+    // sqrt(d), D = d*d.
+    double largest_ratio(std::int64_t D) const override { return std::sqrt(std::sqrt(static_cast<double>(D))); }
+};
+
 }  // namespace
 
 double nuclear_norm(const Vector& W) {
@@ -36,5 +46,7 @@ double nuclear_norm(const Vector& W) {
 }
 
 double operator_norm(const Vector& Z) { return singular_values(Z)(0); }
+
+std::shared_ptr<const MarginNorm> make_nuclear_norm() { return std::make_shared<NuclearNorm>(); }
 
 }  // namespace attmd

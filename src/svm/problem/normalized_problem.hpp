@@ -4,19 +4,21 @@
 #pragma once
 
 #include "base/tensor.hpp"
+#include "svm/norms/norm.hpp"
 #include "svm/problem/normalized_rows.hpp"
 #include "svm/problem/options.hpp"
+
+#include <memory>
 
 namespace attmd {
 
 struct NormalizedProblem {
     const NormalizedRows& rows;
-    double p = 2;
+    std::shared_ptr<const MarginNorm> norm = make_norm(Norm::entrywise, 2);  // nuclear: rows are attention rows
     bool soft = false;
     Slack slack = Slack::plain;
-    double rho = 1;               // scale of w's entries; soft: part of the objective
-    Vector cost = {};             // soft, m: weight of each slack
-    Norm norm = Norm::entrywise;  // nuclear: hard, and the rows are attention rows
+    double rho = 1;    // scale of w's entries; soft: part of the objective
+    Vector cost = {};  // soft, m: weight of each slack
 
     bool plain_slacks() const { return soft && slack == Slack::plain; }
     bool squared_slacks() const { return soft && slack == Slack::squared; }

@@ -35,6 +35,8 @@ public:
     double product_cost() const override;
     Matrix dense() const override;
 
+    const MarginRows& original() const { return original_; }
+
     double length() const { return length_; }                                           // l
     const Vector& right_side() const { return right_side_; }                            // m: beta
     double stretch(std::int64_t k) const { return 1 / (inverse_norms_(k) * length_); }  // |a_k| / l

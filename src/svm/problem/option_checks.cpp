@@ -1,7 +1,6 @@
 #include "svm/problem/option_checks.hpp"
 
 #include "svm/problem/solver_size.hpp"
-#include "svm/rows/attention_rows.hpp"
 
 #include <cmath>
 
@@ -12,14 +11,15 @@ void check_norm(const MarginRows& rows, const MaxMarginOptions& o) {
     if (o.norm != Norm::nuclear) return;
     if (!std::isinf(o.C))
         fail(ErrorCode::unsupported, "C is ", o.C, ", expected inf: the nuclear norm has no soft margin");
-    if (dynamic_cast<const AttentionRows*>(&rows) == nullptr)
+    if (rows.factors() == nullptr)
         fail(ErrorCode::unsupported, "the nuclear norm is that of an attention matrix W, expected attention rows");
     if (o.method != SolverMethod::automatic)
         fail(ErrorCode::unsupported, "method is ", static_cast<int>(o.method), ", expected 0 for the nuclear norm");
 }
 
 void check_method(const MaxMarginOptions& o) {
-    if (o.method == SolverMethod::working_set && !is_euclidean(o))
+    const bool euclidean = std::isinf(o.C) && make_norm(o.norm, o.p)->is_euclidean();
+    if (o.method == SolverMethod::working_set && !euclidean)
         fail(ErrorCode::unsupported, "method is 3, the working set, expected another one unless p is 2 (it is ", o.p,
              ") and C is inf (it is ", o.C, ")");
 }
@@ -47,8 +47,6 @@ void check_warm_point(const MarginRows& rows, const MaxMarginOptions& o) {
 }
 
 }  // namespace
-
-bool is_euclidean(const MaxMarginOptions& o) { return o.norm == Norm::entrywise && o.p == 2 && std::isinf(o.C); }
 
 void check_options(const MaxMarginOptions& o) {
     check_each(o);

@@ -6,8 +6,6 @@
 
 namespace attmd {
 
-// min ||w||_2 with the hard margin, for which there are methods of its own.
-bool is_euclidean(const MaxMarginOptions& options);
 // Throws on options that no problem can have.
 void check_options(const MaxMarginOptions& options);
 // Throws on p and C that are out of range or do not go together.

@@ -4,14 +4,12 @@
 #include "base/monitor.hpp"
 #include "base/options.hpp"
 #include "base/tensor.hpp"
+#include "svm/norms/norm.hpp"
 
 #include <cstdint>
 #include <limits>
 
 namespace attmd {
-
-// entrywise: ||w||_p; nuclear: the sum of W's singular values.
-enum class Norm { entrywise = 1, nuclear = 2 };
 
 // What a soft margin pays for a slack: C_k xi_k, or C_k xi_k^2.
 enum class Slack { plain = 1, squared = 2 };
@@ -51,12 +49,5 @@ struct MaxMarginOptions {
         visit(Option{"threads", at_least(0)}, a.threads, b.threads);
     }
 };
-
-// From here on ||w||_p is ||w||_inf to rounding for any D: D^(1/p) < 1 + 1e-16.
-constexpr double largest_exponent = 1e18;
-// What a hard margin computes with in place of p.
-inline double norm_exponent(const MaxMarginOptions& options) {
-    return options.p > largest_exponent ? std::numeric_limits<double>::infinity() : options.p;
-}
 
 }  // namespace attmd

@@ -1,7 +1,5 @@
 #include "svm/problem/solver_size.hpp"
 
-#include "svm/rows/attention_rows.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +11,7 @@ ProblemSize size_of(const MarginRows& rows) {
         groups += sample != last ? 1 : 0;
         last = sample;
     }
-    return {rows.rows(), rows.unknowns(), groups, dynamic_cast<const AttentionRows*>(&rows) != nullptr};
+    return {rows.rows(), rows.unknowns(), groups, rows.factors() != nullptr};
 }
 
 SystemForm form_of(SolverMethod method) {

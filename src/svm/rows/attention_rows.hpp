@@ -28,6 +28,7 @@ public:
     void combine_sizes(const double* lambda, double* sums) const override;
     double product_cost() const override;
     Matrix dense() const override;
+    const AttentionRows* factors() const override { return this; }
 
     // The same rows scaled to length 1, each factor by itself; what is zero stays zero.
     AttentionRows unit() const;

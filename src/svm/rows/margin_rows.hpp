@@ -4,12 +4,15 @@
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
 #include "data/dataset.hpp"
+#include "svm/rows/vectors.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace attmd {
+
+class AttentionRows;
 
 class MarginRows {
 public:
@@ -45,6 +48,8 @@ public:
     virtual double product_cost() const = 0;
     // A itself, m x D.
     virtual Matrix dense() const = 0;
+    // The rows as outer products, where they are kept so, and w is a matrix; else null.
+    virtual const AttentionRows* factors() const { return nullptr; }
 
     // Which sample and which token each row speaks of (m entries each).
     const std::vector<std::int64_t>& sample_of_row() const { return sample_of_row_; }
@@ -63,7 +68,5 @@ std::unique_ptr<MarginRows> dense_rows(Matrix A);
 
 // Throws unless selected[i] is one of sample i's tokens, for every i.
 void check_selected(const Dataset& dataset, const std::int64_t* selected);
-// Euclidean length of `count` values without overflow or underflow on the way.
-double euclidean_length(const double* values, std::int64_t count);
 
 }  // namespace attmd
