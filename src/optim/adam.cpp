@@ -2,19 +2,22 @@
 // algorithm 2). Weight decay as in PyTorch: Adam adds it to the gradient, AdamW takes it off the parameter.
 #include "optim/entries.hpp"
 #include "optim/moment_kernel.hpp"
-#include "optim/optimizer.hpp"
+#include "optim/update_rules.hpp"
 
 #include <limits>
 
 namespace attmd {
 namespace {
 
-// State: first = m, second = v, the moving averages of the gradient and of its square.
+// State: m and v, the moving averages of the gradient and of its square.
 template <class T>
 class Adam final : public UpdateRule {
 public:
     explicit Adam(const OptimizerOptions& options)
-        : options_(options), decoupled_(options.method == Method::adamw), kernel_(moment_kernel<T>(running_arch())) {}
+        : options_(options), decoupled_(options.method == Method::adamw), kernel_(moment_kernel<T>(running_arch())) {
+        require(!options.normalized, "normalized is 1, expected 0 with Adam");
+        require_no_momentum(options);
+    }
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const double scale = std::exp(tensor.log_scale);
@@ -24,42 +27,38 @@ public:
         if (!(largest * largest <= static_cast<double>(std::numeric_limits<T>::max())))
             fail(ErrorCode::numerical, "the gradient of ", name_of(tensor, index), " reaches ", largest,
                  ", expected a finite square");
+        make_buffers(state, 2);
         if (bounds_.size() <= index) bounds_.resize(index + 1);
-        Bounds& bounds = bounds_[index];
-        if (state.first.empty()) {
-            bounds.moment = 0;
-            const std::size_t bytes = static_cast<std::size_t>(state.count) * sizeof(T);
-            std::vector<std::byte> first(bytes), second(bytes);
-            state.first = std::move(first);
-            state.second = std::move(second);
-        } else if (std::isnan(bounds.moment)) {  // from a file
-            const T* m = reinterpret_cast<const T*>(state.first.data());
-            bounds.moment = largest_entry(m, state.count, parts_, step.team);
-        }
-        bounds.next = (options_.beta1 * bounds.moment + (1 - options_.beta1) * largest) * (1 + 1e-6);
+        const double bound = (options_.beta1 * state.bound + (1 - options_.beta1) * largest) * (1 + 1e-6);
         const AdamStep how = step_of(tensor, step);
-        const double reach = w * std::fabs(how.keep) + how.rate * bounds.next / how.epsilon;
+        const double reach = w * std::fabs(how.keep) + how.rate * bound / how.epsilon;
         if (!(reach <= limit / 2)) check_range(tensor, state, index, how);
+        bounds_[index] = bound;
     }
 
     void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
-        T* m = reinterpret_cast<T*>(state.first.data());
-        T* v = reinterpret_cast<T*>(state.second.data());
+        T* m = buffer<T>(state, 0);
+        T* v = buffer<T>(state, 1);
         const AdamStep how = step_of(tensor, step);
         for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
             kernel_.adam(w + at, g + at, m + at, v + at, n, how);
         });
-        bounds_[index].moment = bounds_[index].next;
+        state.bound = bounds_[index];
+    }
+
+    std::vector<const char*> buffers() const override { return {"first", "second"}; }
+    double stored_bound(const TensorState&) const override { return 0; }  // m has it
+    void restore(TensorState& state, const std::string& where) const override {
+        const T* v = buffer<T>(state, 1);
+        if (std::any_of(v, v + state.count, [](T x) { return x < 0; }))
+            fail(ErrorCode::format, where, " has a second moment below 0");
+        state.bound = largest_entry<T>(state.buffers[0]);
     }
 
 private:
     static constexpr double limit = static_cast<double>(std::numeric_limits<T>::max());
-    // On the largest |entry| of m, now and after the step that is prepared.
-    struct Bounds {
-        double moment = std::numeric_limits<double>::quiet_NaN(), next = 0;
-    };
 
     AdamStep step_of(const StepTensor& tensor, const StepContext& step) const {
         const double k = static_cast<double>(step.k), decay = options_.weight_decay;
@@ -79,8 +78,8 @@ private:
     void check_range(const StepTensor& tensor, const TensorState& state, std::size_t index, const AdamStep& s) const {
         const T* w = static_cast<const T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
-        const T* m = reinterpret_cast<const T*>(state.first.data());
-        const T* v = reinterpret_cast<const T*>(state.second.data());
+        const T* m = buffer<T>(state, 0);
+        const T* v = buffer<T>(state, 1);
         for (std::int64_t i = 0; i < tensor.count; ++i) {
             const double gradient = g[i] * s.scale + s.coupled_decay * w[i];
             const double first = s.beta1 * m[i] + (1 - s.beta1) * gradient;
@@ -96,7 +95,7 @@ private:
     bool decoupled_;
     const MomentKernel<T>& kernel_;
     std::vector<double> parts_;
-    std::vector<Bounds> bounds_;  // one a tensor
+    std::vector<double> bounds_;  // one a tensor: the bound on m after the step that is prepared
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "base/error.hpp"
 #include "optim/mirror_kernel.hpp"
-#include "optim/optimizer.hpp"
+#include "optim/update_rule.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,6 +41,14 @@ double largest_entry(const T* x, std::int64_t count, std::vector<double>& parts,
         parts[static_cast<std::size_t>(b)] = kernel.abs_max(x + at, n);
     });
     return largest_of(parts, step_blocks(count));
+}
+
+// The same of a state's buffer, whose entries are finite.
+template <class T>
+double largest_entry(const std::vector<std::byte>& buffer) {
+    const std::size_t count = buffer.size() / sizeof(T);
+    return mirror_kernel<T>(running_arch())
+        .abs_max(reinterpret_cast<const T*>(buffer.data()), static_cast<std::int64_t>(count));
 }
 
 // Names the first entry for which scale * x[i] is not finite.

@@ -1,7 +1,7 @@
 // Clipping of gradients before an iteration, as torch.nn.utils does: entries by value, then all tensors by their norm.
 #pragma once
 
-#include "optim/optimizer.hpp"
+#include "optim/update_rule.hpp"
 
 namespace attmd {
 

@@ -5,6 +5,7 @@
 // entry of w that differs from (grad psi)^-1(U) was changed from outside, and U follows it.
 #include "optim/entries.hpp"
 #include "optim/mirror_map.hpp"
+#include "optim/update_rules.hpp"
 
 #include <atomic>
 #include <cstring>
@@ -12,17 +13,19 @@
 namespace attmd {
 namespace {
 
-// State: first = dual coordinates U, not for the identity map.
+// State: the dual coordinates U, none for the identity map.
 template <class T>
 class MirrorDescent final : public UpdateRule {
 public:
     explicit MirrorDescent(const OptimizerOptions& options)
-        : options_(options), map_(make_lp_map<T>(options.p)), kernel_(mirror_kernel<T>(running_arch())) {}
+        : options_(options), map_(make_lp_map<T>(options.p)), kernel_(mirror_kernel<T>(running_arch())) {
+        require_no_momentum(options);
+    }
 
     void prepare(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         const T* g = static_cast<const T*>(tensor.gradient);
         if (moves_.size() <= index) moves_.resize(index + 1);
-        const double bound = step.untouched ? state.dual_bound : look_at_parameter(tensor, state, index, step.team);
+        const double bound = step.untouched ? state.bound : look_at_parameter(tensor, state, index, step.team);
         const double largest = largest_gradient(g, tensor, step.team);
         if (!std::isfinite(largest)) fail_not_finite("gradient", g, tensor, index);
         const bool follow = !step.untouched && moves_[index].follow;
@@ -34,7 +37,7 @@ public:
     void apply(const StepTensor& tensor, TensorState& state, std::size_t index, const StepContext& step) override {
         T* w = static_cast<T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
-        T* u = map_->is_identity() ? w : dual(state);
+        T* u = map_->is_identity() ? w : buffer<T>(state, 0);
         const Move move = moves_[index];
         if (move.follow)
             for_blocks(tensor.count, step.team, [&](std::int64_t at, std::int64_t n, std::int64_t) {
@@ -54,7 +57,22 @@ public:
             for_moved(tensor, step.team, move_part);
         else  // decay moves every entry
             for_blocks(tensor.count, step.team, move_part);
-        state.dual_bound = move.bound;
+        state.bound = move.bound;
+    }
+
+    double norm_exponent() const override { return options_.p; }
+
+    std::vector<const char*> buffers() const override {
+        return map_->is_identity() ? std::vector<const char*>{} : std::vector<const char*>{"first"};
+    }
+    double stored_bound(const TensorState& state) const override {
+        return state.buffers.empty() ? 0 : largest_entry<T>(state.buffers[0]);
+    }
+    void restore(TensorState& state, const std::string& where) const override {
+        state.bound = stored_bound(state);
+        if (state.bound > map_->largest_dual())
+            fail(ErrorCode::format, where, " has the dual coordinate ", state.bound, ", expected at most ",
+                 map_->largest_dual(), ", that of the largest parameter with p = ", options_.p);
     }
 
 private:
@@ -63,10 +81,8 @@ private:
     struct Move {
         double keep = 1, lift = 1, c = 0;
         bool follow = false;  // the parameter was changed from outside
-        double bound = 0;     // dual_bound after it
+        double bound = 0;     // on the dual coordinates after it
     };
-
-    static T* dual(TensorState& state) { return reinterpret_cast<T*>(state.first.data()); }
 
     // for_blocks() for the entries that the gradient moves. Where it is zero so is its step, whatever the potential.
     template <class Body>
@@ -87,10 +103,10 @@ private:
         bool& follow = moves_[index].follow;
         follow = false;
         if (map_->is_identity()) return require_finite<T>("parameter", w, tensor, index, 1, partial_, team);
-        const bool fresh = state.first.empty();
-        if (options_.exclusive && !fresh) return state.dual_bound;
-        if (fresh) state.first.resize(static_cast<std::size_t>(state.count) * sizeof(T));
-        T* u = dual(state);
+        const bool fresh = state.buffers.empty();
+        if (options_.exclusive && !fresh) return state.bound;
+        make_buffers(state, 1);
+        T* u = buffer<T>(state, 0);
         make_room(partial_, step_blocks(state.count));
         std::atomic<bool> changed{false};
         for_blocks(state.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
@@ -166,7 +182,7 @@ private:
     double largest_after(const StepTensor& tensor, TensorState& state, const Move& move) const {
         const T* w = static_cast<const T*>(tensor.parameter);
         const T* g = static_cast<const T*>(tensor.gradient);
-        const T* u = map_->is_identity() ? w : dual(state);
+        const T* u = map_->is_identity() ? w : buffer<T>(state, 0);
         double most = 0;
         const auto take = [&](std::int64_t at, std::int64_t n, const T* from) {
             for (std::int64_t i = 0; i < n; ++i)

@@ -3,49 +3,11 @@
 #include "base/error.hpp"
 #include "optim/gradient_clipping.hpp"
 #include "optim/name_pattern.hpp"
+#include "optim/update_rules.hpp"
 
 #include <cmath>
 
 namespace attmd {
-namespace {
-
-template <class T>
-std::unique_ptr<UpdateRule> make_rule(const OptimizerOptions& options) {
-    if (is_adam(options.method)) return make_adam<T>(options);
-    if (options.momentum > 0) return make_momentum<T>(options);
-    return make_mirror_descent<T>(options);
-}
-
-}  // namespace
-
-void check(const OptimizerOptions& o) {
-    check_each(o);
-    require(!(o.normalized && is_adam(o.method)), "normalized is 1, expected 0 with Adam");
-    require(o.momentum == 0 || o.method == Method::gradient_descent, "momentum is ", o.momentum, " and method is ",
-            static_cast<int>(o.method), ", expected 0 except for gradient descent");
-    require(!(o.normalized && o.momentum > 0), "normalized is 1, expected 0 with momentum");
-    require(!o.nesterov || o.momentum > 0, "nesterov is 1, expected 0 without momentum");
-    if (o.schedule == Schedule::cosine)
-        require(o.warmup >= 0 && o.warmup < o.horizon, "warmup is ", o.warmup, " and horizon ", o.horizon,
-                ", expected 0 <= warmup < horizon");
-}
-
-double step_size_at(const OptimizerOptions& o, std::int64_t k) {
-    const double i = static_cast<double>(k);
-    switch (o.schedule) {
-        case Schedule::constant: return o.step_size;
-        case Schedule::inv_sqrt: return o.step_size / std::sqrt(i);
-        case Schedule::inv: return o.step_size / i;
-        case Schedule::cosine: break;
-    }
-    if (k <= o.warmup) return o.step_size * i / static_cast<double>(o.warmup);
-    const double done = static_cast<double>(k - o.warmup) / static_cast<double>(o.horizon - o.warmup);
-    return done >= 1 ? 0 : o.step_size * 0.5 * (1 + std::cos(3.14159265358979323846 * done));
-}
-
-std::string name_of(const StepTensor& tensor, std::size_t index) {
-    return tensor.name.empty() ? text("tensors[", index, "]") : "\"" + tensor.name + "\"";
-}
 
 Optimizer::Optimizer(const OptimizerOptions& options) {
     groups_.push_back(make_group("*", {}, options));
@@ -61,8 +23,7 @@ Optimizer::Group Optimizer::make_group(const std::string& pattern, const GroupOp
     if (!std::isnan(own.step_size)) options.step_size = own.step_size;
     if (!std::isnan(own.p)) options.p = own.p;
     if (!std::isnan(own.weight_decay)) options.weight_decay = own.weight_decay;
-    check(options);
-    if (options.method == Method::gradient_descent) options.p = 2;
+    options = checked(options);
     group.float_rule = make_rule<float>(options);
     group.double_rule = make_rule<double>(options);
     return group;
@@ -81,7 +42,7 @@ void Optimizer::add_group(const std::string& pattern, const GroupOptions& own) {
 void Optimizer::set_step_size(double step_size) {
     OptimizerOptions changed = options();
     changed.step_size = step_size;
-    check(changed);
+    checked(changed);
     for (Group& group : groups_)
         if (std::isnan(group.own.step_size)) group.options.step_size = step_size;
 }

@@ -1,10 +1,9 @@
-// An optimizer as a safetensors file: options, groups and iteration in the metadata, the state as tensors "I.first",
-// "I.second".
+// An optimizer as a safetensors file: options, groups, states and iteration in the metadata, the buffers of state I as
+// tensors "I.first", "I.second", by the names that its update rule gives them.
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/safetensors.hpp"
-#include "optim/mirror_map.hpp"
 #include "optim/optimizer.hpp"
 
 #include <charconv>
@@ -33,11 +32,6 @@ JsonText json_of(const std::string& pattern, const GroupOptions& own) {
     return out.object();
 }
 
-void store(SafeTensors& file, std::size_t index, const char* part, const TensorState& state,
-           const std::vector<std::byte>& bytes) {
-    if (!bytes.empty()) file.tensors.push_back({text(index, ".", part), state.type, {state.count}, bytes});
-}
-
 template <class T>
 void check_finite(const StoredTensor& tensor, const std::string& path) {
     for (std::size_t at = 0; at < tensor.bytes.size(); at += sizeof(T)) {
@@ -49,10 +43,13 @@ void check_finite(const StoredTensor& tensor, const std::string& path) {
     }
 }
 
-// Reads one buffer of a state, which must be there in the right size or not at all.
-std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const char* part, const TensorState& state) {
-    const StoredTensor* tensor = file.find_optional(text(index, ".", part));
-    if (tensor == nullptr) return {};
+// A buffer of a state, of finite numbers.
+std::vector<std::byte> read_buffer(const SafeTensors& file, std::size_t index, const char* name,
+                                   const TensorState& state) {
+    const StoredTensor* tensor = file.find_optional(text(index, ".", name));
+    if (tensor == nullptr)
+        fail(ErrorCode::format, file.path, ": state ", index, " has no tensor \"", index, ".", name,
+             "\", which the optimizer's method keeps");
     if (tensor->type != state.type || tensor->shape != std::vector<std::int64_t>{state.count})
         fail(ErrorCode::format, file.path, ": tensor \"", tensor->name,
              "\" does not have the shape and type of its state");
@@ -61,45 +58,6 @@ std::vector<std::byte> restore(const SafeTensors& file, std::size_t index, const
     else
         check_finite<double>(*tensor, file.path);
     return tensor->bytes;
-}
-
-template <class T>
-double largest_entry(const std::vector<std::byte>& bytes) {
-    double largest = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
-        T value;
-        std::memcpy(&value, bytes.data() + at, sizeof(T));
-        const double size = std::fabs(static_cast<double>(value));
-        largest = size > largest ? size : largest;
-    }
-    return largest;
-}
-
-double largest_first(const TensorState& state) {
-    return state.type == ElementType::float32 ? largest_entry<float>(state.first) : largest_entry<double>(state.first);
-}
-
-// Mirror descent's bound depends on how many calls have led here; the file has the one that the coordinates give. One
-// that a file says is not believed where the entries exceed it.
-double bound_of(const TensorState& state, const OptimizerOptions& options, double said) {
-    if (is_adam(options.method)) return said;
-    return options.momentum > 0 ? std::fmax(said, largest_first(state)) : largest_first(state);
-}
-
-// The largest |dual coordinate| whose parameter is finite.
-double largest_dual(ElementType type, double p) {
-    return type == ElementType::float32 ? make_lp_map<float>(p)->largest_dual()
-                                        : make_lp_map<double>(p)->largest_dual();
-}
-
-template <class T>
-bool has_negative(const std::vector<std::byte>& bytes) {
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
-        T value;
-        std::memcpy(&value, bytes.data() + at, sizeof(T));
-        if (value < 0) return true;
-    }
-    return false;
 }
 
 // An optimizer that has come further could not count its next steps.
@@ -128,15 +86,16 @@ SafeTensors Optimizer::stored() const {
     file.metadata = settings();
     JsonWriter states;
     for (std::size_t i = 0; i < states_.size(); ++i) {
-        const OptimizerOptions& own = groups_[static_cast<std::size_t>(states_[i].group)].options;
+        const TensorState& state = states_[i];
+        const UpdateRule& own = rule(state);
         states.add(JsonWriter()
-                       .add("count", states_[i].count)
-                       .add("dual_bound", bound_of(states_[i], own, states_[i].dual_bound))
-                       .add("group", states_[i].group)
-                       .add("type", static_cast<int>(states_[i].type))
+                       .add("count", state.count)
+                       .add("dual_bound", own.stored_bound(state))
+                       .add("group", state.group)
+                       .add("type", static_cast<int>(state.type))
                        .object());
-        store(file, i, "first", states_[i], states_[i].first);
-        store(file, i, "second", states_[i], states_[i].second);
+        for (std::size_t b = 0; b < state.buffers.size(); ++b)
+            file.tensors.push_back({text(i, ".", own.buffers()[b]), state.type, {state.count}, state.buffers[b]});
     }
     file.metadata["states"] = states.list().text;
     file.metadata["iteration"] = text(iteration_);
@@ -158,21 +117,14 @@ Optimizer Optimizer::from(const SafeTensors& file) {
             for (const Json& group : groups.items())
                 optimizer.add_group(group.string("pattern"), options_from<GroupOptions>(group));
         optimizer.iteration_ = iteration_of(file);
+        std::size_t buffers = 0;
         for (std::size_t i = 0; i < states.items().size(); ++i) {
-            const Json& stored = states.items()[i];
-            TensorState state;
-            state.type = static_cast<ElementType>(stored.whole("type", 1, 2));
-            state.count = any<std::int64_t>(stored, "count");
-            if (!version_1) state.group = static_cast<int>(any<int>(stored, "group"));
-            state.dual_bound = stored.number("dual_bound");
-            state.first = restore(file, i, "first", state);
-            state.second = restore(file, i, "second", state);
-            if (version_1 && !is_adam(optimizer.options().method)) state.second.clear();
-            optimizer.check_state(state, i, path);
-            state.dual_bound =
-                bound_of(state, optimizer.groups_[static_cast<std::size_t>(state.group)].options, state.dual_bound);
-            optimizer.states_.push_back(std::move(state));
+            optimizer.states_.push_back(optimizer.state_from(file, i, states.items()[i], version_1));
+            buffers += optimizer.states_.back().buffers.size();
         }
+        if (!version_1 && file.tensors.size() != buffers)
+            fail(ErrorCode::format, path, ": has ", file.tensors.size(), " tensors, expected ", buffers,
+                 ", those that the optimizer's method keeps");
         return optimizer;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::format) throw;
@@ -180,21 +132,22 @@ Optimizer Optimizer::from(const SafeTensors& file) {
     }
 }
 
-// A state that the rules could not have written must not reach them.
-void Optimizer::check_state(const TensorState& state, std::size_t index, const std::string& path) const {
+TensorState Optimizer::state_from(const SafeTensors& file, std::size_t index, const Json& stored,
+                                  bool version_1) const {
+    TensorState state;
+    state.type = static_cast<ElementType>(stored.whole("type", 1, 2));
+    state.count = any<std::int64_t>(stored, "count");
+    if (!version_1) state.group = static_cast<int>(any<int>(stored, "group"));
+    state.bound = stored.number("dual_bound");
+    const std::string where = text(file.path, ": state ", index);
     if (state.group < 0 || static_cast<std::size_t>(state.group) >= groups_.size())
-        fail(ErrorCode::format, path, ": state ", index, " has group ", state.group, ", expected 0..",
-             groups_.size() - 1);
-    const OptimizerOptions& o = groups_[static_cast<std::size_t>(state.group)].options;
-    const bool second = is_adam(o.method), first = second || o.momentum > 0 || o.p != 2;
-    if (state.count < 1 || state.first.empty() == first || state.second.empty() == second || !(state.dual_bound >= 0))
-        fail(ErrorCode::format, path, ": state ", index, " does not fit the optimizer's method");
-    if (first && !second && o.momentum == 0 && largest_first(state) > largest_dual(state.type, o.p))
-        fail(ErrorCode::format, path, ": state ", index, " has the dual coordinate ", largest_first(state),
-             ", expected at most ", largest_dual(state.type, o.p), ", that of the largest parameter with p = ", o.p);
-    if (second &&
-        (state.type == ElementType::float32 ? has_negative<float>(state.second) : has_negative<double>(state.second)))
-        fail(ErrorCode::format, path, ": state ", index, " has a second moment below 0");
+        fail(ErrorCode::format, where, " has group ", state.group, ", expected 0..", groups_.size() - 1);
+    if (state.count < 1 || !(state.bound >= 0))
+        fail(ErrorCode::format, where, " has count ", state.count, " and dual_bound ", state.bound,
+             ", expected count >= 1 and dual_bound >= 0");
+    for (const char* name : rule(state).buffers()) state.buffers.push_back(read_buffer(file, index, name, state));
+    rule(state).restore(state, where);
+    return state;
 }
 
 }  // namespace attmd

@@ -274,7 +274,7 @@ private:
         }
         if (gradients) state.log_gradient_norm = log_gradient_norm();
         state.step_size = step_size_at(optimizer_.options(), k + 1);
-        state.norm_p = is_adam(optimizer_.options().method) ? 2 : optimizer_.options().p;
+        state.norm_p = optimizer_.norm_exponent();
         state.model = &model_;
         state.evaluation = evaluation_.get();
         state.dataset = &dataset_;

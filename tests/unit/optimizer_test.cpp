@@ -402,6 +402,12 @@ TEST_CASE("optimizer: a file that no step could follow is refused") {
     CHECK_NOTHROW(Optimizer::from(with_entry(good, 0, -6e30)));
     check(with_entry(good, 0, -7e30), "state 0 has the dual coordinate 7e+30, expected at most 6.69");
     check(with_entry(adam.stored(), 1, -1), "state 0 has a second moment below 0");
+    // Every buffer that the method keeps, and no other.
+    SafeTensors less = adam.stored(), more = good;
+    less.tensors.pop_back();
+    more.tensors.push_back(adam.stored().tensors.back());
+    check(less, "state 0 has no tensor \"0.second\", which the optimizer's method keeps");
+    check(more, "has 2 tensors, expected 1, those that the optimizer's method keeps");
     // A bound that the file understates does not let a step pass that leaves the finite numbers.
     OptimizerOptions momentum = with_momentum(false, 0);
     momentum.step_size = 10;
