@@ -38,8 +38,8 @@ std::vector<StepTensor> step_tensors(const attmd_step_tensor* tensors, std::int6
                         t.count,
                         t.log_scale,
                         {},
+                        1,
                         nullptr,
-                        0,
                         0,
                         t.group});
     }

@@ -10,40 +10,7 @@
 
 namespace attmd {
 
-// body(first entry, entries, block number) for the blocks of a tensor.
-template <class Body>
-void for_blocks(std::int64_t count, ThreadTeam& team, const Body& body) {
-    team.run(step_blocks(count),
-             [&](std::int64_t b, int) { body(b * step_block, std::min(step_block, count - b * step_block), b); });
-}
-
-// The largest of numbers >= 0; the first that is not finite, if there is one.
-inline double largest_of(const std::vector<double>& parts, std::int64_t count) {
-    double most = 0;
-    for (std::int64_t b = 0; b < count; ++b) {
-        const double value = parts[static_cast<std::size_t>(b)];
-        if (!std::isfinite(value)) return value;
-        most = std::max(most, value);
-    }
-    return most;
-}
-
-inline void make_room(std::vector<double>& parts, std::int64_t count) {
-    if (parts.size() < static_cast<std::size_t>(count)) parts.resize(static_cast<std::size_t>(count));
-}
-
-// Largest |x[i]|; NaN if an entry is not finite. parts: scratch.
-template <class T>
-double largest_entry(const T* x, std::int64_t count, std::vector<double>& parts, ThreadTeam& team) {
-    const MirrorKernel<T>& kernel = mirror_kernel<T>(running_arch());
-    make_room(parts, step_blocks(count));
-    for_blocks(count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
-        parts[static_cast<std::size_t>(b)] = kernel.abs_max(x + at, n);
-    });
-    return largest_of(parts, step_blocks(count));
-}
-
-// The same of a state's buffer, whose entries are finite.
+// Largest |entry| of a state's buffer; NaN if one is not finite.
 template <class T>
 double largest_entry(const std::vector<std::byte>& buffer) {
     const std::size_t count = buffer.size() / sizeof(T);

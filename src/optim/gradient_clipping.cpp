@@ -68,12 +68,10 @@ double GradientClipping::log_norm(const StepTensor& tensor, ThreadTeam& team) {
     const double largest = largest_entry(g, tensor.count, parts_, team);
     if (!(largest > 0)) return largest == 0 ? -infinity : largest;
     const MirrorKernel<T>& kernel = mirror_kernel<T>(running_arch());
-    const double lift = largest < 0x1p-900 ? 0x1p900 : 1;
-    for_blocks(tensor.count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
-        parts_[static_cast<std::size_t>(b)] = kernel.power_sum(g + at, n, lift, 1 / (largest * lift), 2);
+    const double lift = lift_of(largest);
+    const double sum = sum_of_blocks(tensor.count, {team, parts_}, [&](std::int64_t at, std::int64_t n) {
+        return kernel.power_sum(g + at, n, lift, 1 / (largest * lift), 2);
     });
-    double sum = 0;
-    for (std::int64_t b = 0; b < step_blocks(tensor.count); ++b) sum += parts_[static_cast<std::size_t>(b)];
     return tensor.log_scale + std::log(largest) + 0.5 * std::log(sum);
 }
 

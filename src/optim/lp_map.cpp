@@ -1,8 +1,6 @@
 // The lp potential, psi(w) = (1/p)||w||_p^p (arXiv 2410.14581, section 2.2).
-#include "optim/mirror_kernel.hpp"
 #include "optim/mirror_map.hpp"
 
-#include <cmath>
 #include <limits>
 
 namespace attmd {
@@ -13,20 +11,25 @@ class LpMap final : public MirrorMap<T> {
 public:
     explicit LpMap(double p) : p_(p), q_(p / (p - 1)), kernel_(mirror_kernel<T>(running_arch())) {}
 
-    void to_dual(const T* w, T* u, std::int64_t n) const override { kernel_.signed_power(w, u, n, p_ - 1); }
-    void from_dual(const T* u, T* w, std::int64_t n) const override { kernel_.signed_power(u, w, n, 1 / (p_ - 1)); }
     bool is_identity() const override { return p_ == 2; }
 
-    double largest_dual() const override {
+    void to_dual(const T* w, T* u, std::int64_t n, const WholeTensor&) const override {
+        kernel_.signed_power(w, u, n, p_ - 1);
+    }
+    void from_dual(const T* u, T* w, std::int64_t n, const WholeTensor&) const override {
+        kernel_.signed_power(u, w, n, 1 / (p_ - 1));
+    }
+    double largest_dual(TensorShape) const override {
         // A little inside, for the rounding of the power itself.
         const double most = std::numeric_limits<T>::max();
         return std::fmin(most, std::pow(most, p_ - 1)) * (1 - 1e-12);
     }
 
-    double dual_norm_partial(const T* g, std::int64_t n, double lift, double inverse_largest) const override {
-        return kernel_.power_sum(g, n, lift, inverse_largest, q_);
+    double norm_exponent() const override { return p_; }
+    double dual_norm(const T* g, TensorShape shape, double lift, double largest,
+                     const TensorPass& pass) const override {
+        return lifted_norm(g, shape.count(), q_, lift, largest, pass);
     }
-    double dual_norm_finish(double largest, double sum) const override { return largest * std::pow(sum, 1 / q_); }
 
 private:
     double p_, q_;

@@ -4,6 +4,7 @@
 
 #include "base/element_type.hpp"
 #include "base/thread_team.hpp"
+#include "optim/tensor_blocks.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,11 +19,14 @@ struct StepTensor {
     const void* gradient = nullptr;  // count elements; the gradient is exp(log_scale) times these
     std::int64_t count = 0;
     double log_scale = 0;
-    std::string name = {};  // for messages; empty: its position in the list
-    // Parts of row_length entries, by number, outside which the gradient is zero, each once; null: anywhere.
+    std::string name = {};     // for messages; empty: its position in the list
+    std::int64_t columns = 1;  // of a matrix; the entries of a row lie side by side
+    // Numbers of the rows outside which the gradient is zero, each once; null: it may be anywhere.
     const std::int64_t* rows = nullptr;
-    std::int64_t row_count = 0, row_length = 0;
+    std::int64_t row_count = 0;
     int group = -1;  // 0: none, g: the g-th that was added; -1: the first whose pattern the name matches
+
+    TensorShape shape() const { return {count / columns, columns}; }
 };
 std::string name_of(const StepTensor& tensor, std::size_t index);
 
@@ -75,9 +79,5 @@ public:
     // low. Throws format, its message beginning with `where`, on one that no step could have left.
     virtual void restore(TensorState& state, const std::string& where) const = 0;
 };
-
-// Entries that one task of a threaded elementwise loop takes; fixed, so that sums do not depend on the thread count.
-constexpr std::int64_t step_block = 8192;
-inline std::int64_t step_blocks(std::int64_t count) { return (count + step_block - 1) / step_block; }
 
 }  // namespace attmd

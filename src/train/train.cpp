@@ -116,7 +116,7 @@ public:
             if (!parameter.trainable) continue;
             trained_.push_back(k);
             tensors_.push_back({parameter.values.type(), parameter.values.raw(), parameter.values.raw(),
-                                parameter.count(), 0, parameter.name});
+                                parameter.count(), 0, parameter.name, parameter.count() / parameter.shape.front()});
         }
         optimizer.require_fit(tensors_);
         model.take_from(dataset);
@@ -174,7 +174,6 @@ private:
             tensors_[i].log_scale = gradient.log_scale;
             tensors_[i].rows = gradient.rows;
             tensors_[i].row_count = gradient.row_count;
-            tensors_[i].row_length = tensors_[i].count / model_.parameters()[trained_[i]].shape.front();
         }
         try {
             optimizer_.step(tensors_, !first, team_);

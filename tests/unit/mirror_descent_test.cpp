@@ -365,7 +365,7 @@ TEST_CASE("a gradient that is zero outside some rows: the same step as with all 
                 tensor.parameter = b.data();
                 tensor.rows = moving.data();
                 tensor.row_count = static_cast<std::int64_t>(moving.size());
-                tensor.row_length = length;
+                tensor.columns = length;
                 part.step({tensor}, k > 0, team);
             }
             for (std::int64_t i = 0; i < count; ++i) {

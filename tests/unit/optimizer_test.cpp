@@ -200,7 +200,7 @@ TEST_CASE("optimizer: mirror descent decays dual coordinates, whatever the gradi
             StepTensor t = tensor(w, g);
             t.rows = &row;
             t.row_count = 1;
-            t.row_length = 4;
+            t.columns = 4;
             ThreadTeam team(1);
             for (int k = 0; k < 3; ++k) optimizer.step({t}, k == 1, team);
             for (std::size_t i = 0; i < 12; ++i) {
