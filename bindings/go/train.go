@@ -14,7 +14,10 @@ type TrainOptions struct {
 	Threads int // default: as many as can run at the same time
 	// MaxIterations of this call; with a CheckpointPath: the optimizer's iteration to stop at, not below where it is,
 	// so that all calls of a run take the same number. Default 1000; NoIterations for 0.
-	MaxIterations    int
+	MaxIterations int
+	// Epochs > 0 is in place of MaxIterations, and counted from where that is: passes over the dataset, of as many
+	// iterations as it has batches.
+	Epochs           int
 	MaxTime          time.Duration // of this call; default: no limit
 	StopLoss         Opt[float64]  // stop when the loss is at or below; default -Inf
 	StopGradientNorm Opt[float64]  // stop when the l2 norm of all gradients is at or below; default -1 = never
@@ -32,7 +35,7 @@ type TrainOptions struct {
 type StopReason int32
 
 const (
-	StopIterations StopReason = C.ATTMD_STOP_ITERATIONS // MaxIterations
+	StopIterations StopReason = C.ATTMD_STOP_ITERATIONS // MaxIterations or Epochs
 	StopTime       StopReason = C.ATTMD_STOP_TIME       // MaxTime
 	StopLoss       StopReason = C.ATTMD_STOP_LOSS       // StopLoss
 	StopGradient   StopReason = C.ATTMD_STOP_GRADIENT   // StopGradientNorm
@@ -102,10 +105,14 @@ func (m *Model) Train(ctx context.Context, optimizer *Optimizer, data *Dataset, 
 
 // convert is for a call during which l lends the options.
 func (o *TrainOptions) convert(l *lent) (c *C.attmd_train_options, err error) {
+	if o.Epochs != 0 && o.MaxIterations != 0 {
+		return nil, invalid("Epochs is %d and MaxIterations %d, expected one of the two", o.Epochs, o.MaxIterations)
+	}
 	c = new(C.attmd_train_options)
 	C.attmd_train_options_init(c, C.sizeof_attmd_train_options)
 	c.threads = int32Of(o.Threads)
 	overrideIterations(&c.max_iterations, o.MaxIterations)
+	c.epochs = C.int64_t(o.Epochs)
 	overrideSeconds(&c.max_seconds, o.MaxTime)
 	overrideOpt(&c.stop_loss, o.StopLoss)
 	overrideOpt(&c.stop_gradient_norm, o.StopGradientNorm)

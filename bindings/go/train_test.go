@@ -36,6 +36,19 @@ func TestTrainingStops(t *testing.T) {
 	if report.Iterations != 0 || report.Loss != must[float64](t)(model.Loss(data)) {
 		t.Fatalf("report is %+v", report)
 	}
+	report, err = model.Train(background, optimizer, data, TrainOptions{Epochs: 3, BatchSize: 4})
+	ok(t, err)
+	if report.Iterations != 6 || report.StopReason != StopIterations {
+		t.Fatalf("report is %+v", report)
+	}
+	for _, iterations := range []int{5, 1000, NoIterations} {
+		err = second(model.Train(background, optimizer, data, TrainOptions{Epochs: 3, MaxIterations: iterations}))
+		expect(t, err, ErrInvalidArgument)
+		if !strings.Contains(err.Error(), "Epochs is 3 and MaxIterations ") {
+			t.Errorf("error is %v", err)
+		}
+	}
+	expect(t, second(model.Train(background, optimizer, data, TrainOptions{Epochs: -1})), ErrInvalidArgument)
 	expect(t, second(model.Train(background, optimizer, data, TrainOptions{MaxIterations: -2})), ErrInvalidArgument)
 	expect(t, second(model.Train(background, optimizer, data, TrainOptions{BatchSize: 7})), ErrInvalidArgument)
 }

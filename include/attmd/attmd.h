@@ -874,7 +874,7 @@ ATTMD_API void attmd_trace_free(attmd_trace *trace);
 /** Why training ended. */
 typedef int32_t attmd_stop_reason;
 enum {
-    ATTMD_STOP_ITERATIONS = 1, /**< max_iterations */
+    ATTMD_STOP_ITERATIONS = 1, /**< max_iterations or epochs */
     ATTMD_STOP_TIME = 2,       /**< max_seconds */
     ATTMD_STOP_LOSS = 3,       /**< stop_loss */
     ATTMD_STOP_GRADIENT = 4,   /**< stop_gradient_norm */
@@ -900,6 +900,9 @@ typedef struct attmd_train_options {
     const char *checkpoint_path; /**< file for checkpoints, see attmd_checkpoint_load; NULL (default): none */
     int64_t checkpoint_every;    /**< one at multiples of it, by the optimizer's count; 0 (default): not by iterations */
     double checkpoint_seconds;   /**< one when so many seconds have passed since the last; 0 (default): not by time */
+    int64_t epochs;            /**< > 0: in place of max_iterations, and counted from where that is: passes over the dataset, of
+                                    ceil(n / batch_size) iterations each, or one with batch_size 0. max_iterations must then be
+                                    as _init leaves it, or 0. 0 (default): max_iterations counts */
 } attmd_train_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_train_options_init(attmd_train_options *options, size_t struct_size);

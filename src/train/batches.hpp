@@ -29,9 +29,13 @@ public:
 
     bool partial() const { return shuffled_; }
 
+    static std::int64_t per_epoch(std::int64_t n, std::int64_t batch_size) {
+        return batch_size == 0 ? 1 : (n - 1) / batch_size + 1;
+    }
+
     // The batch of iteration k = 0, 1, ...; valid until the next call.
     Batch at(std::int64_t k) {
-        const std::int64_t per_epoch = (n_ + size_ - 1) / size_, epoch = k / per_epoch, first = k % per_epoch * size_;
+        const std::int64_t each = per_epoch(n_, size_), epoch = k / each, first = k % each * size_;
         if (shuffled_ && epoch != epoch_) {
             Rng rng(seed_, (std::uint64_t{1} << 32) + static_cast<std::uint64_t>(epoch));
             permute(order_, rng);

@@ -13,10 +13,21 @@ namespace {
 
 void check(const TrainOptions& o, const Dataset& dataset) {
     check_each(o);
+    require(o.epochs == 0 || o.max_iterations == 0 || o.max_iterations == default_iterations, "epochs is ", o.epochs,
+            " and max_iterations ", o.max_iterations, ", expected one of the two: with epochs, max_iterations is ",
+            default_iterations, " as by default, or 0");
     require(o.batch_size <= dataset.n(), "batch_size is ", o.batch_size, ", expected 0..n = ", dataset.n());
     require(!o.checkpoint_path.empty() || (o.checkpoint_every == 0 && o.checkpoint_seconds == 0),
             "checkpoint_every is ", o.checkpoint_every, " and checkpoint_seconds ", o.checkpoint_seconds,
             ", expected 0 without a checkpoint_path");
+}
+
+// Where the options end training, as far as iterations can be counted.
+std::int64_t last_iteration(const TrainOptions& o, const Dataset& dataset) {
+    if (o.epochs == 0) return o.max_iterations;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t each = Batches::per_epoch(dataset.n(), o.batch_size);
+    return o.epochs > most / each ? most : o.epochs * each;
 }
 
 // How often the clock is worth reading: often enough for the callback and the time limit, never in every short step.
@@ -52,9 +63,11 @@ public:
         run_ = run_identity(model, optimizer, dataset, options.batch_size, options.shuffle_seed);
         if (options.resumed != nullptr) require_same_run(run_, *options.resumed);
         if (!on()) return;
-        require(options.max_iterations >= optimizer.iteration(), "max_iterations is ", options.max_iterations,
-                ", expected at least ", optimizer.iteration(), ", the optimizer's iteration: with a checkpoint_path ",
-                "it counts from the optimizer's first");
+        const std::int64_t last = last_iteration(options, dataset);
+        const std::string said = options.epochs > 0 ? text("epochs is ", options.epochs, ", which ends at iteration ")
+                                                    : text("max_iterations is ");
+        require(last >= optimizer.iteration(), said, last, ", expected at least ", optimizer.iteration(),
+                ", the optimizer's iteration: with a checkpoint_path it counts from the optimizer's first");
         if (file_exists(path_)) check_replaced(optimizer);
     }
 
@@ -105,7 +118,7 @@ public:
           options_(options),
           trace_(trace),
           checkpoints_(checkpoints),
-          max_iterations_(options.max_iterations - (checkpoints.on() ? optimizer.iteration() : 0)),
+          max_iterations_(last_iteration(options, dataset) - (checkpoints.on() ? optimizer.iteration() : 0)),
           batches_(dataset.n(), options.batch_size, options.shuffle_seed),
           team_(useful_threads(options.threads, step_work(), 1e5)),
           evaluation_(model.bind(dataset, team_.size(), Gradients::trainable)),

@@ -17,9 +17,12 @@ namespace attmd {
 
 enum class StopReason { iterations = 1, time = 2, loss = 3, gradient = 4, cancelled = 5 };
 
+constexpr std::int64_t default_iterations = 1000;
+
 struct TrainOptions {
     int threads = 0;
-    std::int64_t max_iterations = 1000;  // of this call; with checkpoints: the optimizer's iteration to end at
+    std::int64_t max_iterations = default_iterations;  // of this call; with checkpoints: the optimizer's to end at
+    std::int64_t epochs = 0;                           // > 0: in place of it, passes over the samples
     double max_seconds = std::numeric_limits<double>::infinity();
     double stop_loss = -std::numeric_limits<double>::infinity();
     double stop_gradient_norm = -1;  // < 0: never
@@ -37,6 +40,7 @@ struct TrainOptions {
     static void each(A& a, B& b, const Visit& visit) {
         visit(Option{"threads", at_least(0)}, a.threads, b.threads);
         visit(Option{"max_iterations", at_least(0)}, a.max_iterations, b.max_iterations);
+        visit(Option{"epochs", at_least(0)}, a.epochs, b.epochs);
         visit(Option{"max_seconds", number_above(0)}, a.max_seconds, b.max_seconds);
         visit(Option{"stop_loss", number()}, a.stop_loss, b.stop_loss);
         visit(Option{"stop_gradient_norm", number()}, a.stop_gradient_norm, b.stop_gradient_norm);

@@ -260,6 +260,8 @@ static void bad_train_fields(void) {
     const bad_field fields[] = {
         FIELD(attmd_train_options, threads, 'i', -1, INVALID, "is -1"),
         FIELD(attmd_train_options, max_iterations, 'l', -1, INVALID, "is -1"),
+        FIELD(attmd_train_options, epochs, 'l', -1, INVALID, "is -1"),
+        FIELD(attmd_train_options, epochs, 'l', 2, INVALID, "max_iterations 3"),
         FIELD(attmd_train_options, max_seconds, 'd', 0, INVALID, "is 0"),
         FIELD(attmd_train_options, max_seconds, 'd', -1, INVALID, "is -1"),
         FIELD(attmd_train_options, max_seconds, 'd', NAN, INVALID, "is nan"),

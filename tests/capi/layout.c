@@ -256,7 +256,7 @@ static const layout layouts[] = {
     AT(attmd_trace_options, directions, 32),
     AT(attmd_trace_options, direction_count, 40),
 
-    SIZE(attmd_train_options, 112), /* 88 at first */
+    SIZE(attmd_train_options, 120), /* 88 at first */
     AT(attmd_train_options, struct_size, 0),
     AT(attmd_train_options, threads, 4),
     AT(attmd_train_options, max_iterations, 8),
@@ -272,6 +272,7 @@ static const layout layouts[] = {
     AT(attmd_train_options, checkpoint_path, 88),
     AT(attmd_train_options, checkpoint_every, 96),
     AT(attmd_train_options, checkpoint_seconds, 104),
+    AT(attmd_train_options, epochs, 112),
 
     SIZE(attmd_train_report, 48),
     AT(attmd_train_report, struct_size, 0),

@@ -387,7 +387,7 @@ static void train(attmd_model* model, attmd_model_kind kind, const attmd_dataset
     what.every = 200;
     CHECK_OK(attmd_trace_create(&what, &trace));
     CHECK_OK(attmd_train_options_init(&options, sizeof options));
-    options.max_iterations = 200;
+    options.epochs = 100; /* of two batches */
     options.batch_size = 5;
     CHECK_OK(attmd_train_report_init(&report, sizeof report));
     CHECK_OK(attmd_train(model, optimizer, dataset, &options, trace, &report));

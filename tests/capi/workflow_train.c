@@ -516,6 +516,108 @@ static void minibatch(void) {
     attmd_optimizer_free(of_whole);
 }
 
+/* --------------------------------------------------------------------------------------------------------------- epochs
+ */
+
+static attmd_train_options epochs(int64_t count, int64_t batch_size) {
+    attmd_train_options options;
+    CHECK_OK(attmd_train_options_init(&options, sizeof options));
+    CHECK(options.epochs == 0);
+    options.epochs = count;
+    options.batch_size = batch_size;
+    return options;
+}
+
+static int32_t on_maximum(const attmd_progress* progress, void* user) {
+    *(int64_t*)user = progress->max_iteration;
+    return 0;
+}
+
+/* The same bits as so many iterations, which the report, the trace and the callback speak of. */
+static void epochs_are_iterations(int64_t batch_size, int64_t count, int64_t expected) {
+    attmd_model *model = make_model(ATTMD_PARAMETRIZATION_W), *twin = make_model(ATTMD_PARAMETRIZATION_W);
+    attmd_optimizer *optimizer = make_optimizer(3, 1, 0.1), *other = make_optimizer(3, 1, 0.1);
+    attmd_train_options options = epochs(count, batch_size), counted = iterations(expected);
+    attmd_train_report report = empty_report();
+    attmd_trace* trace;
+    int64_t maximum = 0, at[64], length;
+    options.progress = on_maximum;
+    options.progress_user = &maximum;
+    counted.batch_size = batch_size;
+    CHECK_OK(attmd_trace_create(NULL, &trace));
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, trace, &report));
+    CHECK(report.stop_reason == ATTMD_STOP_ITERATIONS && report.iterations == expected && maximum == expected);
+    CHECK_OK(attmd_trace_get_length(trace, &length));
+    CHECK_OK(attmd_trace_get_iterations(trace, at, 64));
+    CHECK(length == expected + 1 && at[expected] == expected);
+    CHECK_OK(attmd_train(twin, other, dataset, &counted, NULL, NULL));
+    same_parameters(model, twin);
+    attmd_trace_free(trace);
+    attmd_model_free(model);
+    attmd_model_free(twin);
+    attmd_optimizer_free(optimizer);
+    attmd_optimizer_free(other);
+}
+
+static const char epochs_path[] = "epochs.checkpoint";
+
+/* Cut within an epoch, a run with a checkpoint ends where the whole one does: epochs are those of the run. */
+static void epochs_resumed(void) {
+    attmd_model *model = make_model(ATTMD_PARAMETRIZATION_W), *twin = make_model(ATTMD_PARAMETRIZATION_W);
+    attmd_optimizer *optimizer = make_optimizer(3, 1, 0.1), *other = make_optimizer(3, 1, 0.1);
+    attmd_train_options options = iterations(5);
+    int64_t maximum = 0;
+    options.batch_size = 4;
+    options.checkpoint_path = epochs_path;
+    remove(epochs_path);
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, NULL));
+    attmd_model_free(model);
+    attmd_optimizer_free(optimizer);
+    CHECK_OK(attmd_checkpoint_load(epochs_path, &model, &optimizer, NULL));
+    options = epochs(2, 4);
+    options.checkpoint_path = epochs_path;
+    REFUSED(attmd_train(model, optimizer, dataset, &options, NULL, NULL), ATTMD_ERROR_INVALID_ARGUMENT, "epochs is 2",
+            "iteration 4, expected at least 5");
+    options.epochs = 4;
+    options.progress = on_maximum;
+    options.progress_user = &maximum;
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, NULL));
+    CHECK(maximum == 3);
+    options = epochs(4, 4);
+    CHECK_OK(attmd_train(twin, other, dataset, &options, NULL, NULL));
+    same_parameters(model, twin);
+    attmd_model_free(model);
+    attmd_model_free(twin);
+    attmd_optimizer_free(optimizer);
+    attmd_optimizer_free(other);
+}
+
+static void by_epochs(void) {
+    attmd_model* model = make_model(ATTMD_PARAMETRIZATION_W);
+    attmd_optimizer* optimizer = make_optimizer(3, 1, 0.1);
+    attmd_train_options options = epochs(INT64_MAX, 4);
+    attmd_train_report report = empty_report();
+    progress_log log = {0, 1, 0, 0};
+    epochs_are_iterations(0, 5, 5);
+    epochs_are_iterations(4, 3, 6); /* batches of 4 and 2 */
+    epochs_are_iterations(1, 2, 12);
+    epochs_are_iterations(N, 7, 7);
+    epochs_resumed();
+    /* Of this call, without a checkpoint; more than can be counted is no error. */
+    options.progress = on_progress;
+    options.progress_user = &log;
+    CHECK(attmd_train(model, optimizer, dataset, &options, NULL, NULL) == ATTMD_CANCELLED);
+    options = epochs(2, 4);
+    options.max_iterations = 0;
+    CHECK_OK(attmd_train(model, optimizer, dataset, &options, NULL, &report));
+    CHECK(report.iterations == 4);
+    options.max_iterations = 4;
+    REFUSED(attmd_train(model, optimizer, dataset, &options, NULL, NULL), ATTMD_ERROR_INVALID_ARGUMENT, "epochs is 2",
+            "max_iterations 4");
+    attmd_model_free(model);
+    attmd_optimizer_free(optimizer);
+}
+
 /* --------------------------------------------------------------------------------------------------------------
  * threads */
 
@@ -670,6 +772,7 @@ int main(void) {
     stops();
     leaving_the_numbers();
     minibatch();
+    by_epochs();
     threads();
     groups();
     threads_of_a_step();

@@ -153,7 +153,7 @@ static attmd_train_report train_epoch(struct run *run, const struct settings *se
     attmd_train_report report;
     check(attmd_train_options_init(&options, sizeof options), "training");
     check(attmd_train_report_init(&report, sizeof report), "training");
-    options.max_iterations = epoch * run->steps_per_epoch; /* with checkpoints: where to stop */
+    options.epochs = epoch; /* with checkpoints: of the whole run */
     options.batch_size = settings->batch;
     options.shuffle_seed = settings->seed;
     options.threads = (int32_t)settings->threads;

@@ -86,6 +86,14 @@ TEST_CASE("attention: training, trace, prediction, comparison") {
     const auto report = attmd::train(model, optimizer, data, iterations(20000), &trace);
     CHECK(report.stop_reason == ATTMD_STOP_ITERATIONS);
     CHECK(optimizer.iteration() == 20000);
+    attmd::TrainOptions by_epochs;
+    by_epochs.epochs = 3;
+    by_epochs.batch_size = 4;
+    auto other = attention(data);
+    auto of_other = descent(3);
+    CHECK(attmd::train(other, of_other, data, by_epochs).iterations == 6);
+    by_epochs.max_iterations = 7;
+    CHECK(status_of([&] { attmd::train(other, of_other, data, by_epochs); }) == ATTMD_ERROR_INVALID_ARGUMENT);
 
     const auto predictions = model.predict(data, true);
     CHECK(predictions.value.size() == 6);

@@ -443,6 +443,7 @@ mutable struct attmd_train_options <: Prepared
     checkpoint_path::Cstring
     checkpoint_every::Int64
     checkpoint_seconds::Float64
+    epochs::Int64
     attmd_train_options() = prepare(attmd_train_options_init, new())
 end
 

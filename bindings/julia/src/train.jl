@@ -7,6 +7,7 @@ Trains until the first of the limits and returns a named tuple: `stop_reason` (`
 reached; a further call goes on from there. Keywords:
 
 - `max_iterations = 1000`: of this call; with a `checkpoint` the optimizer's iteration to stop at. `max_seconds = Inf`
+- `epochs = 0`: if not 0, in place of `max_iterations` and counted from where that is: passes over the data
 - `stop_loss = -Inf`, `stop_gradient_norm = -1`: stop at or below
 - `batch_size = 0`: samples a step, 0 = all; `shuffle_seed = 0`: of their order
 - `progress_every = 0`: iterations between two calls of the progress function, 0 = about ten calls a second
@@ -26,6 +27,8 @@ function train!(progress, model::Model, optimizer::Optimizer, data::Dataset; tra
                 cancel::Union{CancelToken,Nothing} = nothing, checkpoint::Union{AbstractString,Nothing} = nothing,
                 keywords...)
     options = prepared(Raw.attmd_train_options, keywords, :trace, :cancel, :checkpoint)
+    options.epochs != 0 && haskey(keywords, :max_iterations) && throw(ArgumentError(
+        "epochs is $(options.epochs) and max_iterations $(options.max_iterations), expected one of the two"))
     path = isnothing(checkpoint) ? "" : c_path(checkpoint)
     isnothing(checkpoint) || (options.checkpoint_path = Base.unsafe_convert(Cstring, path))
     report = Raw.attmd_train_report()

@@ -13,6 +13,10 @@ mean_of_largest(weights) = sum(maximum(weights; dims = 1)) / size(weights, 2)
     @test train!(model, optimizer, data; stop_loss = report.loss - 1e-3).stop_reason == :loss
     @test train!(model, optimizer, data; max_seconds = 0.01, max_iterations = 10^12).stop_reason == :time
     @test train!(model, optimizer, data; stop_gradient_norm = 1e9).stop_reason == :gradient
+    @test train!(model, optimizer, data; epochs = 3, batch_size = 4).iterations == 6
+    @test train!(model, optimizer, data; epochs = 0, max_iterations = 5).iterations == 5
+    @test_throws ArgumentError train!(model, optimizer, data; epochs = 3, max_iterations = 1000)
+    @test_throws AttmdError train!(model, optimizer, data; epochs = -1)
     once, twice = start(), start()
     train!(once...; max_iterations = 20, threads = 2, batch_size = 4, shuffle_seed = 9)
     train!(twice...; max_iterations = 10, threads = 1, batch_size = 4, shuffle_seed = 9)

@@ -484,6 +484,7 @@ class attmd_train_options(Structure):
         ("checkpoint_path", c_char_p),
         ("checkpoint_every", c_int64),
         ("checkpoint_seconds", c_double),
+        ("epochs", c_int64),
     ]
 
 

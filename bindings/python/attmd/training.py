@@ -258,18 +258,14 @@ def train(model: Model, optimizer: Optimizer, dataset: Dataset, *, iterations: O
     """
     data, stepper = Dataset._given(dataset, "dataset"), Optimizer._given(optimizer, "optimizer")
     trained, record = Model._given(model, "model"), None if trace is None else Trace._given(trace, "trace")
-    batch = dataset.n if batch_size is None or batch_size == 0 else integer(batch_size, "batch_size")
-    if epochs is not None:
-        if iterations is not None:
-            raise InvalidArgumentError("give iterations or epochs, not both")
-        if batch < 1:
-            raise InvalidArgumentError(f"batch_size = {batch}: expected at least 1")
-        iterations = integer(epochs, "epochs") * -(-dataset.n // batch)
-    limit = 1000 if iterations is None else integer(iterations, "iterations")
+    if epochs is not None and iterations is not None:
+        raise InvalidArgumentError("give iterations or epochs, not both")
+    passes = 0 if epochs is None else integer(epochs, "epochs")
+    limit = (1000 if epochs is None else 0) if iterations is None else integer(iterations, "iterations")
     if limit < 0:
         raise InvalidArgumentError(f"iterations = {limit}: expected at least 0")
     options = prepared(raw.attmd_train_options, threads=threads, max_seconds=max_seconds, stop_loss=stop_loss,
-                       max_iterations=limit, stop_gradient_norm=stop_gradient_norm,
+                       max_iterations=limit, epochs=passes, stop_gradient_norm=stop_gradient_norm,
                        batch_size=0 if batch_size is None else batch_size, shuffle_seed=shuffle_seed,
                        progress_every=progress_every, checkpoint_every=checkpoint_every,
                        checkpoint_seconds=checkpoint_seconds)

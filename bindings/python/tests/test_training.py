@@ -144,9 +144,9 @@ def test_limits(gaussian):
     assert run(stop_loss=0.6).stop_reason == "loss" and run(stop_loss=0.6).loss <= 0.6
     assert run(stop_gradient_norm=10).stop_reason == "gradient"
     assert run(iterations=10**12, max_seconds=0.01).stop_reason == "time"
-    assert run(epochs=3, batch_size=4).iterations == 6 and run(epochs=3).iterations == 3
+    assert run(epochs=3, batch_size=4).iterations == 6 and run(epochs=3).iterations == 3 and run(epochs=0).iterations == 0
     for wrong in (dict(epochs=1, iterations=1), dict(batch_size=7), dict(iterations=-1), dict(threads=-1),
-                  dict(max_seconds=math.nan), dict(epochs=1, batch_size=-2), dict(progress=3)):
+                  dict(max_seconds=math.nan), dict(epochs=1, batch_size=-2), dict(epochs=-1), dict(progress=3)):
         with pytest.raises((errors.InvalidArgumentError, TypeError)):
             run(**wrong)
     with pytest.raises(TypeError):

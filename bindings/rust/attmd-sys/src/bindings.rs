@@ -1478,7 +1478,7 @@ const _: () = {
 };
 /// Why training ended.
 pub type attmd_stop_reason = i32;
-/// max_iterations
+/// max_iterations or epochs
 pub const ATTMD_STOP_ITERATIONS: i32 = 1;
 /// max_seconds
 pub const ATTMD_STOP_TIME: i32 = 2;
@@ -1523,12 +1523,16 @@ it follow the optimizer's iteration*/
     pub checkpoint_every: i64,
     /// one when so many seconds have passed since the last; 0 (default): not by time
     pub checkpoint_seconds: f64,
+    /** > 0: in place of max_iterations, and counted from where that is: passes over the dataset, of
+ceil(n / batch_size) iterations each, or one with batch_size 0. max_iterations must then be
+as _init leaves it, or 0. 0 (default): max_iterations counts*/
+    pub epochs: i64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_train_options",
-    ][::core::mem::size_of::<attmd_train_options>() - 112usize];
+    ][::core::mem::size_of::<attmd_train_options>() - 120usize];
     [
         "Alignment of attmd_train_options",
     ][::core::mem::align_of::<attmd_train_options>() - 8usize];
@@ -1577,6 +1581,9 @@ const _: () = {
     [
         "Offset of field: attmd_train_options::checkpoint_seconds",
     ][::core::mem::offset_of!(attmd_train_options, checkpoint_seconds) - 104usize];
+    [
+        "Offset of field: attmd_train_options::epochs",
+    ][::core::mem::offset_of!(attmd_train_options, epochs) - 112usize];
 };
 /// What a training run came to.
 #[repr(C)]

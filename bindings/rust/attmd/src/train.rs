@@ -14,7 +14,7 @@ use std::ptr;
 c_enum! {
     /// Why training ended.
     StopReason {
-        /// `max_iterations` were done.
+        /// `max_iterations` or `epochs` were done.
         Iterations = ATTMD_STOP_ITERATIONS,
         /// `max_seconds` were over.
         Time = ATTMD_STOP_TIME,
@@ -35,6 +35,9 @@ options! {
         threads: usize,
         /// Of this call; with a checkpoint path: the optimizer's iteration to stop at. Default 1000.
         max_iterations: usize,
+        /// If > 0, in place of `max_iterations`, which is then left alone, and counted from where that is: passes over the
+        /// dataset, of as many iterations as it has batches. Default 0.
+        epochs: usize,
         /// Default infinite.
         max_seconds: f64,
         /// Stop when the loss is at or below; default -inf.

@@ -249,6 +249,11 @@ fn training_stops_where_it_is_told() {
     assert_eq!(reason(TrainOptions::new().stop_loss(0.6)), StopReason::Loss);
     assert_eq!(reason(TrainOptions::new().stop_gradient_norm(1e-3)), StopReason::Gradient);
     assert_eq!(reason(TrainOptions::new().max_seconds(1e-9)), StopReason::Time);
+    let by_epochs = |options| model_for(&data).train(&mut descent(2.0), &data, options);
+    let report = by_epochs(TrainOptions::new().epochs(3).batch_size(4)).unwrap();
+    assert_eq!((report.stop_reason, report.iterations), (StopReason::Iterations, 6));
+    let both = by_epochs(TrainOptions::new().epochs(3).max_iterations(5)).unwrap_err();
+    assert!(both.to_string().contains("epochs is 3 and max_iterations 5"), "{both}");
 }
 
 #[test]
