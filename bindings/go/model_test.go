@@ -4,6 +4,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -48,6 +49,18 @@ func TestAttentionModel(t *testing.T) {
 	}
 	equal(t, must[[]int64](t)(model.Selected(data)), selected)
 	equal(t, must[[]float64](t)(model.Softmax(data)), softmax)
+	equal(t, must[[]int64](t)(model.Selected(data, Threads(1))), selected)
+	equal(t, must[[]float64](t)(model.Softmax(data, Threads(2))), softmax)
+	equal(t, must[Predictions](t)(model.Predict(data, Threads(2), nil)).Selected, selected)
+	for _, err := range []error{
+		second(model.Selected(data, Threads(-1))), second(model.Softmax(data, Threads(-1))),
+		second(model.Predict(data, Threads(-1))),
+	} {
+		expect(t, err, ErrInvalidArgument)
+		if !strings.Contains(err.Error(), "threads is -1") {
+			t.Errorf("error is %v", err)
+		}
+	}
 	p := must[Predictions](t)(model.Predict(data))
 	equal(t, p.Value, value)
 	equal(t, p.Label, label)

@@ -25,8 +25,24 @@ type Predictions struct {
 	Threads int // read by PredictInto; default: as many as can run at the same time
 }
 
+// PredictOption is an option of Predict, Softmax and Selected.
+type PredictOption func(*Predictions)
+
+// Threads is how many threads a prediction may use; 0, the default: as many as can run at the same time.
+func Threads(count int) PredictOption { return func(p *Predictions) { p.Threads = count } }
+
+// fill is PredictInto with options.
+func (p *Predictions) fill(m *Model, data *Dataset, options []PredictOption) error {
+	for _, option := range options {
+		if option != nil {
+			option(p)
+		}
+	}
+	return m.PredictInto(data, p)
+}
+
 // Predict returns values, labels and selected tokens, and probabilities if the model is a classifier.
-func (m *Model) Predict(data *Dataset) (Predictions, error) {
+func (m *Model) Predict(data *Dataset, options ...PredictOption) (Predictions, error) {
 	if m == nil {
 		return Predictions{}, invalid("model is nil")
 	}
@@ -42,7 +58,7 @@ func (m *Model) Predict(data *Dataset) (Predictions, error) {
 	if m.kind != ModelAttention {
 		p.Probability = make([]float64, n*max(classes, 2))
 	}
-	if err := m.PredictInto(data, &p); err != nil {
+	if err := p.fill(m, data, options); err != nil {
 		return Predictions{}, err
 	}
 	return p, nil
@@ -93,7 +109,7 @@ func room[E any](values []E) int {
 }
 
 // Softmax returns the attention weights of all samples, n x T as in Predictions.
-func (m *Model) Softmax(data *Dataset) ([]float64, error) {
+func (m *Model) Softmax(data *Dataset, options ...PredictOption) ([]float64, error) {
 	if m == nil {
 		return nil, invalid("model is nil")
 	}
@@ -105,16 +121,16 @@ func (m *Model) Softmax(data *Dataset) ([]float64, error) {
 		T = m.tokens(data, 0)
 	}
 	predictions := Predictions{Softmax: make([]float64, data.info.N*T)}
-	return predictions.Softmax, m.PredictInto(data, &predictions)
+	return predictions.Softmax, predictions.fill(m, data, options)
 }
 
 // Selected returns, for each sample, the index of the token with the largest attention weight, the first of equals.
-func (m *Model) Selected(data *Dataset) ([]int64, error) {
+func (m *Model) Selected(data *Dataset, options ...PredictOption) ([]int64, error) {
 	if data == nil {
 		return nil, invalid("dataset is nil")
 	}
 	predictions := Predictions{Selected: make([]int64, data.info.N)}
-	return predictions.Selected, m.PredictInto(data, &predictions)
+	return predictions.Selected, predictions.fill(m, data, options)
 }
 
 // AttentionMap returns a classifier's attention weights on one sample, without dropout: T x T, row q holds what token q
