@@ -49,13 +49,16 @@ type OptimizerOptions struct {
 	Nesterov bool // with Momentum: w -= step (g + Momentum m)
 	// WeightDecay is lambda >= 0. Mirror descent: the step of lambda psi, U is multiplied by 1 - step lambda (also when
 	// normalized); gradient descent with momentum and Adam: lambda w is added to g; AdamW: w is multiplied by
-	// 1 - step lambda.
+	// 1 - step lambda, and with 0 is Adam: see [AdamW].
 	WeightDecay float64
 	// ClipNorm > 0: gradients are multiplied by min(1, ClipNorm / (l2 norm of all tensors' gradients + 1e-6)) before
 	// anything else; 0: they are not.
 	ClipNorm  float64
 	ClipValue float64 // > 0: before that, entries of gradients are brought into +-ClipValue
 }
+
+// AdamW is the defaults with MethodAdamW and its customary weight decay, 0.01.
+func AdamW() OptimizerOptions { return OptimizerOptions{Method: MethodAdamW, WeightDecay: 0.01} }
 
 // NewOptimizer makes an optimizer without state.
 func NewOptimizer(options OptimizerOptions) (*Optimizer, error) {

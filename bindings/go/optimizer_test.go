@@ -85,6 +85,7 @@ func TestDecayMomentumAndClipping(t *testing.T) {
 	near(t, step(OptimizerOptions{ClipValue: 1}, 4), 0.5, 1e-15)
 	near(t, step(OptimizerOptions{ClipNorm: 1}, 4), 0.5, 1e-6)
 	near(t, step(OptimizerOptions{Method: MethodAdamW, WeightDecay: 0.5}, 0), 0.75, 1e-15)
+	near(t, step(AdamW(), 0), 0.995, 1e-15)
 	expect(t, second(NewOptimizer(OptimizerOptions{Momentum: 1})), ErrInvalidArgument)
 	expect(t, second(NewOptimizer(OptimizerOptions{ClipNorm: -1})), ErrInvalidArgument)
 }

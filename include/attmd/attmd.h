@@ -739,7 +739,8 @@ typedef struct attmd_optimizer_options {
     int32_t reserved;         /**< 0 */
     double weight_decay;      /**< lambda >= 0, default 0. Mirror descent: the step of lambda psi, U is multiplied by
                                    1 - step lambda (also when normalized); gradient descent with momentum and Adam:
-                                   lambda w is added to g; AdamW: w is multiplied by 1 - step lambda */
+                                   lambda w is added to g; AdamW: w is multiplied by 1 - step lambda, which is Adam unless
+                                   lambda is set (customary: 0.01) */
     double clip_norm;         /**< > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients
                                    + 1e-6)) before anything else; 0 (default): they are not */
     double clip_value;        /**< > 0: before that, entries of gradients are brought into +-clip_value; default 0 */

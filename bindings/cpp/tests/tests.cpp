@@ -198,6 +198,9 @@ TEST_CASE("progress: told, ends the call, and what it throws comes out of it") {
 }
 
 TEST_CASE("optimizers step the caller's own buffers") {
+    std::vector<double> decayed{1};
+    attmd::Optimizer(attmd::adamw_options()).step(decayed, std::array<double, 1>{0});
+    CHECK(decayed[0] == doctest::Approx(1 - 0.1 * 0.01));
     auto optimizer = descent(2, 0);
     std::vector<double> w{1, 2};
     optimizer.step(w, std::array<double, 2>{10, 0});

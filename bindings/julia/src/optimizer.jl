@@ -11,7 +11,7 @@ Steps parameters along their gradients and keeps the state. Keywords:
 - `norm_epsilon = 0`: added to the dual norm
 - `beta1 = 0.9`, `beta2 = 0.999`, `adam_epsilon = 1e-8`: Adam and AdamW
 - `momentum = 0`, `nesterov = false`: gradient descent
-- `weight_decay = 0`: of mirror descent the step of `weight_decay * ψ`
+- `weight_decay = 0`, with `method = :adamw` 0.01: of mirror descent the step of `weight_decay * ψ`
 - `clip_norm = 0`, `clip_value = 0`: bounds of all gradients' l2 norm and of each entry; 0 = none
 - `threads = 0`: of [`step!`](@ref)
 - `exclusive = false`: `true` promises that only this optimizer changes the parameters, which saves a comparison
@@ -23,8 +23,12 @@ mutable struct Optimizer <: Handle{Raw.attmd_optimizer}
 end
 free(pointer::Ptr{Raw.attmd_optimizer}) = Raw.attmd_optimizer_free(pointer)
 
-Optimizer(; keywords...) =
-    create(Optimizer, Raw.attmd_optimizer_create, Raw.attmd_optimizer, prepared(Raw.attmd_optimizer_options, keywords))
+function Optimizer(; keywords...)
+    options = prepared(Raw.attmd_optimizer_options, keywords)
+    # Without a decay it would be Adam.
+    options.method == Raw.ATTMD_METHOD_ADAMW && !haskey(keywords, :weight_decay) && (options.weight_decay = 0.01)
+    return create(Optimizer, Raw.attmd_optimizer_create, Raw.attmd_optimizer, options)
+end
 
 settings(optimizer::Optimizer) =
     plain(read_struct(Raw.attmd_optimizer_options, Raw.attmd_optimizer_get_options, optimizer))

@@ -53,6 +53,8 @@ end
     w = [1.0]
     step!(Optimizer(method = :adamw, weight_decay = 0.5, step_size = 0.1), w, [0])
     @test w ≈ [0.95]
+    @test settings(Optimizer(method = :adamw)).weight_decay == 0.01 && settings(Optimizer(method = :adam)).weight_decay == 0
+    @test settings(Optimizer(method = :adamw, weight_decay = 0)).weight_decay == 0
     w = [3.0, 4]
     step!(Optimizer(clip_norm = 1, step_size = 1), w, [3, 4])
     @test w ≈ [2.4, 3.2] rtol = 1e-5

@@ -131,6 +131,14 @@ using SvmReport = Options<attmd_svm_report>;
 using SvmCertificate = Options<attmd_svm_certificate>;
 using Comparison = Options<attmd_comparison>;
 
+// The defaults with ATTMD_METHOD_ADAMW and its customary weight decay, without which it is Adam.
+inline OptimizerOptions adamw_options() {
+    OptimizerOptions options;
+    options.method = ATTMD_METHOD_ADAMW;
+    options.weight_decay = 0.01;
+    return options;
+}
+
 // Told how far a call is; false ends it.
 using Progress = std::function<bool(const attmd_progress&)>;
 

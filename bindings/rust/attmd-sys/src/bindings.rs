@@ -1197,7 +1197,8 @@ mirror descent goes on from their new values*/
     pub reserved: i32,
     /** lambda >= 0, default 0. Mirror descent: the step of lambda psi, U is multiplied by
 1 - step lambda (also when normalized); gradient descent with momentum and Adam:
-lambda w is added to g; AdamW: w is multiplied by 1 - step lambda*/
+lambda w is added to g; AdamW: w is multiplied by 1 - step lambda, which is Adam unless
+lambda is set (customary: 0.01)*/
     pub weight_decay: f64,
     /** > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients
 + 1e-6)) before anything else; 0 (default): they are not*/

@@ -72,13 +72,21 @@ options! {
         nesterov: bool,
         /// lambda >= 0, default 0. Mirror descent: the step of lambda psi, U is multiplied by 1 - step lambda (also when
         /// normalized); gradient descent with momentum and Adam: lambda w is added to g; AdamW: w is multiplied by
-        /// 1 - step lambda.
+        /// 1 - step lambda, and with 0 is Adam: see [`OptimizerOptions::adamw`].
         weight_decay: f64,
         /// If > 0, gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients + 1e-6)) before anything
         /// else; 0 (default): they are not.
         clip_norm: f64,
         /// If > 0, before that, entries of gradients are brought into +-clip_value; default 0.
         clip_value: f64,
+    }
+}
+
+impl OptimizerOptions {
+    /// The defaults with [`Method::AdamW`] and its customary weight decay, 0.01.
+    #[must_use]
+    pub fn adamw() -> Self {
+        Self::new().method(Method::AdamW).weight_decay(0.01)
     }
 }
 

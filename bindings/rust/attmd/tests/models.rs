@@ -129,6 +129,7 @@ fn optimizers_step_buffers_of_the_caller() {
     let options = options.step_size(0.5).beta1(0.5).beta2(0.75).adam_epsilon(1e-6).threads(1).exclusive(true);
     let options = options.weight_decay(0.01).clip_norm(2.0).clip_value(1.0);
     assert_eq!(Optimizer::new(&options).unwrap().options().unwrap(), options);
+    assert_eq!(OptimizerOptions::adamw(), OptimizerOptions::new().method(Method::AdamW).weight_decay(0.01));
     let momentum = OptimizerOptions::new().method(Method::GradientDescent).momentum(0.5).nesterov(true);
     assert_eq!(Optimizer::new(&momentum).unwrap().options().unwrap(), momentum);
 
