@@ -38,12 +38,13 @@ between("It prints `" "`" expected)
 file(REMOVE_RECURSE ${DIRECTORY})
 file(MAKE_DIRECTORY ${DIRECTORY})
 file(WRITE ${DIRECTORY}/train.c "${program}")
-execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${DIRECTORY}/prefix
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${DIRECTORY}/attmd
   OUTPUT_QUIET ERROR_VARIABLE errors RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "install: ${errors}")
 endif()
-set(ENV{PKG_CONFIG_PATH} ${DIRECTORY}/prefix/${LIBDIR}/pkgconfig)
+set(ENV{HOME} ${DIRECTORY})  # the README installs to $HOME/attmd
+set(ENV{PKG_CONFIG_PATH} ${DIRECTORY}/attmd/${LIBDIR}/pkgconfig)
 unset(ENV{LD_LIBRARY_PATH})
 string(REPLACE bindings/c/examples/ "" command "${command}")
 execute_process(COMMAND sh -c "cc ${command}" WORKING_DIRECTORY ${DIRECTORY}
@@ -53,4 +54,10 @@ if(failed)
 endif()
 if(NOT output STREQUAL "${expected}\n")
   message(FATAL_ERROR "bindings/c/README.md says that it prints\n${expected}\nbut it prints\n${output}")
+endif()
+
+between("\nexport PATH=" "```" programs)
+execute_process(COMMAND sh -ec "export PATH=${programs}" OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE failed)
+if(failed OR NOT output MATCHES "^attmd-reviews [0-9.]+ ")
+  message(FATAL_ERROR "bindings/c/README.md: export PATH=${programs}fails: ${failed}\n${output}${errors}")
 endif()

@@ -19,6 +19,13 @@ program() {  # language file
     awk -v begin="^\`\`\`$1\$" '$0 ~ begin && !found { inside = found = 1; next } /^```/ { inside = 0 } inside' "$2"
 }
 
+# The line of a README after which attmd-reviews is a command; `$HOME` is where the archive was unpacked.
+finds_reviews() {  # line
+    [ -n "$1" ] || fail "a README has no line that puts attmd-reviews on the PATH"
+    found=$(HOME=$place ATTMD_PREFIX=$prefix sh -ec "$1; attmd-reviews --help >&2; command -v attmd-reviews" 2>/dev/null) || true
+    [ "$found" = "$prefix/bin/attmd-reviews" ] || fail "attmd-reviews is no command after: $1"
+}
+
 try_archive() {
     step "the archive: its README's three lines, pkg-config, CMake, opened twice"
     (
@@ -33,7 +40,8 @@ try_archive() {
         cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
         cmake --build build >/dev/null
         expect "$(build/train)"
-        "$prefix/bin/attmd-reviews" --help >/dev/null
+        finds_reviews "$(sed -n 's/^| the programs | `\(export PATH=[^`]*\)`.*/\1/p' "$prefix/README.md")"
+        finds_reviews "$(grep '^export PATH=' "$source/README.md")"
         cc "$source/tests/capi/dlopen_twice.c" -I"$prefix/include" -ldl -lm -o dlopen_twice
         ./dlopen_twice "$prefix/lib/libattmd.so" >/dev/null || fail "opened, closed and opened again, the library fails"
     )
