@@ -48,6 +48,26 @@ class Direction(NamedTuple):
         return result
 
 
+def _direction(given: Any, name: str) -> Direction:
+    """A Direction, or that of a Solution."""
+    if isinstance(given, Direction):
+        return given
+    if not isinstance(given, Solution):
+        raise TypeError(f"{name} must be a Direction or a Solution, not {type(given).__name__}: "
+                        "attmd.Direction(parameter, values, p)")
+    w = given.w
+    if not len(given.selected):
+        raise TypeError(f"{name} is a Solution of rows, which belong to no parameter: expected "
+                        "attmd.Direction(parameter, solution.w, solution.p)")
+    return Direction("W" if w.ndim == 2 else "v", w, given.p)
+
+
+def _directions(given: Any) -> Tuple[Direction, ...]:
+    if isinstance(given, (Direction, Solution)):
+        raise TypeError(f"directions is a {type(given).__name__}: expected a list of them")
+    return tuple(_direction(one, f"directions[{i}]") for i, one in enumerate(given))
+
+
 class Trace(Handle):
     """Quantities recorded along a training run: make one, give it to train(), read its arrays, one entry a record.
 
@@ -57,7 +77,7 @@ class Trace(Handle):
                 itself where there are directions
     every       record at multiples of it and at the end of each call
     iterations  record at these iterations of the optimizer instead, ascending; 0 is before its first step
-    directions  for "divergence"
+    directions  for "divergence": Directions, or Solutions of attention problems (for W) and of decoders (for v)
 
     All quantities are of all samples, also with minibatches, and without dropout and augmentation.
     """
@@ -65,9 +85,10 @@ class Trace(Handle):
     _instead = "keep its arrays, such as trace.iterations and trace.loss, or let train(checkpoint=file) write it"
 
     def __init__(self, quantities: Union[str, Iterable[str]] = ("loss",), *, every: int = 1,
-                 iterations: Optional[ArrayLike] = None, directions: Sequence[Direction] = ()):
+                 iterations: Optional[ArrayLike] = None, directions: Sequence[Union[Direction, Solution]] = ()):
         names = {quantities} if isinstance(quantities, str) else set(quantities)
-        if directions:
+        compared = _directions(directions)
+        if compared:
             names.add("divergence")
         wanted = 0
         for name in names:
@@ -79,16 +100,16 @@ class Trace(Handle):
             if not len(at):
                 raise InvalidArgumentError("iterations is empty")
             options.iterations, options.iteration_count = pointer(at, c_int64), len(at)
-        structs = [direction._struct() for direction in directions]
+        structs = [direction._struct() for direction in compared]
         array = (raw.attmd_direction * len(structs))(*structs)
         if structs:
             options.directions, options.direction_count = cast(array, POINTER(raw.attmd_direction)), len(structs)
         out = self._new()
         check(lib.attmd_trace_create(options, out))
         self._adopt(out)
-        self.directions = tuple(directions)
+        self.directions = compared
 
-    directions: Optional[Tuple[Direction, ...]] = None  #: as given; None for a trace from a checkpoint
+    directions: Optional[Tuple[Direction, ...]] = None  #: None for a trace from a checkpoint
     _names: Sequence[str] = ()
     _shapes: Sequence[Tuple[int, ...]] = ()
 
@@ -205,16 +226,14 @@ class Trace(Handle):
                                                   out.size), raw.ATTMD_TRACE_PARAMETERS)
         return out
 
-    def divergence(self, direction: Union[int, Direction] = 0) -> Doubles:
-        """From a direction the trace was made with, by number; or from any other, if the parameters were recorded."""
-        if isinstance(direction, Direction):
-            out = np.empty(len(self))
-            self._check(lib.attmd_trace_get_divergence(self._pointer, byref(direction._struct()), pointer(out, c_double),
+    def divergence(self, direction: Union[int, Direction, Solution] = 0) -> Doubles:
+        """From a direction the trace was made with, by number; or from any other, if the parameters were recorded. That
+        of a Solution is of W, or of v for a decoder's."""
+        if not isinstance(direction, (int, float, np.number)):
+            given, out = _direction(direction, "direction"), np.empty(len(self))
+            self._check(lib.attmd_trace_get_divergence(self._pointer, byref(given._struct()), pointer(out, c_double),
                                                        out.size), raw.ATTMD_TRACE_PARAMETERS)
             return out
-        if isinstance(direction, Solution):
-            raise TypeError('direction must be a number or a Direction, not a Solution: attmd.Direction("W", solution.w, '
-                            'solution.p), "v" for a decoder')
         direction = integer(direction, "direction")
         if self.directions is not None and not 0 <= direction < max(len(self.directions), 1):
             raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")

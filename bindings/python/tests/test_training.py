@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import attmd
-from attmd import errors
+from attmd import errors, svm
 from conftest import sentences
 
 
@@ -191,6 +191,33 @@ def test_trace(gaussian):
                   lambda: trace.parameter("W", 5)):
         with pytest.raises((errors.NotFoundError, errors.InvalidArgumentError)):
             wrong()
+
+
+def test_trace_takes_a_solution_for_a_direction(gaussian, tmp_path):
+    chosen = attmd.globally_optimal_tokens(gaussian, gaussian.decoder)
+    attention, decoder = svm.solve_attention(gaussian, chosen, p=3), svm.solve_decoder(gaussian, chosen, p=2)
+    directions = [attmd.Direction("W", attention.w, 3), attmd.Direction("v", decoder.w, 2)]
+    trace = attmd.Trace(["parameters"], directions=[attention, decoder, *directions])
+    model = attmd.AttentionModel(10, parametrization="joint", v=gaussian.decoder)
+    model.fit(gaussian, attmd.MirrorDescent(3, normalized=True), iterations=5, trace=trace)
+    assert [(one.parameter, one.p) for one in trace.directions] == [("W", 3), ("v", 2)] * 2
+    for i, solution in enumerate([attention, decoder, pickle.loads(pickle.dumps(attention))]):
+        number = i % 2
+        np.testing.assert_array_equal(trace.divergence(solution), trace.divergence(directions[number]))
+        np.testing.assert_array_equal(trace.divergence(number), trace.divergence(2 + number))
+    assert trace.divergence(0)[-1] == pytest.approx(attmd.directional_divergence(attention.w, model.W, 3), rel=1e-12)
+
+    of_rows = svm.solve_rows([[1.0]])
+    for name, call in {"direction": trace.divergence, r"directions\[0\]": lambda one: attmd.Trace(directions=[one])}.items():
+        with pytest.raises(TypeError, match=f"^{name} is a Solution of rows, .* attmd.Direction.parameter, solution.w, solution.p"):
+            call(of_rows)
+        for wrong in ("W", None, attention.w, model):
+            with pytest.raises(TypeError, match=rf"^{name} must be a Direction or a Solution, not {type(wrong).__name__}: "
+                               r"attmd.Direction\(parameter, values, p\)$"):
+                call(wrong)
+    for one in (directions[0], attention):
+        with pytest.raises(TypeError, match=f"^directions is a {type(one).__name__}: expected a list"):
+            attmd.Trace(directions=one)
 
 
 def test_trace_of_chosen_iterations_and_KQ(gaussian):

@@ -36,7 +36,7 @@ from attmd import svm
 solution = svm.solve_rows([[1.0]], tol=1e-6)
 text: str = solution.gap
 solution.gaps
-attmd.Trace().divergence(solution)
+attmd.Trace().divergence("W")
 """)
     found = mypy(tmp_path / "wrong.py", tmp_path)
     assert [int(line) for line in re.findall(r"wrong\.py:(\d+): error", found)] == [3, 4, 5, 6], found
@@ -71,8 +71,32 @@ def test_errors_name_public_things(gaussian):
                   lambda **more: svm.solve_path(svm.Problem.rows([[1.0]]), [2], **more)):
         with pytest.raises(TypeError, match="^solving has no keyword argument 'tol': expected one of tolerance, max_iterations"):
             solve(tol=1e-3)
-    trace = attmd.Trace()
-    with pytest.raises(TypeError, match=r'not a Solution: attmd.Direction\("W", solution.w, solution.p\)'):
-        trace.divergence(svm.solve_rows([[1.0]]))
-    with pytest.raises(TypeError, match="direction must be an integer, not 'W'"):
-        trace.divergence("W")
+
+
+def public_calls():
+    """Every public function, class and method, by name."""
+    pytest.importorskip("sklearn")
+    pytest.importorskip("matplotlib")
+    for module in (attmd, svm, attmd.plot, attmd.sklearn):
+        for name, one in ((name, getattr(module, name)) for name in module.__all__):
+            if inspect.isclass(one):
+                yield name, one
+                for method in (method for method in dir(one) if not method.startswith("_")):
+                    if inspect.isroutine(inspect.getattr_static(one, method)):
+                        yield f"{name}.{method}", getattr(one, method)
+            elif inspect.isroutine(one):
+                yield name, one
+
+
+def test_an_unknown_argument_is_refused_by_public_names():
+    """A private name, such as that of a function an argument is passed on to, says nothing to who called."""
+    seen = 0
+    for name, call in public_calls():
+        try:
+            call(nonsense=1)
+        except RuntimeError:  # scikit-learn's own, set_score_request() and the like
+            pass
+        except TypeError as error:
+            seen += 1
+            assert not re.search(r"(?<![\w.])_[a-z]|\._[a-z]", str(error)), (name, str(error))
+    assert seen > 150

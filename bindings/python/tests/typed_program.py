@@ -175,6 +175,8 @@ def solving(data: attmd.Dataset, model: attmd.AttentionModel, trace: attmd.Trace
     assert_type(attmd.token_scores(data, model.v), Doubles)
     assert_type(attmd.globally_optimal_tokens(data, model.v), Longs)
     assert_type(attmd.locally_optimal(data, model.v, solution), NDArray[np.bool_])
+    assert_type(trace.divergence(solution), Doubles)
+    attmd.Trace(directions=[solution, attmd.Direction("v", model.v, 2)])
     attmd.plot.paths(trace, {"one": solution})
     attmd.plot.divergence(trace, solution)
     attmd.plot.softmax_mass({"run": trace})
