@@ -4,17 +4,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from typing import Any, List, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from . import svm
 from ._arguments import PathLike
+from ._early_stopping import train_to_best
 from ._progress import ProgressOption
 from .dataset import Dataset
 from .models import AttentionModel, Predictions, Transformer
@@ -62,36 +64,85 @@ class AttentionClassifier(_Binary):
     X is n x T x d, or n x (T * d) with `tokens` = T; the first token of each sample is its query. With one token the
     attention has nothing to choose from, and what is left is a linear classifier. Bring the entries to unit scale first.
 
-    tokens         T of flattened X
-    p, step_size   of the mirror descent, max_iter its steps
-    fit_intercept  a 1 is added to every token
-    random_state   of v's start; W starts at 0
+    tokens            T of flattened X
+    p, step_size      of the mirror descent; max_iter: the most steps of it, ConvergenceWarning where they were not enough
+    fit_intercept     a 1 is added to every token
+    random_state      of v's start and of which samples are held out; W starts at 0
+    early_stopping    training ends, and the parameters are taken, by the mean log loss on samples that are held out; False,
+                      or with too few of them: by that on the samples of the training
+    validation_fraction
+                      of the samples, held out with the classes in proportion. Fewer than 5 of a class are too few
+    n_iter_no_change  steps after which training ends if that loss, which is looked at every 10 of them, has not fallen by
+                      more than tol; the parameters of the last such fall are kept
+    tol               about what chance makes of the loss on a few dozen samples held out
 
-    Attributes: model_ (an AttentionModel), its W_ (d x d) and v_ (d), classes_, n_iter_, loss_.
+    With every step f grows, and so does what predict_proba is sure of. The samples that are held out choose the step, so
+    that probabilities are calibrated by them; where none are, they are not, and nearer to 0 and 1 than is right.
+
+    Attributes: model_ (an AttentionModel), its W_ (d x d) and v_ (d), classes_, n_iter_ (steps that were made), best_iter_
+    (steps to the parameters that were kept), loss_ (mean log loss of the samples of the training) and validation_loss_ (of
+    those held out; None where none are).
     """
 
     def __init__(self, tokens: int = 1, p: float = 2.0, step_size: float = 0.05, max_iter: int = 500,
-                 fit_intercept: bool = True, random_state: Any = None):
+                 fit_intercept: bool = True, random_state: Any = None, early_stopping: bool = True,
+                 validation_fraction: float = 0.1, n_iter_no_change: int = 100, tol: float = 0.01):
         self.tokens = tokens
         self.p = p
         self.step_size = step_size
         self.max_iter = max_iter
         self.fit_intercept = fit_intercept
         self.random_state = random_state
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.tol = tol
 
     def fit(self, X: Any, y: Any) -> "AttentionClassifier":
         X, y = validate_data(self, X, y, allow_nd=True, dtype=[np.float64, np.float32])
         signs = self._signs(y)
+        self._require_limits()
         self._shape = X.shape[1:]
         samples = self._samples(X)
-        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        random = check_random_state(self.random_state)
+        seed = int(random.randint(2**31 - 1))
         self.model_ = AttentionModel(samples.shape[2], parametrization="joint", v_std=0.1, seed=seed)
         with Dataset.from_samples(samples, signs, copy=False) as data:
-            report = train(self.model_, MirrorDescent(self.p, self.step_size, normalized=True), data,
-                           iterations=self.max_iter)
+            self._train(data, self._held_out(signs, random))
         self.W_, self.v_ = self.model_.W, self.model_.v
-        self.n_iter_, self.loss_ = report.iterations, report.loss
         return self
+
+    def _require_limits(self) -> None:
+        if not 0 < self.validation_fraction < 1:
+            raise ValueError(f"validation_fraction = {self.validation_fraction!r}: expected a number between 0 and 1")
+        if self.n_iter_no_change < 1:
+            raise ValueError(f"n_iter_no_change = {self.n_iter_no_change!r}: expected at least 1")
+        if self.max_iter < 0:
+            raise ValueError(f"max_iter = {self.max_iter!r}: expected at least 0")
+        if not self.tol >= 0:
+            raise ValueError(f"tol = {self.tol!r}: expected at least 0")
+
+    def _held_out(self, signs: NDArray[np.int32], random: Any) -> Optional[NDArray[np.int64]]:
+        """Samples to hold out; None where they would be too few."""
+        rarest = min(np.count_nonzero(signs < 0), np.count_nonzero(signs > 0))
+        if not self.early_stopping or self.validation_fraction * rarest < 5:
+            return None
+        held_out = train_test_split(np.arange(len(signs)), test_size=self.validation_fraction, stratify=signs,
+                                    random_state=random)[1]
+        return np.sort(held_out)
+
+    def _train(self, data: Dataset, held_out: Optional[NDArray[np.int64]]) -> None:
+        part = watched = data
+        if held_out is not None:
+            part, watched = data.subset(np.setdiff1d(np.arange(data.n), held_out)), data.subset(held_out)
+        optimizer = MirrorDescent(self.p, self.step_size, normalized=True)
+        best = train_to_best(self.model_, optimizer, part, watched, iterations=self.max_iter,
+                             patience=self.n_iter_no_change, tolerance=self.tol)
+        if not best.converged:
+            svm.warn_outside(f"max_iter = {self.max_iter} was reached before the loss had not fallen for n_iter_no_change = "
+                             f"{self.n_iter_no_change} steps")
+        self.n_iter_, self.best_iter_, self.loss_ = best.iterations, best.iteration, self.model_.loss(part)
+        self.validation_loss_ = None if held_out is None else best.loss
 
     def decision_function(self, X: Any) -> Doubles:
         """f of each sample; positive for the second class."""
@@ -143,8 +194,8 @@ class MaxMarginClassifier(_Binary):
     fit_intercept  a feature of value intercept_scaling is added; its weight is part of the norm
     tol            relative duality gap; decisions are exact to about its root
 
-    Attributes: coef_ (1 x features), intercept_ (1), dual_coef_ (one a sample, 0 where sample_weight is 0), gap_,
-    n_iter_, classes_.
+    Attributes: coef_ (1 x features), intercept_ (1), dual_coef_ (one a sample, 0 where sample_weight is 0; equal
+    samples share theirs by weight), gap_, n_iter_, classes_.
     """
 
     def __init__(self, p: float = 2.0, C: float = 1.0, loss: str = "hinge", fit_intercept: bool = True,
@@ -168,10 +219,10 @@ class MaxMarginClassifier(_Binary):
         if len(np.unique(signs[used])) < 2:
             raise ValueError("Classifier can't train when only one class is present: all samples of a class have "
                              "sample_weight 0")
-        features = self._features(X[used])
+        rows, row_of, row_weights = _merged(self._features(X[used]) * signs[used, None], weights[used])
         options = svm._filled(self.p, self.C, slack="plain" if self.loss == "hinge" else "squared", tolerance=self.tol,
                               max_iterations=self.max_iter)
-        problem = svm.Problem.rows(features * signs[used, None], weights=weights[used])
+        problem = svm.Problem.rows(rows, weights=row_weights)
         with svm.solve_silently(problem, options) as solution:
             if solution.outcome == "infeasible":
                 raise ValueError("The classes cannot be separated by a hyperplane: a finite C allows for violations")
@@ -182,7 +233,7 @@ class MaxMarginClassifier(_Binary):
             w = solution.w
             self.gap_, self.n_iter_ = solution.gap, solution.iterations
             self.dual_coef_ = np.zeros(len(X))
-            self.dual_coef_[used] = solution.duals * signs[used]
+            self.dual_coef_[used] = (solution.duals / row_weights)[row_of] * weights[used] * signs[used]
         count = X.shape[1]
         self.coef_ = w[None, :count]
         self.intercept_ = w[count:] * self.intercept_scaling if self.fit_intercept else np.zeros(1)
@@ -199,6 +250,15 @@ class MaxMarginClassifier(_Binary):
         if not self.fit_intercept:
             return X
         return np.hstack([X, np.full((len(X), 1), float(self.intercept_scaling))])
+
+
+def _merged(rows: Doubles, weights: Doubles) -> Tuple[Doubles, NDArray[np.intp], Doubles]:
+    """Equal rows as one with the sum of their weights, in an order that does not depend on theirs, and which one each has
+    become. A sample of weight 2 and one that is there twice are then the same problem, and solved to the same bits."""
+    keys = np.ascontiguousarray(rows + 0.0)  # so that -0 is 0
+    keys = keys.view(np.dtype((np.void, keys.itemsize * keys.shape[1]))).ravel()
+    _, first, row_of = np.unique(keys, return_index=True, return_inverse=True)
+    return rows[first], row_of, np.bincount(row_of, weights)
 
 
 def _require_rows(X: Doubles) -> None:

@@ -402,9 +402,13 @@ def warn_if_stopped(report: Report, options: Any, limit: str = "max_iterations",
         advice = f"max_seconds = {options.max_seconds:g} was reached"
     else:
         advice = f"rounding allows no smaller gap; bring the columns to one scale, or ask for a larger {tolerance}"
-    warnings.warn(convergence_warning(f"the max-margin solver stopped after {report.iterations} iterations at a relative gap "
-                                      f"of {report.gap:.1e}, above {tolerance} = {options.tolerance:g}: {advice}"),
-                  stacklevel=_level_outside())
+    warn_outside(f"the max-margin solver stopped after {report.iterations} iterations at a relative gap of {report.gap:.1e}, "
+                 f"above {tolerance} = {options.tolerance:g}: {advice}")
+
+
+def warn_outside(message: str) -> None:
+    """A ConvergenceWarning at the line outside of the package that asked for the work."""
+    warnings.warn(convergence_warning(message), stacklevel=_level_outside())
 
 
 def _level_outside() -> int:

@@ -5,8 +5,9 @@ import pytest
 
 pytest.importorskip("sklearn")
 from sklearn.base import clone
-from sklearn.datasets import make_blobs
+from sklearn.datasets import make_blobs, make_classification
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -17,10 +18,17 @@ from attmd.sklearn import AttentionClassifier, MaxMarginClassifier, ReviewClassi
 from conftest import sentences
 
 @estimator_checks.parametrize_with_checks(
-    [AttentionClassifier(), MaxMarginClassifier(), MaxMarginClassifier(p=1.5, loss="squared_hinge")])
+    [AttentionClassifier(), AttentionClassifier(early_stopping=False), MaxMarginClassifier(),
+     MaxMarginClassifier(p=1.5, loss="squared_hinge")])
 def test_scikit_learns_checks(estimator, check):
     """All of them, without an exception."""
     check(estimator)
+
+
+def test_every_estimator_of_numbers_is_checked_as_it_is_by_default():
+    checked = {type(estimator) for estimator, _ in test_scikit_learns_checks.pytestmark[0].args[1]
+               if repr(estimator) == repr(type(estimator)())}
+    assert {cls.__name__ for cls in checked} == set(attmd.sklearn.__all__) - {"ReviewClassifier"}
 
 
 @pytest.mark.parametrize("check", [
@@ -63,6 +71,72 @@ def test_attention_finds_the_token():
     assert AttentionClassifier().fit(X[:, 0], y).score(X_test[:, 0], y_test) < 0.7  # the first token knows nothing
 
 
+def log_loss(classifier, X, y):
+    """Mean over samples; classes are 0 and 1."""
+    return np.mean(np.logaddexp(0, (1 - 2 * y) * classifier.decision_function(X)))
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    """Samples for training and for tests of two classes that overlap."""
+    X, y = make_classification(600, 20, n_informative=5, flip_y=0.1, random_state=0)
+    return X[:300], y[:300], X[300:], y[300:]
+
+
+@pytest.mark.parametrize("early_stopping", [True, False])
+def test_attention_is_no_worse_with_more_iterations(noisy, early_stopping):
+    X, y, X_test, y_test = noisy
+    first = AttentionClassifier(early_stopping=early_stopping, random_state=0).fit(X, y)
+    more = clone(first).set_params(max_iter=20000).fit(X, y)
+    assert first.best_iter_ <= first.n_iter_ == more.n_iter_ < 500 and first.n_iter_ > 100
+    np.testing.assert_array_equal(more.v_, first.v_)
+    guessing = np.log(2)
+    assert log_loss(first, X_test, y_test) < 0.8 * guessing
+    with pytest.warns(ConvergenceWarning):
+        endless = clone(first).set_params(max_iter=2000, n_iter_no_change=2000).fit(X, y)
+    assert log_loss(endless, X_test, y_test) == pytest.approx(log_loss(first, X_test, y_test), rel=0.1)
+
+
+def test_attention_keeps_what_is_best_for_the_samples_held_out(noisy):
+    X, y, *_ = noisy
+    classifier = AttentionClassifier(random_state=3, validation_fraction=0.25, tol=0).fit(X, y)
+    seeds = np.random.RandomState(3)
+    seeds.randint(2**31 - 1)
+    held_out = train_test_split(np.arange(300), test_size=0.25, stratify=y, random_state=seeds)[1]
+    rest = np.setdiff1d(np.arange(300), held_out)
+    assert classifier.validation_loss_ == pytest.approx(log_loss(classifier, X[held_out], y[held_out]), rel=1e-12)
+    assert classifier.loss_ == pytest.approx(log_loss(classifier, X[rest], y[rest]), rel=1e-12)
+    for steps in (10, classifier.best_iter_ + 10):
+        stopped = AttentionClassifier(random_state=3, validation_fraction=0.25, max_iter=steps, tol=0)
+        with pytest.warns(ConvergenceWarning, match=f"^max_iter = {steps} was reached before the loss had not fallen for n_iter"):
+            stopped.fit(X, y)
+        assert stopped.validation_loss_ >= classifier.validation_loss_ and stopped.n_iter_ == steps
+    np.testing.assert_array_equal(stopped.v_, classifier.v_)
+    assert stopped.best_iter_ == classifier.best_iter_ > 10
+    assert (AttentionClassifier(random_state=4).fit(X, y).v_ != classifier.v_).all()
+
+
+def test_attention_holds_out_nothing_where_it_would_be_little(noisy):
+    X, y, *_ = noisy
+    chosen = np.concatenate([np.flatnonzero(y == 0)[:50], np.flatnonzero(y == 1)[:100]])
+    assert AttentionClassifier().fit(X[chosen], y[chosen]).validation_loss_ > 0
+    few = AttentionClassifier(random_state=0).fit(X[chosen[1:]], y[chosen[1:]])
+    without = AttentionClassifier(random_state=0, early_stopping=False).fit(X[chosen[1:]], y[chosen[1:]])
+    assert few.validation_loss_ is None and without.validation_loss_ is None
+    np.testing.assert_array_equal(few.v_, without.v_)
+    assert few.loss_ == pytest.approx(log_loss(few, X[chosen[1:]], y[chosen[1:]]), rel=1e-12)
+
+
+@pytest.mark.parametrize("options, message", [
+    (dict(validation_fraction=1), "validation_fraction = 1: expected a number between 0 and 1"),
+    (dict(validation_fraction=0), "validation_fraction = 0: expected"), (dict(tol=-1), "tol = -1: expected at least 0"),
+    (dict(tol=float("nan")), "tol = nan"), (dict(n_iter_no_change=0), "n_iter_no_change = 0: expected at least 1"),
+    (dict(max_iter=-1), "max_iter = -1: expected at least 0")])
+def test_attention_refuses_limits(noisy, options, message):
+    with pytest.raises(ValueError, match="^" + message):
+        AttentionClassifier(**options).fit(*noisy[:2])
+
+
 def test_attention_refuses():
     X, y, _ = planted(20)
     with pytest.raises(ValueError, match="tokens = 7: expected a divisor of the 30"):
@@ -71,7 +145,8 @@ def test_attention_refuses():
         AttentionClassifier().fit(X[None].repeat(20, 0), y)
     with pytest.raises(ValueError, match="p"):
         AttentionClassifier(p=1).fit(X, y)
-    fitted = AttentionClassifier(max_iter=2).fit(X, y)
+    with pytest.warns(ConvergenceWarning):
+        fitted = AttentionClassifier(max_iter=2).fit(X, y)
     with pytest.raises(ValueError, match=r"shape \(6, 4\)"):
         fitted.predict(X[:, :, :4])
 
@@ -98,6 +173,24 @@ def test_max_margin_is_the_svm():
         with pytest.raises(ValueError, match="expected two axes, samples x features. AttentionClassifier takes"):
             call()
     assert make_pipeline(StandardScaler(), MaxMarginClassifier(p=1)).fit(X, y).score(X, y) == 1
+
+
+@pytest.mark.parametrize("options", [dict(p=p, loss=loss, C=C) for p in (1.5, 2, np.inf) for loss in ("hinge", "squared_hinge")
+                                     for C in (0.01, 1.0) if p < np.inf] + [dict(p=np.inf, C=np.inf)])
+def test_weights_are_repetitions_to_the_last_bit(options):
+    random = np.random.RandomState(0)
+    X, y, weights = random.rand(15, 30), random.randint(0, 2, 15), random.randint(0, 5, 15)
+    X[3, :2] = 0.0, -0.0
+    order = random.permutation(15)
+    weighted = MaxMarginClassifier(**options).fit(X[order], y[order], weights[order])
+    repeated = MaxMarginClassifier(**options).fit(X.repeat(weights, axis=0), y.repeat(weights))
+    np.testing.assert_array_equal(weighted.coef_, repeated.coef_)
+    np.testing.assert_array_equal(weighted.intercept_, repeated.intercept_)
+    firsts = np.cumsum(weights) - weights
+    shares = [repeated.dual_coef_[at:at + count].sum() for at, count in zip(firsts, weights)]
+    np.testing.assert_allclose(weighted.dual_coef_, np.array(shares)[order], rtol=1e-12)
+    if options["C"] < np.inf and options.get("loss") == "hinge":
+        assert (abs(repeated.dual_coef_) <= options["C"] * (1 + 1e-9)).all()
 
 
 def test_max_margin_warns_where_tol_is_not_reached():
