@@ -64,16 +64,46 @@ def test_colours(monkeypatch):
     assert "m film" in shown and coloured([]) == ""
 
 
-def test_the_programs_of_the_readme(tmp_path, monkeypatch):
-    """All its pieces one after the other; each printed line stands as a comment."""
-    pytest.importorskip("safetensors")
-    readme = (EXAMPLES.parent / "README.md").read_text()
-    program = "".join(re.findall(r"```python\n(.*?)```", readme, re.S))
+def programs():
+    """The README's pieces, each one after those before that it goes on from, by what they need."""
+    pieces = re.findall(r"```python\n(.*?)```", (EXAMPLES.parent / "README.md").read_text(), re.S)
+    of = {name: [piece for piece in pieces if f"\nfrom attmd.{name} import" in piece] for name in ("sklearn", "torch")}
+    of["safetensors"] = [piece for piece in pieces if piece not in of["sklearn"] + of["torch"]]
+    return of
+
+
+@pytest.mark.parametrize("needed, count", [("safetensors", 4), ("sklearn", 2), ("torch", 1)])
+def test_the_programs_of_the_readme(needed, count, tmp_path, monkeypatch):
+    """Each printed line stands as a comment."""
+    pytest.importorskip(needed)
+    program = "".join(programs()[needed])
     (tmp_path / "program.py").write_text(program)
     printed = re.findall(r"^print\(.*\)  # (.*)$", program, re.M)
-    assert len(printed) == program.count("print(") == 4
+    assert len(printed) == program.count("print(") == count
     monkeypatch.chdir(tmp_path)
     assert run(tmp_path / "program.py").splitlines() == printed
+
+
+def test_scikit_learn():
+    pytest.importorskip("sklearn")
+    output = run("scikit_learn.py")
+    scores = re.findall(r"^ *([\d.]+)  ([\d.]{5})  ([\d.]{5})  ([\d.]{5})$", output, re.M)
+    assert [row[0] for row in scores] == ["1", "1.5", "2", "4"] and output.startswith("norm  accuracy by cross-validation")
+    table = np.array([row[1:] for row in scores], float)  # of solutions that are exact, so that it is the same everywhere
+    np.testing.assert_allclose(table, [[0.939, 0.974, 0.969], [0.972, 0.981, 0.972], [0.981, 0.988, 0.979],
+                                       [0.986, 0.986, 0.974]], atol=0.0031)  # one sample is 0.0023
+    assert re.search(r"^best: p = [24], C = 0.0?1, 0.9\d\d on the test samples$", output, re.M)
+    accuracy, loss = re.search(r"^attention: ([\d.]+), log loss ([\d.]+)$", output, re.M).groups()
+    assert float(accuracy) > 0.92 and float(loss) < 0.25
+
+
+def test_pytorch():
+    """The example itself asserts that what was resumed is the same."""
+    pytest.importorskip("torch")
+    lines = run("pytorch.py").splitlines()
+    assert lines[0] == "epoch  learning rate  accuracy" and [line.split()[:2] for line in lines[1:-1]] == [
+        ["20", "1.5446"], ["40", "0.5460"], ["60", "0.0014"]]
+    assert float(lines[-2].split()[2]) > 90 and lines[-1] == "saved after 30 epochs, loaded and gone on: the same parameters"
 
 
 def test_what_the_readme_names_is_there():

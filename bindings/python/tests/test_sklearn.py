@@ -180,13 +180,14 @@ def test_max_margin_is_the_svm():
 def test_weights_are_repetitions_to_the_last_bit(options):
     random = np.random.RandomState(0)
     X, y, weights = random.rand(15, 30), random.randint(0, 2, 15), random.randint(0, 5, 15)
-    X[3, :2] = 0.0, -0.0
-    order = random.permutation(15)
+    X[3, :2], weights[3] = 0, 2
+    firsts = np.cumsum(weights) - weights
+    order, copies = random.permutation(15), X.repeat(weights, axis=0)
+    copies[firsts[3], :2] = -0.0
     weighted = MaxMarginClassifier(**options).fit(X[order], y[order], weights[order])
-    repeated = MaxMarginClassifier(**options).fit(X.repeat(weights, axis=0), y.repeat(weights))
+    repeated = MaxMarginClassifier(**options).fit(copies, y.repeat(weights))
     np.testing.assert_array_equal(weighted.coef_, repeated.coef_)
     np.testing.assert_array_equal(weighted.intercept_, repeated.intercept_)
-    firsts = np.cumsum(weights) - weights
     shares = [repeated.dual_coef_[at:at + count].sum() for at, count in zip(firsts, weights)]
     np.testing.assert_allclose(weighted.dual_coef_, np.array(shares)[order], rtol=1e-12)
     if options["C"] < np.inf and options.get("loss") == "hinge":
