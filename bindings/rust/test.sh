@@ -81,6 +81,19 @@ if ATTMD_PREFIX=$CARGO_TARGET_DIR/nowhere cargo check --quiet --package attmd 2>
     cat "$CARGO_TARGET_DIR/nowhere.txt"
     exit 1
 fi
+# Nothing asked for and none found: a warning says that it was built. Sources of no more than a header are built at once.
+none=$CARGO_TARGET_DIR/none
+mkdir -p "$none/include/attmd"
+cp ../../include/attmd/attmd.h "$none/include/attmd/"
+printf '%s\n' 'cmake_minimum_required(VERSION 3.18)' 'project(attmd NONE)' 'install(CODE "")' >"$none/CMakeLists.txt"
+warned() { grep 'warning: .*built from its sources.*ATTMD_PREFIX' "$none/said.txt"; }
+(
+    unset ATTMD_PREFIX
+    PKG_CONFIG=false ATTMD_SOURCE=$none cargo check --package attmd-sys 2>"$none/said.txt"
+)
+warned || { cat "$none/said.txt" && exit 1; }
+cargo check --package attmd-sys 2>"$none/said.txt"
+! warned || exit 1
 (
     unset ATTMD_PREFIX
     export CARGO_TARGET_DIR="$CARGO_TARGET_DIR/built"
