@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../src"
 rooms="base data optim model
-    svm/rows svm/norms svm/linear svm/problem svm/certificate svm/active svm/interior svm compare train capi"
+    svm/rows svm/norms svm/linear svm/problem svm/certificate svm/active svm/interior svm/solve svm compare train capi"
 grep -rn '^#include "' --include='*.?pp' * | awk -v rooms="$rooms" '
     function room_of(path) { sub("/[^/]*$", "", path); return path }
     BEGIN { count = split(rooms, order, " "); for (k = 1; k <= count; ++k) height[order[k]] = k }
