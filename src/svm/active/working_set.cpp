@@ -140,42 +140,54 @@ std::vector<std::int64_t> smallest_rows(const Vector& margin, std::int64_t count
     return rows;
 }
 
-}  // namespace
-
-bool solve_by_working_set(const NormalizedProblem& problem, ThreadTeam& team, Bounds& bounds, double tolerance,
-                          double budget, const std::function<bool(std::int64_t)>& interrupt) {
-    const NormalizedRows& rows = problem.rows;
+// Those that the best multiple of the first direction, A'max(b, 0), leaves tight.
+std::vector<std::int64_t> first_working_set(const NormalizedRows& rows) {
     const Vector& b = rows.right_side();
     const std::int64_t m = rows.rows(), D = rows.unknowns();
     Vector lambda = b, w = make_vector(D), margins = make_vector(m);
     for (double& value : lambda) value = std::max(value, 0.0);
     rows.combine(lambda.data(), w.data());
     rows.margins(w.data(), margins.data());
-    // The best multiple of this first direction says which rows are tight.
     const double scale = dot(b, margins) > 0 ? dot(b, margins) / dot(margins, margins) : 1;
     for (std::int64_t k = 0; k < m; ++k) margins(k) = scale * margins(k) - b(k);
-    std::vector<std::int64_t> working = smallest_rows(margins, std::max(D + D / 2, m / 8));
-    for (std::int64_t k = 0; k < m; ++k) lambda(k) = 0;
+    return smallest_rows(margins, std::max(D + D / 2, m / 8));
+}
+
+Vector entries(const Vector& v, const std::vector<std::int64_t>& which) {
+    Vector result = make_vector(static_cast<std::int64_t>(which.size()));
+    for (std::size_t k = 0; k < which.size(); ++k) result(k) = v(which[k]);
+    return result;
+}
+
+double smallest_positive(const Vector& b) {
+    double smallest = std::numeric_limits<double>::infinity();
+    for (const double value : b)
+        if (value > 0) smallest = std::min(smallest, value);
+    return smallest;
+}
+
+}  // namespace
+
+bool solve_by_working_set(const NormalizedProblem& problem, ThreadTeam& team, Bounds& bounds, double tolerance,
+                          double budget, const std::function<bool(std::int64_t)>& interrupt) {
+    const NormalizedRows& rows = problem.rows;
+    const Vector& b = rows.right_side();
+    const std::int64_t m = rows.rows();
+    Vector lambda = zero_vector(m), w = make_vector(rows.unknowns()), margins = make_vector(m);
+    std::vector<std::int64_t> working = first_working_set(rows);
     double accuracy = 0.1;
     for (std::int64_t round = 0;; ++round) {
-        const auto count = static_cast<std::int64_t>(working.size());
         const auto subset = rows.subset(working, std::vector<double>(working.size(), 1.0));
-        Vector b_working = make_vector(count), start = make_vector(count);
-        double smallest_b = std::numeric_limits<double>::infinity();
-        for (std::int64_t k = 0; k < count; ++k) {
-            const std::int64_t row = working[static_cast<std::size_t>(k)];
-            b_working(k) = b(row);
-            start(k) = lambda(row);
-            if (b(row) > 0) smallest_b = std::min(smallest_b, b(row));
-        }
-        ProjectedGradients method(*subset, team, std::move(b_working), std::move(start));
+        const Vector b_working = entries(b, working);
+        ProjectedGradients method(*subset, team, b_working, entries(lambda, working));
         // The first sets are guesses: not worth many steps.
         const std::int64_t most_steps = round < guesses ? first_steps * (round + 1) : std::numeric_limits<int>::max();
         const double cost = subset->product_cost();
-        method.run(accuracy * smallest_b, std::min(most_steps, static_cast<std::int64_t>(budget / cost)));
+        method.run(accuracy * smallest_positive(b_working),
+                   std::min(most_steps, static_cast<std::int64_t>(budget / cost)));
         budget -= static_cast<double>(method.products()) * cost + rows.product_cost();
-        for (std::int64_t k = 0; k < m; ++k) lambda(k) = 0;
-        for (std::int64_t k = 0; k < count; ++k) lambda(working[static_cast<std::size_t>(k)]) = method.x()(k);
+        for (double& value : lambda) value = 0;
+        for (std::size_t k = 0; k < working.size(); ++k) lambda(working[k]) = method.x()(k);
         w = method.combined();
         rows.margins(w.data(), margins.data());
         bounds.offer_primal(w, margins);
@@ -185,10 +197,9 @@ bool solve_by_working_set(const NormalizedProblem& problem, ThreadTeam& team, Bo
         if (round + 1 == guesses && std::isinf(bounds.gap()))
             return false;  // an easy problem has a feasible point by now
 
-        std::vector<std::int64_t> next;
+        working.clear();
         for (std::int64_t k = 0; k < m; ++k)
-            if (lambda(k) > 0 || margins(k) < b(k) * (1 + 0.3 * std::sqrt(accuracy))) next.push_back(k);
-        working = std::move(next);
+            if (lambda(k) > 0 || margins(k) < b(k) * (1 + 0.3 * std::sqrt(accuracy))) working.push_back(k);
         accuracy = std::max(0.1 * accuracy, 0.2 * tolerance);
     }
 }

@@ -21,6 +21,20 @@ struct Products {
     Reals margins, combined, sizes, lengths;
 };
 
+// W z; 0 without w.
+Reals direction_of(const double* w, const std::vector<double>& z) {
+    Reals direction(z.size(), 0);
+    for (std::size_t a = 0; w != nullptr && a < z.size(); ++a)
+        for (std::size_t b = 0; b < z.size(); ++b) direction[a] += static_cast<Real>(w[a * z.size() + b]) * z[b];
+    return direction;
+}
+
+// M (d x d) += x z'
+void add_outer(const Reals& x, const std::vector<double>& z, Reals& M) {
+    for (std::size_t a = 0; a < z.size(); ++a)
+        for (std::size_t b = 0; b < z.size(); ++b) M[a * z.size() + b] += x[a] * z[b];
+}
+
 // Row (i, t != alpha_i) is (x_{i,alpha_i} - x_it) z_i'.
 Products attention_products(const MarginData& data, const double* w, const double* lambda) {
     const Dataset& dataset = *data.dataset;
@@ -28,22 +42,17 @@ Products attention_products(const MarginData& data, const double* w, const doubl
     const auto size = static_cast<std::size_t>(d);
     Products out{{}, Reals(size * size, 0), Reals(size * size, 0), {}};
     std::vector<double> X(size * static_cast<std::size_t>(dataset.T())), z(size);
-    Reals direction(size), sum(size), sum_of_sizes(size);
-    std::size_t row = 0;
     for (std::int64_t i = 0; i < dataset.n(); ++i) {
         dataset.read_tokens(i, X.data(), d);
         dataset.read_query(i, z.data());
         Real z_squares = 0;
-        for (std::size_t b = 0; b < size; ++b) z_squares += static_cast<Real>(z[b]) * z[b];
-        for (std::size_t a = 0; a < size; ++a) {
-            direction[a] = sum[a] = sum_of_sizes[a] = 0;
-            for (std::size_t b = 0; w != nullptr && b < size; ++b)
-                direction[a] += static_cast<Real>(w[a * size + b]) * z[b];
-        }
+        for (const double value : z) z_squares += static_cast<Real>(value) * value;
+        const Reals direction = direction_of(w, z);
+        Reals sum(size, 0), sum_of_sizes(size, 0);
         const double* chosen = X.data() + data.selected[i] * d;
         for (std::int64_t t = 0; t < dataset.length(i); ++t) {
             if (t == data.selected[i]) continue;
-            const Real multiplier = lambda != nullptr ? lambda[row] : 0;
+            const Real multiplier = lambda != nullptr ? lambda[out.margins.size()] : 0;
             Real margin = 0, squares = 0;
             for (std::size_t a = 0; a < size; ++a) {
                 const Real x = static_cast<Real>(chosen[a]) - X[static_cast<std::size_t>(t * d) + a];
@@ -54,13 +63,10 @@ Products attention_products(const MarginData& data, const double* w, const doubl
             }
             out.margins.push_back(margin);
             out.lengths.push_back(std::sqrt(squares * z_squares));
-            ++row;
         }
-        for (std::size_t a = 0; a < size; ++a)
-            for (std::size_t b = 0; b < size; ++b) {
-                out.combined[a * size + b] += sum[a] * z[b];
-                out.sizes[a * size + b] += sum_of_sizes[a] * std::abs(z[b]);
-            }
+        add_outer(sum, z, out.combined);
+        for (double& value : z) value = std::abs(value);
+        add_outer(sum_of_sizes, z, out.sizes);
     }
     return out;
 }

@@ -57,43 +57,48 @@ bool NuclearNewton::factor(const NuclearScaling& scaling, const Vector& t) {
 }
 
 void NuclearNewton::solve(const Vector& f, const Vector& h, Vector& y, Vector& dl, Vector& A_y) {
+    if (by_rows_)
+        solve_by_rows(f, h, y, dl, A_y);
+    else
+        solve_by_unknowns(f, h, y, dl, A_y);
+}
+
+void NuclearNewton::solve_by_rows(const Vector& f, const Vector& h, Vector& y, Vector& dl, Vector& A_y) {
     const Vector &g = scaling_->inverse_E(), &t = *t_;
-    const auto m = static_cast<std::size_t>(rows_.rows()), D = static_cast<std::size_t>(rows_.unknowns());
-    Vector row_work = make_vector(rows_.rows()), work = make_vector(rows_.unknowns());
-    Vector& solved = by_rows_ ? dl : y;
-    if (by_rows_) {
-        for (std::size_t j = 0; j < D; ++j) y(j) = f(j) / g(j);
-        margins(y, A_y);
-        for (std::size_t k = 0; k < m; ++k) dl(k) = h(k) - A_y(k);
-    } else {
-        for (std::size_t k = 0; k < m; ++k) row_work(k) = h(k) / t(k);
-        combine(row_work, y);
-        for (std::size_t j = 0; j < D; ++j) y(j) += f(j);
-    }
-    solve_cholesky(order_, matrix_.data(), solved.data());
-    if (!by_rows_) {
-        margins(y, A_y);
-        for (std::size_t k = 0; k < m; ++k) dl(k) = (h(k) - A_y(k)) / t(k);
-    }
+    Vector residual = make_vector(rows_.rows()), work = make_vector(rows_.unknowns());
+    for (std::size_t j = 0; j < y.size(); ++j) y(j) = f(j) / g(j);
+    margins(y, A_y);
+    for (std::size_t k = 0; k < dl.size(); ++k) dl(k) = h(k) - A_y(k);
+    solve_cholesky(order_, matrix_.data(), dl.data());
     for (int refinement = 0;; ++refinement) {
         combine(dl, work);
-        if (by_rows_) {
-            for (std::size_t j = 0; j < D; ++j) y(j) = (f(j) + work(j)) / g(j);
-            margins(y, A_y);
-            if (refinement == refinements) return;
-            for (std::size_t k = 0; k < m; ++k) row_work(k) = h(k) - A_y(k) - t(k) * dl(k);
-            solve_cholesky(order_, matrix_.data(), row_work.data());
-            for (std::size_t k = 0; k < m; ++k) dl(k) += row_work(k);
-        } else {
-            if (refinement == refinements) return;
-            for (std::size_t j = 0; j < D; ++j) work(j) = f(j) - g(j) * y(j) + work(j);
-            solve_cholesky(order_, matrix_.data(), work.data());
-            margins(work, row_work);
-            for (std::size_t j = 0; j < D; ++j) y(j) += work(j);
-            for (std::size_t k = 0; k < m; ++k) {
-                A_y(k) += row_work(k);
-                dl(k) -= row_work(k) / t(k);
-            }
+        for (std::size_t j = 0; j < y.size(); ++j) y(j) = (f(j) + work(j)) / g(j);
+        margins(y, A_y);
+        if (refinement == refinements) return;
+        for (std::size_t k = 0; k < dl.size(); ++k) residual(k) = h(k) - A_y(k) - t(k) * dl(k);
+        solve_cholesky(order_, matrix_.data(), residual.data());
+        for (std::size_t k = 0; k < dl.size(); ++k) dl(k) += residual(k);
+    }
+}
+
+void NuclearNewton::solve_by_unknowns(const Vector& f, const Vector& h, Vector& y, Vector& dl, Vector& A_y) {
+    const Vector &g = scaling_->inverse_E(), &t = *t_;
+    Vector work_rows = make_vector(rows_.rows()), residual = make_vector(rows_.unknowns());
+    for (std::size_t k = 0; k < dl.size(); ++k) work_rows(k) = h(k) / t(k);
+    combine(work_rows, y);
+    for (std::size_t j = 0; j < y.size(); ++j) y(j) += f(j);
+    solve_cholesky(order_, matrix_.data(), y.data());
+    margins(y, A_y);
+    for (std::size_t k = 0; k < dl.size(); ++k) dl(k) = (h(k) - A_y(k)) / t(k);
+    for (int refinement = 0; refinement < refinements; ++refinement) {
+        combine(dl, residual);
+        for (std::size_t j = 0; j < y.size(); ++j) residual(j) = f(j) - g(j) * y(j) + residual(j);
+        solve_cholesky(order_, matrix_.data(), residual.data());
+        margins(residual, work_rows);
+        for (std::size_t j = 0; j < y.size(); ++j) y(j) += residual(j);
+        for (std::size_t k = 0; k < dl.size(); ++k) {
+            A_y(k) += work_rows(k);
+            dl(k) -= work_rows(k) / t(k);
         }
     }
 }

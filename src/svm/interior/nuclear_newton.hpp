@@ -44,6 +44,9 @@ public:
     void outer(Matrix& K) const;
 
 private:
+    void solve_by_rows(const Vector& f, const Vector& h, Vector& y, Vector& dl, Vector& A_y);
+    void solve_by_unknowns(const Vector& f, const Vector& h, Vector& y, Vector& dl, Vector& A_y);
+
     const AttentionRows& rows_;
     ThreadTeam& team_;
     bool by_rows_;  // m x m system
