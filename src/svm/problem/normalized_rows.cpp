@@ -23,7 +23,8 @@ constexpr double smallest_length = 1e-150, largest_length = 1e150;
 }  // namespace
 
 NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team, bool fine)
-    : original_(problem.rows),
+    : MarginRows(problem.rows.rows(), problem.rows.unknowns()),
+      original_(problem.rows),
       team_(team),
       fine_(fine),
       inverse_norms_(make_vector(problem.rows.rows())),
@@ -63,7 +64,7 @@ NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team
     if (rows() * unknowns() <= most_stored) stored_ = dense();
 }
 
-void NormalizedRows::margins(const double* w, double* margins) const {
+void NormalizedRows::multiply(const double* w, double* margins, ThreadTeam*) const {
     if (fine_) {
         for (std::size_t k = 0; k < stored_.shape(0); ++k) {
             DoubleDouble sum;
@@ -78,7 +79,7 @@ void NormalizedRows::margins(const double* w, double* margins) const {
     for (std::int64_t k = 0; k < rows(); ++k) margins[k] *= inverse_norms_(k);
 }
 
-void NormalizedRows::combine(const double* lambda, double* w) const {
+void NormalizedRows::multiply_transposed(const double* lambda, double* w, ThreadTeam*) const {
     if (fine_) {
         for (std::size_t j = 0; j < stored_.shape(1); ++j) {
             DoubleDouble sum;
@@ -94,28 +95,16 @@ void NormalizedRows::combine(const double* lambda, double* w) const {
     original_.combine_by(team_, scaled.data(), w);
 }
 
-void NormalizedRows::gram(const double* weight, double* H, ThreadTeam& team) const {
-    original_.gram(squared_scales(weight).data(), H, team);
-}
-void NormalizedRows::gram(const double* weight, float* H, ThreadTeam& team) const {
-    original_.gram(squared_scales(weight).data(), H, team);
-}
-void NormalizedRows::gram_diagonal(const double* weight, double* diagonal) const {
-    original_.gram_diagonal(squared_scales(weight).data(), diagonal);
+void NormalizedRows::assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const {
+    if (which == Gram::unknowns) return original_.gram(squared_scales(weight).data(), out, team);
+    original_.outer(weight, out, team);
+    std::visit([this](auto* K) { scale_both_sides(K); }, out);
 }
 
-void NormalizedRows::outer_diagonal(const double* weight, double* diagonal) const {
-    original_.outer_diagonal(weight, diagonal);
-    for (std::int64_t k = 0; k < rows(); ++k) diagonal[k] *= inverse_norms_(k) * inverse_norms_(k);
-}
-
-void NormalizedRows::outer(const double* weight, double* K, ThreadTeam& team) const {
-    original_.outer(weight, K, team);
-    scale_both_sides(K);
-}
-void NormalizedRows::outer(const double* weight, float* K, ThreadTeam& team) const {
-    original_.outer(weight, K, team);
-    scale_both_sides(K);
+void NormalizedRows::diagonal(Gram which, const double* weight, double* out) const {
+    if (which == Gram::unknowns) return original_.gram_diagonal(squared_scales(weight).data(), out);
+    original_.outer_diagonal(weight, out);
+    for (std::int64_t k = 0; k < rows(); ++k) out[k] *= inverse_norms_(k) * inverse_norms_(k);
 }
 
 // weight_k / |a_k|^2

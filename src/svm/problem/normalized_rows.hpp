@@ -18,16 +18,6 @@ public:
     // no entry is rounded, and products are rounded once; for few rows.
     NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team, bool fine = false);
 
-    std::int64_t rows() const override { return original_.rows(); }
-    std::int64_t unknowns() const override { return original_.unknowns(); }
-    void margins(const double* w, double* margins) const override;
-    void combine(const double* lambda, double* w) const override;
-    void gram(const double* weight, double* H, ThreadTeam& team) const override;
-    void outer(const double* weight, double* K, ThreadTeam& team) const override;
-    void gram(const double* weight, float* H, ThreadTeam& team) const override;
-    void outer(const double* weight, float* K, ThreadTeam& team) const override;
-    void gram_diagonal(const double* weight, double* diagonal) const override;
-    void outer_diagonal(const double* weight, double* diagonal) const override;
     void row_norms(double* norms) const override;
     std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
                                        const std::vector<double>& scale) const override;
@@ -47,6 +37,10 @@ public:
     std::int64_t impossible_row() const { return impossible_row_; }  // some k with a_k = 0 and b_k > 0, or -1
 
 private:
+    void multiply(const double* w, double* margins, ThreadTeam* team) const override;
+    void multiply_transposed(const double* lambda, double* w, ThreadTeam* team) const override;
+    void assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const override;
+    void diagonal(Gram which, const double* weight, double* out) const override;
     Vector squared_scales(const double* weight) const;
     template <class T>
     void scale_both_sides(T* K) const;

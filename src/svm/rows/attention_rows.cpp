@@ -23,12 +23,13 @@ std::int64_t packed(std::int64_t a, std::int64_t c) { return a * (a + 1) / 2 + c
 
 }  // namespace
 
-AttentionRows::AttentionRows(const Dataset& dataset, const std::int64_t* selected) : d_(dataset.d()) {
+AttentionRows::AttentionRows(const Dataset& dataset, const std::int64_t* selected)
+    : AttentionRows(dataset.total_tokens() - dataset.n(), dataset.d()) {
     check_selected(dataset, selected);
     const std::int64_t n = dataset.n();
     std::int64_t samples_with_rows = 0;
     for (std::int64_t i = 0; i < n; ++i) samples_with_rows += dataset.length(i) > 1 ? 1 : 0;
-    delta_ = make_matrix(dataset.total_tokens() - n, d_);
+    delta_ = make_matrix(rows(), d_);
     z_ = make_matrix(samples_with_rows, d_);
     first_.push_back(0);
     Matrix tokens = make_matrix(dataset.T(), d_);
@@ -49,17 +50,7 @@ AttentionRows::AttentionRows(const Dataset& dataset, const std::int64_t* selecte
     }
 }
 
-void AttentionRows::margins(const double* w, double* margins) const {
-    ThreadTeam alone(1);
-    margins_by(alone, w, margins);
-}
-
-void AttentionRows::combine(const double* lambda, double* w) const {
-    ThreadTeam alone(1);
-    combine_by(alone, lambda, w);
-}
-
-void AttentionRows::margins_by(ThreadTeam& team, const double* w, double* margins) const {
+void AttentionRows::multiply(const double* w, double* margins, ThreadTeam* team) const {
     Matrix directions = make_matrix(samples(), d_);  // row i is W z_i
     blas::gemm(Op::none, Op::transpose, samples(), d_, d_, 1, z_.data(), d_, w, d_, 0, directions.data(), d_);
     const SampleProducts& products = sample_products(running_arch());
@@ -68,7 +59,7 @@ void AttentionRows::margins_by(ThreadTeam& team, const double* w, double* margin
     });
 }
 
-void AttentionRows::combine_by(ThreadTeam& team, const double* lambda, double* w) const {
+void AttentionRows::multiply_transposed(const double* lambda, double* w, ThreadTeam* team) const {
     Matrix sums = make_matrix(samples(), d_);  // row i is D_i' lambda_i
     const SampleProducts& products = sample_products(running_arch());
     for_samples(team, [&](std::int64_t i) {
@@ -79,17 +70,19 @@ void AttentionRows::combine_by(ThreadTeam& team, const double* lambda, double* w
 
 // task(i) for every sample, 64 of them at a time.
 template <class Task>
-void AttentionRows::for_samples(ThreadTeam& team, const Task& task) const {
+void AttentionRows::for_samples(ThreadTeam* team, const Task& task) const {
     constexpr std::int64_t chunk = 64;
-    team.run((samples() + chunk - 1) / chunk, [&](std::int64_t t, int) {
+    const auto some = [&](std::int64_t t, int) {
         for (std::int64_t i = t * chunk; i < std::min(samples(), (t + 1) * chunk); ++i) task(i);
-    });
+    };
+    const std::int64_t chunks = (samples() + chunk - 1) / chunk;
+    if (team != nullptr) return team->run(chunks, some);
+    for (std::int64_t t = 0; t < chunks; ++t) some(t, 0);
 }
 
-void AttentionRows::gram(const double* weight, double* H, ThreadTeam& team) const { gram_in(weight, H, team); }
-void AttentionRows::gram(const double* weight, float* H, ThreadTeam& team) const { gram_in(weight, H, team); }
-void AttentionRows::outer(const double* weight, double* K, ThreadTeam& team) const { outer_in(weight, K, team); }
-void AttentionRows::outer(const double* weight, float* K, ThreadTeam& team) const { outer_in(weight, K, team); }
+void AttentionRows::assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const {
+    std::visit([&](auto* M) { which == Gram::unknowns ? gram_in(weight, M, team) : outer_in(weight, M, team); }, out);
+}
 
 template <class T>
 void AttentionRows::gram_in(const double* weight, T* H, ThreadTeam& team) const {
@@ -178,8 +171,12 @@ void AttentionRows::outer_in(const double* weight, T* K, ThreadTeam& team) const
     });
 }
 
+void AttentionRows::diagonal(Gram which, const double* weight, double* out) const {
+    which == Gram::unknowns ? diagonal_of_unknowns(weight, out) : diagonal_of_rows(weight, out);
+}
+
 // diagonal[(a,b)] = sum_i (sum_t s_it delta_ta^2) z_ib^2
-void AttentionRows::gram_diagonal(const double* weight, double* diagonal) const {
+void AttentionRows::diagonal_of_unknowns(const double* weight, double* diagonal) const {
     Matrix left = zero_matrix(samples(), d_), right = make_matrix(samples(), d_);
     for (std::int64_t i = 0; i < samples(); ++i) {
         for (std::int64_t k = first(i); k < first(i + 1); ++k)
@@ -193,7 +190,7 @@ void AttentionRows::gram_diagonal(const double* weight, double* diagonal) const 
 }
 
 // diagonal[(i,t)] = sum_a delta_ta^2 (G z_i^2)_a
-void AttentionRows::outer_diagonal(const double* weight, double* diagonal) const {
+void AttentionRows::diagonal_of_rows(const double* weight, double* diagonal) const {
     Matrix squares = make_matrix(samples(), d_), factors = make_matrix(samples(), d_);
     for (std::size_t j = 0; j < squares.size(); ++j) squares.data()[j] = z_.data()[j] * z_.data()[j];
     blas::gemm(Op::none, Op::transpose, samples(), d_, d_, 1, squares.data(), d_, weight, d_, 0, factors.data(), d_);
@@ -217,9 +214,8 @@ void AttentionRows::row_norms(double* norms) const {
 
 std::unique_ptr<MarginRows> AttentionRows::subset(const std::vector<std::int64_t>& which,
                                                   const std::vector<double>& scale) const {
-    std::unique_ptr<AttentionRows> result(new AttentionRows);
-    result->d_ = d_;
-    result->delta_ = make_matrix(static_cast<std::int64_t>(which.size()), d_);
+    std::unique_ptr<AttentionRows> result(new AttentionRows(static_cast<std::int64_t>(which.size()), d_));
+    result->delta_ = make_matrix(result->rows(), d_);
     std::vector<double> queries;
     std::int64_t owner = -1, i = 0;  // sample of the last row taken, of this one
     for (std::size_t r = 0; r < which.size(); ++r) {

@@ -10,18 +10,6 @@ class AttentionRows final : public MarginRows {
 public:
     AttentionRows(const Dataset& dataset, const std::int64_t* selected);
 
-    std::int64_t rows() const override { return first_.back(); }
-    std::int64_t unknowns() const override { return d_ * d_; }
-    void margins(const double* w, double* margins) const override;
-    void combine(const double* lambda, double* w) const override;
-    void margins_by(ThreadTeam& team, const double* w, double* margins) const override;
-    void combine_by(ThreadTeam& team, const double* lambda, double* w) const override;
-    void gram(const double* weight, double* H, ThreadTeam& team) const override;
-    void outer(const double* weight, double* K, ThreadTeam& team) const override;
-    void gram(const double* weight, float* H, ThreadTeam& team) const override;
-    void outer(const double* weight, float* K, ThreadTeam& team) const override;
-    void gram_diagonal(const double* weight, double* diagonal) const override;
-    void outer_diagonal(const double* weight, double* diagonal) const override;
     void row_norms(double* norms) const override;
     std::unique_ptr<MarginRows> subset(const std::vector<std::int64_t>& which,
                                        const std::vector<double>& scale) const override;
@@ -42,9 +30,15 @@ public:
     const double* query(std::int64_t i) const { return z_.data() + i * d_; }             // d
 
 private:
-    AttentionRows() = default;
+    AttentionRows(std::int64_t rows, std::int64_t d) : MarginRows(rows, d * d), d_(d) {}
+    void multiply(const double* w, double* margins, ThreadTeam* team) const override;
+    void multiply_transposed(const double* lambda, double* w, ThreadTeam* team) const override;
+    void assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const override;
+    void diagonal(Gram which, const double* weight, double* out) const override;
+    void diagonal_of_unknowns(const double* weight, double* diagonal) const;
+    void diagonal_of_rows(const double* weight, double* diagonal) const;
     template <class Task>
-    void for_samples(ThreadTeam& team, const Task& task) const;
+    void for_samples(ThreadTeam* team, const Task& task) const;
     template <class T>
     void gram_in(const double* weight, T* H, ThreadTeam& team) const;
     template <class T>
@@ -54,7 +48,7 @@ private:
     template <class T>
     void unpack(const T* packed_row, std::int64_t a, std::int64_t c, T* square, T* H) const;
 
-    std::int64_t d_ = 0;
+    std::int64_t d_;
     std::vector<std::int64_t> first_;  // samples + 1: first row of each sample that has rows
     Matrix delta_;                     // m x d
     Matrix z_;                         // samples x d

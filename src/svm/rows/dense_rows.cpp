@@ -13,7 +13,8 @@ using blas::Op;
 
 class DenseRows final : public MarginRows {
 public:
-    explicit DenseRows(Matrix A) : A_(std::move(A)) {
+    explicit DenseRows(Matrix A)
+        : MarginRows(static_cast<std::int64_t>(A.shape(0)), static_cast<std::int64_t>(A.shape(1))), A_(std::move(A)) {
         for (std::int64_t k = 0; k < rows(); ++k) {
             sample_of_row_.push_back(k);
             token_of_row_.push_back(0);
@@ -21,34 +22,6 @@ public:
     }
     DenseRows(Matrix A, const std::int64_t* tokens) : DenseRows(std::move(A)) {
         std::copy_n(tokens, rows(), token_of_row_.begin());
-    }
-
-    std::int64_t rows() const override { return static_cast<std::int64_t>(A_.shape(0)); }
-    std::int64_t unknowns() const override { return static_cast<std::int64_t>(A_.shape(1)); }
-
-    void margins(const double* w, double* margins) const override {
-        blas::gemv(Op::none, rows(), unknowns(), 1, A_.data(), unknowns(), w, 0, margins);
-    }
-    void combine(const double* lambda, double* w) const override {
-        blas::gemv(Op::transpose, rows(), unknowns(), 1, A_.data(), unknowns(), lambda, 0, w);
-    }
-
-    void gram(const double* weight, double* H, ThreadTeam& team) const override { gram_in(weight, H, team); }
-    void gram(const double* weight, float* H, ThreadTeam& team) const override { gram_in(weight, H, team); }
-    void outer(const double* weight, double* K, ThreadTeam& team) const override { outer_in(weight, K, team); }
-    void outer(const double* weight, float* K, ThreadTeam& team) const override { outer_in(weight, K, team); }
-
-    void gram_diagonal(const double* weight, double* diagonal) const override {
-        std::fill_n(diagonal, unknowns(), 0.0);
-        for (std::int64_t k = 0; k < rows(); ++k)
-            for (std::int64_t j = 0; j < unknowns(); ++j) diagonal[j] += weight[k] * row(k)[j] * row(k)[j];
-    }
-
-    void outer_diagonal(const double* weight, double* diagonal) const override {
-        for (std::int64_t k = 0; k < rows(); ++k) {
-            diagonal[k] = 0;
-            for (std::int64_t j = 0; j < unknowns(); ++j) diagonal[k] += weight[j] * row(k)[j] * row(k)[j];
-        }
     }
 
     void row_norms(double* norms) const override {
@@ -72,6 +45,26 @@ public:
     Matrix dense() const override { return A_; }
 
 private:
+    void multiply(const double* w, double* margins, ThreadTeam*) const override {
+        blas::gemv(Op::none, rows(), unknowns(), 1, A_.data(), unknowns(), w, 0, margins);
+    }
+    void multiply_transposed(const double* lambda, double* w, ThreadTeam*) const override {
+        blas::gemv(Op::transpose, rows(), unknowns(), 1, A_.data(), unknowns(), lambda, 0, w);
+    }
+
+    void assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const override {
+        std::visit([&](auto* M) { which == Gram::unknowns ? gram_in(weight, M, team) : outer_in(weight, M, team); },
+                   out);
+    }
+
+    void diagonal(Gram which, const double* weight, double* out) const override {
+        std::fill_n(out, which == Gram::unknowns ? unknowns() : rows(), 0.0);
+        for (std::int64_t k = 0; k < rows(); ++k)
+            for (std::int64_t j = 0; j < unknowns(); ++j)
+                (which == Gram::unknowns ? out[j] : out[k]) +=
+                    weight[which == Gram::unknowns ? k : j] * row(k)[j] * row(k)[j];
+    }
+
     const double* row(std::int64_t k) const { return A_.data() + k * unknowns(); }
 
     template <class T>

@@ -8,35 +8,37 @@
 
 #include <cstdint>
 #include <memory>
+#include <variant>
 #include <vector>
 
 namespace attmd {
 
 class AttentionRows;
 
+// The two symmetric matrices of rows: A'diag(weight) A (D x D), and A diag(weight) A' (m x m).
+enum class Gram { unknowns, rows };
+// Where the lower triangle of one goes, in double precision, or in single precision at twice the speed; the upper
+// triangle is scratch.
+using Triangle = std::variant<double*, float*>;
+
 class MarginRows {
 public:
     virtual ~MarginRows() = default;
-    virtual std::int64_t rows() const = 0;      // m
-    virtual std::int64_t unknowns() const = 0;  // D
+    std::int64_t rows() const { return m_; }      // m
+    std::int64_t unknowns() const { return D_; }  // D
 
-    // margins (m) = A w, w has D entries.
-    virtual void margins(const double* w, double* margins) const = 0;
-    // w (D) = A' lambda, lambda has m entries.
-    virtual void combine(const double* lambda, double* w) const = 0;
+    // margins (m) = A w, w has D entries; and w (D) = A'lambda, lambda has m entries.
+    void margins(const double* w, double* margins) const { multiply(w, margins, nullptr); }
+    void combine(const double* lambda, double* w) const { multiply_transposed(lambda, w, nullptr); }
     // The same with the work shared by a team; the bits do not depend on its size.
-    virtual void margins_by(ThreadTeam&, const double* w, double* out) const { margins(w, out); }
-    virtual void combine_by(ThreadTeam&, const double* lambda, double* out) const { combine(lambda, out); }
-    // Lower triangle of H (D x D) = A' diag(weight) A, weight has m entries >= 0. The upper triangle is scratch.
-    virtual void gram(const double* weight, double* H, ThreadTeam& team) const = 0;
-    // Lower triangle of K (m x m) = A diag(weight) A', weight has D entries >= 0. The upper triangle is scratch.
-    virtual void outer(const double* weight, double* K, ThreadTeam& team) const = 0;
-    // Both to single precision, at twice the speed.
-    virtual void gram(const double* weight, float* H, ThreadTeam& team) const = 0;
-    virtual void outer(const double* weight, float* K, ThreadTeam& team) const = 0;
+    void margins_by(ThreadTeam& team, const double* w, double* margins) const { multiply(w, margins, &team); }
+    void combine_by(ThreadTeam& team, const double* lambda, double* w) const { multiply_transposed(lambda, w, &team); }
+    // H (D x D) = A'diag(weight) A, weight has m entries >= 0; and K (m x m) = A diag(weight) A', weight has D.
+    void gram(const double* weight, Triangle H, ThreadTeam& team) const { assemble(Gram::unknowns, weight, H, team); }
+    void outer(const double* weight, Triangle K, ThreadTeam& team) const { assemble(Gram::rows, weight, K, team); }
     // Their diagonals alone, D and m entries.
-    virtual void gram_diagonal(const double* weight, double* diagonal) const = 0;
-    virtual void outer_diagonal(const double* weight, double* diagonal) const = 0;
+    void gram_diagonal(const double* weight, double* out) const { diagonal(Gram::unknowns, weight, out); }
+    void outer_diagonal(const double* weight, double* out) const { diagonal(Gram::rows, weight, out); }
     // norms (m): the Euclidean length of each row.
     virtual void row_norms(double* norms) const = 0;
     // The rows with these ascending numbers, each times its scale. sample_of_row and token_of_row are not kept.
@@ -56,7 +58,17 @@ public:
     const std::vector<std::int64_t>& token_of_row() const { return token_of_row_; }
 
 protected:
+    MarginRows(std::int64_t rows, std::int64_t unknowns) : m_(rows), D_(unknowns) {}
+
     std::vector<std::int64_t> sample_of_row_, token_of_row_;
+
+private:
+    virtual void multiply(const double* w, double* margins, ThreadTeam* team) const = 0;  // team: may be null
+    virtual void multiply_transposed(const double* lambda, double* w, ThreadTeam* team) const = 0;
+    virtual void assemble(Gram which, const double* weight, Triangle out, ThreadTeam& team) const = 0;
+    virtual void diagonal(Gram which, const double* weight, double* out) const = 0;
+
+    std::int64_t m_, D_;
 };
 
 // lp-AttSVM: row (i, t != alpha_i) is vec((x_{i,alpha_i} - x_it) z_i'), D = d*d.
