@@ -43,18 +43,17 @@ class _Part:
     def fits(self, group: Dict[str, Any]) -> bool:
         return all(group[name] == value for name, value in self.settings.items())
 
-    def step(self, lr: float) -> None:
+    def step(self, lr: float, gradients: List[Any]) -> None:
         if self.lr != lr:
             self.stepper.step_size = self.lr = lr
         targets: List[Any] = self.members
-        gradients: List[Any] = [member.grad for member in targets]
         if not self._are_plain(targets) or not self._are_plain(gradients):
             targets = [_dense(member) for member in self.members]
             gradients = [_gradient(member) for member in self.members]
             if [target.dtype for target in targets] != self._dtypes:
                 raise InvalidArgumentError("a parameter changed its type after the first step: make a new optimizer")
-        self._words[:, _PARAMETER] = [target.data_ptr() for target in targets]
-        self._words[:, _GRADIENT] = [gradient.data_ptr() for gradient in gradients]
+        for word, tensors in ((_PARAMETER, targets), (_GRADIENT, gradients)):
+            self._words[:, word] = np.fromiter(map(torch.Tensor.data_ptr, tensors), np.uintp, len(tensors))
         check(lib.attmd_optimizer_step(self.stepper._pointer, self._tensors, len(targets)))
         _tell_autograd(self.members)
         if targets is not self.members:
@@ -65,8 +64,8 @@ class _Part:
     def _are_plain(self, tensors: List[Any]) -> bool:
         """Whether the library can take all as they lie in memory. This is asked of each at every step, and quickly."""
         strided = torch.strided
-        return (False not in [one.layout is strided and one.is_cpu and one.is_contiguous() for one in tensors] and
-                [one.dtype for one in tensors] == self._dtypes)
+        return (False not in [one.layout is strided and one.is_cpu for one in tensors] and
+                all(map(torch.Tensor.is_contiguous, tensors)) and [one.dtype for one in tensors] == self._dtypes)
 
     def __getstate__(self) -> Dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name not in ("_tensors", "_words")}
@@ -115,17 +114,30 @@ class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc,unused-ignore]
             with torch.enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            members = [one for one in group["params"] if one.grad is not None and one.numel()]
-            for part in self._parts(members, group):
-                part.step(float(group["lr"]))
+            self._step_group(group, float(group["lr"]))
         return loss
+
+    def _step_group(self, group: Dict[str, Any], lr: float) -> None:
+        gradients = [one.grad for one in group["params"]]
+        whole = self._whole(group["params"], group)
+        if whole is not None and not [None for gradient in gradients if gradient is None]:
+            return whole.step(lr, gradients)
+        members = [one for one, gradient in zip(group["params"], gradients) if gradient is not None and one.numel()]
+        for part in self._parts(members, group):
+            part.step(lr, [member.grad for member in part.members])
+
+    def _whole(self, members: List["torch.Tensor"], group: Dict[str, Any]) -> Optional[_Part]:
+        """The part that is all of the members and no others, if there is one."""
+        if not members or members[0] not in self.state:
+            return None
+        part: _Part = self.state[members[0]]["part"]
+        return part if part.ids == [id(member) for member in members] and part.fits(group) else None
 
     def _parts(self, members: List["torch.Tensor"], group: Dict[str, Any]) -> List[_Part]:
         """Parts that are the members together. One that is new takes the dual coordinates from the parameters."""
-        if members and members[0] in self.state:
-            part = self.state[members[0]]["part"]
-            if part.ids == [id(member) for member in members] and part.fits(group):
-                return [part]
+        whole = self._whole(members, group)
+        if whole is not None:
+            return [whole]
         present, parts = set(members), []
         for part in self._known(members):
             if part.fits(group) and present.issuperset(part.members):
