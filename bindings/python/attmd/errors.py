@@ -101,8 +101,8 @@ def from_status(status: int, message: str, path: Optional[bytes] = None) -> Attm
 
 
 class ConvergenceWarning(UserWarning):
-    """A solve ended before its tolerance; the text has the gap that it reached. It is scikit-learn's ConvergenceWarning,
-    too, in a process that has loaded scikit-learn."""
+    """A solve ended before its tolerance, and the text has the gap that it reached; or max_iter ended the training of an
+    AttentionClassifier. It is scikit-learn's ConvergenceWarning, too, in a process that has loaded scikit-learn."""
 
     def __reduce__(self) -> Any:
         return convergence_warning, self.args

@@ -255,10 +255,10 @@ class MaxMarginClassifier(_Binary):
 def _merged(rows: Doubles, weights: Doubles) -> Tuple[Doubles, NDArray[np.intp], Doubles]:
     """Equal rows as one with the sum of their weights, in an order that does not depend on theirs, and which one each has
     become. A sample of weight 2 and one that is there twice are then the same problem, and solved to the same bits."""
-    keys = np.ascontiguousarray(rows + 0.0)  # so that -0 is 0
-    keys = keys.view(np.dtype((np.void, keys.itemsize * keys.shape[1]))).ravel()
+    plain = np.ascontiguousarray(rows + 0.0)  # -0 is 0
+    keys = plain.view(np.dtype((np.void, plain.itemsize * plain.shape[1]))).ravel()
     _, first, row_of = np.unique(keys, return_index=True, return_inverse=True)
-    return rows[first], row_of, np.bincount(row_of, weights)
+    return rows[first], row_of, np.asarray(np.bincount(row_of, weights), np.float64)
 
 
 def _require_rows(X: Doubles) -> None:

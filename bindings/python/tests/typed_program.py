@@ -183,7 +183,9 @@ def solving(data: attmd.Dataset, model: attmd.AttentionModel, trace: attmd.Trace
 
 
 def estimators(X: Doubles, y: Longs) -> None:
-    head = attmd.sklearn.AttentionClassifier(tokens=2).fit(X, y)
+    head = attmd.sklearn.AttentionClassifier(tokens=2, early_stopping=True, validation_fraction=0.2, n_iter_no_change=50,
+                                             tol=1e-3).fit(X, y)
+    assert_type(head.validation_loss_, Optional[float])
     assert_type((head.predict_proba(X), head.decision_function(X), head.attention(X)), Tuple[Doubles, Doubles, Doubles])
     assert_type(attmd.sklearn.MaxMarginClassifier(p=1.5).fit(X, y).predict(X), NDArray[Any])
     reviews = attmd.sklearn.ReviewClassifier().fit(["a", "b"], y)
