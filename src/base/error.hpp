@@ -7,6 +7,7 @@
 #include <new>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace attmd {
@@ -74,6 +75,9 @@ inline std::string shown(const Beside& part) {
     return written(out);
 }
 
+// A piece of foreign text for a message: in quotes, cut short, bytes that do not print as '?'.
+std::string excerpt(std::string_view piece);
+
 template <class... Parts>
 [[noreturn]] void fail(ErrorCode code, const Parts&... parts) {
     throw Error(code, text(parts...));
@@ -83,6 +87,11 @@ template <class... Parts>
 template <class... Parts>
 void require(bool condition, const Parts&... parts) {
     if (!condition) fail(ErrorCode::invalid_argument, parts...);
+}
+
+template <class... Parts>
+void require_format(bool condition, const Parts&... parts) {
+    if (!condition) fail(ErrorCode::format, parts...);
 }
 
 template <class... Parts>

@@ -301,11 +301,4 @@ void write_file_atomically(const std::string& path, const std::vector<std::byte>
     if (obstacle.reason) write_in_place(target, content, obstacle);
 }
 
-std::string excerpt(std::string_view piece) {
-    constexpr std::size_t most = 60;
-    std::string result = "\"";
-    for (const char c : piece.substr(0, most)) result += c >= ' ' && c <= '~' ? c : '?';
-    return result + (piece.size() > most ? "...\"" : "\"");
-}
-
 }  // namespace attmd

@@ -28,7 +28,4 @@ std::vector<std::string> names_in_directory(const std::string& path);
 // log.
 void write_file_atomically(const std::string& path, const std::vector<std::byte>& content);
 
-// A piece of a file for an error message: in quotes, cut short, bytes that do not print as '?'.
-std::string excerpt(std::string_view piece);
-
 }  // namespace attmd

@@ -20,11 +20,6 @@ constexpr std::uint64_t length_bytes = 8;
 constexpr std::uint64_t max_header_length = 100'000'000;  // the format's own limit
 constexpr char metadata_key[] = "__metadata__";
 
-template <class... Parts>
-void require_format(bool condition, const Parts&... parts) {
-    if (!condition) fail(ErrorCode::format, parts...);
-}
-
 // ------------------------------------------------------------------------------------------------------------- writing
 
 const char* dtype_name(ElementType type) { return type == ElementType::float64 ? "F64" : "F32"; }

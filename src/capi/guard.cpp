@@ -1,5 +1,7 @@
 #include "capi/guard.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -11,25 +13,18 @@ namespace {
 thread_local char message[1024] = "";
 
 // Bytes of the UTF-8 character that begins there; 0 if none does, or one that does not print.
-std::size_t character_at(const char* text) noexcept {
-    const auto byte = [text](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-    if (byte(0) < 0x80) return byte(0) >= ' ' && byte(0) != 0x7f ? 1 : 0;
-    const std::size_t size = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-    char32_t value = byte(0) & (0x7fu >> size);
-    for (std::size_t k = 1; k < size; ++k) {
-        if ((byte(k) & 0xc0) != 0x80) return 0;
-        value = value << 6 | (byte(k) & 0x3f);
-    }
-    const char32_t least = size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80;
-    const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-    return byte(0) >= 0xc2 && value >= least && value <= 0x10ffff && !surrogate ? size : 0;
+std::size_t character_at(const char* text, const char* end) noexcept {
+    int bytes;
+    const char32_t c = decode_utf8({text, static_cast<std::size_t>(end - text)}, 0, bytes);
+    const bool broken = c == 0xFFFD && (bytes != 3 || std::memcmp(text, "\xEF\xBF\xBD", 3) != 0);
+    return broken || c < ' ' || c == 0x7f ? 0 : static_cast<std::size_t>(bytes);
 }
 
 // Copies what begins at `text` and ends at `end` while there is room; what is no character becomes '?'. Returns where
 // it stopped to write.
 char* copy_characters(const char* text, const char* end, char* out, const char* out_end) noexcept {
     while (text < end) {
-        const std::size_t size = character_at(text), taken = size == 0 ? 1 : size;
+        const std::size_t size = character_at(text, end), taken = size == 0 ? 1 : size;
         if (static_cast<std::size_t>(out_end - out) < taken) break;
         if (size == 0)
             *out = '?';

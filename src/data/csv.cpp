@@ -14,11 +14,6 @@
 namespace attmd {
 namespace {
 
-template <class... Parts>
-void require_format(bool condition, const Parts&... parts) {
-    if (!condition) fail(ErrorCode::format, parts...);
-}
-
 void check_options(const CsvOptions& o) {
     const bool letter = (o.delimiter >= 'a' && o.delimiter <= 'z') || (o.delimiter >= 'A' && o.delimiter <= 'Z');
     const bool of_number = o.delimiter != '\0' && std::strchr("0123456789+-.\"", o.delimiter) != nullptr;

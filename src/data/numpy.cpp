@@ -14,11 +14,6 @@
 namespace attmd {
 namespace {
 
-template <class... Parts>
-void require_format(bool condition, const Parts&... parts) {
-    if (!condition) fail(ErrorCode::format, parts...);
-}
-
 // ---------------------------------------------------------------------------------------------------------- npy header
 
 struct NpyHeader {
