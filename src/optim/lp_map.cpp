@@ -20,9 +20,10 @@ public:
         kernel_.signed_power(u, w, n, 1 / (p_ - 1));
     }
     double largest_dual(TensorShape) const override {
-        // A little inside, for the rounding of the power itself.
+        // A little inside, for the rounding of the power and of what is powered.
         const double most = std::numeric_limits<T>::max();
-        return std::fmin(most, std::pow(most, p_ - 1)) * (1 - 1e-12);
+        return std::fmin(most, std::pow(most, p_ - 1)) *
+               (1 - std::fmax(1e-12, 2.0 * std::numeric_limits<T>::epsilon()));
     }
 
     double norm_exponent() const override { return p_; }
