@@ -21,6 +21,16 @@ const (
 	MethodAdamW           Method = C.ATTMD_METHOD_ADAMW            // Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019
 )
 
+// Potential is the potential psi of mirror descent, U = grad psi(w) - step g. Steps on separable data lead to the
+// max-margin solution in a norm ||.||.
+type Potential int32
+
+const (
+	PotentialPower       Potential = C.ATTMD_POTENTIAL_POWER        // (1/p)||w||_p^p; ||.||_p
+	PotentialSquaredNorm Potential = C.ATTMD_POTENTIAL_SQUARED_NORM // (1/2)||w||_p^2; ||.||_p
+	PotentialHypentropy  Potential = C.ATTMD_POTENTIAL_HYPENTROPY   // grad psi = asinh(w/HypentropyBeta); ||.||_1, whatever p
+)
+
 // Schedule is the step size at the optimizer's iteration k = 1, 2, ...
 type Schedule int32
 
@@ -54,7 +64,10 @@ type OptimizerOptions struct {
 	// ClipNorm > 0: gradients are multiplied by min(1, ClipNorm / (l2 norm of all tensors' gradients + 1e-6)) before
 	// anything else; 0: they are not.
 	ClipNorm  float64
-	ClipValue float64 // > 0: before that, entries of gradients are brought into +-ClipValue
+	ClipValue float64   // > 0: before that, entries of gradients are brought into +-ClipValue
+	Potential Potential // mirror descent; default PotentialPower
+	// HypentropyBeta > 0 is the size of entries below which the hypentropy potential acts as gradient descent; default 1.
+	HypentropyBeta float64
 }
 
 // AdamW is the defaults with MethodAdamW and its customary weight decay, 0.01.
@@ -79,6 +92,8 @@ func NewOptimizer(options OptimizerOptions) (*Optimizer, error) {
 	c.momentum, c.nesterov = C.double(options.Momentum), flag(options.Nesterov)
 	c.weight_decay = C.double(options.WeightDecay)
 	c.clip_norm, c.clip_value = C.double(options.ClipNorm), C.double(options.ClipValue)
+	override(&c.potential, options.Potential)
+	override(&c.hypentropy_beta, options.HypentropyBeta)
 	return newOptimizer(func(out **C.attmd_optimizer) C.attmd_status { return C.attmd_optimizer_create(&c, out) })
 }
 
@@ -169,7 +184,8 @@ func (o *Optimizer) Options() (OptimizerOptions, error) {
 		Horizon: int(c.horizon), Beta1: Some(float64(c.beta1)), Beta2: Some(float64(c.beta2)),
 		AdamEpsilon: float64(c.adam_epsilon), Threads: int(c.threads), Exclusive: c.exclusive != 0,
 		Momentum: float64(c.momentum), Nesterov: c.nesterov != 0, WeightDecay: float64(c.weight_decay),
-		ClipNorm: float64(c.clip_norm), ClipValue: float64(c.clip_value),
+		ClipNorm: float64(c.clip_norm), ClipValue: float64(c.clip_value), Potential: Potential(c.potential),
+		HypentropyBeta: float64(c.hypentropy_beta),
 	}, nil
 }
 

@@ -44,7 +44,7 @@ func TestOptimizerOptions(t *testing.T) {
 	options := OptimizerOptions{
 		Method: MethodAdam, P: 2, Schedule: ScheduleCosine, StepSize: Some(0.0), NormEpsilon: 1e-9, Warmup: 2, Horizon: 9,
 		Beta1: Some(0.0), Beta2: Some(0.5), AdamEpsilon: 1e-6, Threads: 3, Exclusive: true,
-		WeightDecay: 0.25, ClipNorm: 2, ClipValue: 3,
+		WeightDecay: 0.25, ClipNorm: 2, ClipValue: 3, Potential: PotentialPower, HypentropyBeta: 0.5,
 	}
 	optimizer := must[*Optimizer](t)(NewOptimizer(options))
 	if got := must[OptimizerOptions](t)(optimizer.Options()); got != options {
@@ -62,10 +62,24 @@ func TestOptimizerOptions(t *testing.T) {
 	defaults := must[OptimizerOptions](t)(must[*Optimizer](t)(NewOptimizer(OptimizerOptions{})).Options())
 	if defaults != (OptimizerOptions{
 		Method: MethodMirrorDescent, P: 2, Schedule: ScheduleConstant, StepSize: Some(0.1), Beta1: Some(0.9),
-		Beta2: Some(0.999), AdamEpsilon: 1e-8,
+		Beta2: Some(0.999), AdamEpsilon: 1e-8, Potential: PotentialPower, HypentropyBeta: 1,
 	}) {
 		t.Fatalf("defaults are %+v", defaults)
 	}
+}
+
+func TestPotentials(t *testing.T) {
+	w := []float64{0}
+	optimizer := must[*Optimizer](t)(NewOptimizer(OptimizerOptions{Potential: PotentialHypentropy, HypentropyBeta: 0.5}))
+	ok(t, optimizer.Step(TensorOf(w, []float64{-2})))
+	if math.Abs(w[0]-0.5*math.Sinh(0.2)) > 1e-15 {
+		t.Fatalf("w is %v", w)
+	}
+	got := must[OptimizerOptions](t)(optimizer.Options())
+	if got.Potential != PotentialHypentropy || got.HypentropyBeta != 0.5 {
+		t.Fatalf("options are %+v", got)
+	}
+	expect(t, second(NewOptimizer(OptimizerOptions{Method: MethodAdam, Potential: PotentialSquaredNorm})), ErrInvalidArgument)
 }
 
 func TestDecayMomentumAndClipping(t *testing.T) {

@@ -701,10 +701,21 @@ typedef struct attmd_optimizer attmd_optimizer;
 /** How an optimizer steps. */
 typedef int32_t attmd_method;
 enum {
-    ATTMD_METHOD_MIRROR_DESCENT = 1,   /**< U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1)) */
+    ATTMD_METHOD_MIRROR_DESCENT = 1,   /**< U = grad psi(w) - step g;  w = (grad psi)^-1(U); with the power potential
+                                            grad psi(w) = sign(w)|w|^(p-1) */
     ATTMD_METHOD_GRADIENT_DESCENT = 2, /**< the same with p = 2 */
     ATTMD_METHOD_ADAM = 3,             /**< Kingma and Ba 2015, algorithm 1, with bias correction */
     ATTMD_METHOD_ADAMW = 4             /**< Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019 */
+};
+
+/** The potential psi of mirror descent. Steps on separable data lead to the max-margin solution in a norm ||.||. */
+typedef int32_t attmd_potential;
+enum {
+    ATTMD_POTENTIAL_POWER = 1,        /**< (1/p)||w||_p^p, 1 < p < inf; ||.||_p */
+    ATTMD_POTENTIAL_SQUARED_NORM = 2, /**< (1/2)||w||_p^2, where ||w||_p grows linearly for every p; ||.||_p. An entry
+                                           changed from outside changes all dual coordinates of its tensor */
+    ATTMD_POTENTIAL_HYPENTROPY = 3    /**< sum w_j asinh(w_j/beta) - sqrt(w_j^2 + beta^2), grad psi = asinh(w/beta) with
+                                           beta = hypentropy_beta; ||.||_1, whatever p */
 };
 
 /** Step size at the optimizer's iteration k = 1, 2, ... */
@@ -721,8 +732,8 @@ typedef struct attmd_optimizer_options {
     uint32_t struct_size;
     attmd_method method;      /**< default mirror descent */
     double p;                 /**< mirror descent: potential exponent, 1 < p < inf; default 2 */
-    int32_t normalized;       /**< 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1); a zero gradient
-                                   gives a zero step. Not for Adam. Default 0 */
+    int32_t normalized;       /**< 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1) (hypentropy: by its
+                                   largest |entry|); a zero gradient gives a zero step. Not for Adam. Default 0 */
     attmd_schedule schedule;  /**< default constant */
     double step_size;         /**< >= 0, default 0.1 */
     double norm_epsilon;      /**< added to the dual norm; default 0. The authors' code has 2.2e-16 here, which stops
@@ -744,6 +755,10 @@ typedef struct attmd_optimizer_options {
     double clip_norm;         /**< > 0: gradients are multiplied by min(1, clip_norm / (l2 norm of all tensors' gradients
                                    + 1e-6)) before anything else; 0 (default): they are not */
     double clip_value;        /**< > 0: before that, entries of gradients are brought into +-clip_value; default 0 */
+    attmd_potential potential; /**< mirror descent only; default power */
+    int32_t reserved2;        /**< 0 */
+    double hypentropy_beta;   /**< the hypentropy potential: > 0, the size of entries below which it acts as
+                                   gradient descent; default 1 */
 } attmd_optimizer_options;
 /** The defaults named above. */
 ATTMD_API attmd_status attmd_optimizer_options_init(attmd_optimizer_options *options, size_t struct_size);
@@ -814,7 +829,8 @@ enum {
     ATTMD_TRACE_LOSS = 1,              /**< the empirical risk L */
     ATTMD_TRACE_GRADIENT_NORM = 2,     /**< l2 norm of all gradients together; underflows to 0 in long runs, may
                                             overflow to +inf */
-    ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam) */
+    ATTMD_TRACE_NORM = 4,              /**< ||parameter||_p of each parameter, p of the optimizer's options (2 for
+                                            Adam, 1 for the hypentropy potential) */
     ATTMD_TRACE_ACCURACY = 8,          /**< as attmd_model_get_accuracy */
     ATTMD_TRACE_SOFTMAX_MASS = 16,     /**< mean over samples of max_t s_it, the weights of attmd_predictions */
     ATTMD_TRACE_SOFTMAX_MASS_MIN = 32, /**< minimum over samples of max_t s_it */

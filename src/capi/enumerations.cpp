@@ -21,6 +21,10 @@ static_assert(same(Method::gradient_descent, ATTMD_METHOD_GRADIENT_DESCENT));
 static_assert(same(Method::adam, ATTMD_METHOD_ADAM));
 static_assert(same(Method::adamw, ATTMD_METHOD_ADAMW));
 
+static_assert(same(Potential::power, ATTMD_POTENTIAL_POWER));
+static_assert(same(Potential::squared_norm, ATTMD_POTENTIAL_SQUARED_NORM));
+static_assert(same(Potential::hypentropy, ATTMD_POTENTIAL_HYPENTROPY));
+
 static_assert(same(Schedule::constant, ATTMD_SCHEDULE_CONSTANT));
 static_assert(same(Schedule::inv_sqrt, ATTMD_SCHEDULE_INV_SQRT));
 static_assert(same(Schedule::inv, ATTMD_SCHEDULE_INV));

@@ -15,6 +15,7 @@ attmd_optimizer_options default_optimizer() { return public_options<attmd_optimi
 
 OptimizerOptions optimizer_options(const attmd_optimizer_options& o) {
     require(o.reserved == 0, "reserved is ", o.reserved, ", expected 0");
+    require(o.reserved2 == 0, "reserved2 is ", o.reserved2, ", expected 0");
     return core_options<OptimizerOptions>(o);
 }
 

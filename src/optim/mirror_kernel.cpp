@@ -94,6 +94,16 @@ void signed_power(const T* x, T* out, std::int64_t n, double e) {
 }
 
 template <class T>
+void scaled_power(const T* x, T* out, std::int64_t n, double c, double e) {
+    with_power<T>(e, [&](const auto power) {
+        const auto value = [&](Lanes v) { return signed_apply(power, v / Lanes(c)) * Lanes(c); };
+        std::int64_t i = 0;
+        for (; i + width <= n; i += width) store(out + i, value(load(x + i)));
+        if (i < n) store_part(out + i, value(load_part(x + i, n - i)), n - i);
+    });
+}
+
+template <class T>
 double abs_max(const T* x, std::int64_t n) {
     Batch<T> most(T(0)), not_finite(T(0));
     for_parts<T>(n, [&](std::int64_t i, const auto part) {
@@ -128,11 +138,11 @@ void subtract_scaled(T* u, const T* g, std::int64_t n, double keep, double lift,
 }  // namespace
 
 extern const MirrorKernelF32 mirror_kernel_f32_table;
-const MirrorKernelF32 mirror_kernel_f32_table = {signed_power<float>, abs_max<float>, power_sum<float>,
-                                                 subtract_scaled<float>};
+const MirrorKernelF32 mirror_kernel_f32_table = {signed_power<float>, scaled_power<float>, abs_max<float>,
+                                                 power_sum<float>, subtract_scaled<float>};
 extern const MirrorKernelF64 mirror_kernel_f64_table;
-const MirrorKernelF64 mirror_kernel_f64_table = {signed_power<double>, abs_max<double>, power_sum<double>,
-                                                 subtract_scaled<double>};
+const MirrorKernelF64 mirror_kernel_f64_table = {signed_power<double>, scaled_power<double>, abs_max<double>,
+                                                 power_sum<double>, subtract_scaled<double>};
 
 }  // namespace ATTMD_ARCH
 }  // namespace attmd

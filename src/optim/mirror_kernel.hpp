@@ -12,6 +12,8 @@ struct MirrorKernel {
     // out[i] = sign(x[i]) |x[i]|^e, e > 0; sign(0) = 0. out may be x. Infinite or NaN x give infinite or NaN. What an
     // entry gives does not depend on its neighbours.
     void (*signed_power)(const T* x, T* out, std::int64_t n, double e);
+    // out[i] = c sign(x[i]) (|x[i]| / c)^e, c > 0; as above.
+    void (*scaled_power)(const T* x, T* out, std::int64_t n, double c, double e);
     // Largest |x[i]|; NaN if any entry is not finite. 0 for n = 0.
     double (*abs_max)(const T* x, std::int64_t n);
     // sum ((|x[i]| * lift) * scale)^q, q > 0; two factors because one can overflow.

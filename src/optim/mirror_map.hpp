@@ -37,7 +37,7 @@ public:
 
     // The norm in which steps with small sizes find the max-margin solution, by its exponent p >= 1.
     virtual double norm_exponent() const = 0;
-    // The norm dual to that of lift * g. largest: max |g_j| > 0; lift * largest is no denormal number.
+    // That norm's dual norm of lift * g. largest: max |g_j| > 0; lift * largest is no denormal number.
     virtual double dual_norm(const T* g, TensorShape shape, double lift, double largest,
                              const TensorPass& pass) const = 0;
 };
@@ -45,10 +45,21 @@ public:
 // psi(w) = (1/p) sum |w_j|^p, 1 < p < inf: grad psi = sign(w)|w|^(p-1); the dual norm is the q-norm, q = p/(p-1).
 template <class T>
 std::unique_ptr<MirrorMap<T>> make_lp_map(double p);
+// psi(w) = (1/2)||w||_p^2, with the same dual norm; not separable.
+template <class T>
+std::unique_ptr<MirrorMap<T>> make_squared_norm_map(double p);
+// grad psi = asinh(w / beta), beta > 0; the dual norm is that of the limit, the maximum norm.
+template <class T>
+std::unique_ptr<MirrorMap<T>> make_hypentropy_map(double beta);
 
 // The one that an optimizer's options name.
 template <class T>
 std::unique_ptr<MirrorMap<T>> make_mirror_map(const OptimizerOptions& options) {
+    switch (options.potential) {
+        case Potential::power: break;
+        case Potential::squared_norm: return make_squared_norm_map<T>(options.p);
+        case Potential::hypentropy: return make_hypentropy_map<T>(options.hypentropy_beta);
+    }
     return make_lp_map<T>(options.p);
 }
 

@@ -8,6 +8,9 @@ namespace attmd {
 
 OptimizerOptions checked(OptimizerOptions o) {
     check_each(o);
+    require(o.potential == Potential::power || o.method == Method::mirror_descent, "potential is ",
+            static_cast<int>(o.potential), " and method is ", static_cast<int>(o.method),
+            ", expected 1 except for mirror descent");
     require(!o.nesterov || o.momentum > 0, "nesterov is 1, expected 0 without momentum");
     if (o.schedule == Schedule::cosine)
         require(o.warmup >= 0 && o.warmup < o.horizon, "warmup is ", o.warmup, " and horizon ", o.horizon,

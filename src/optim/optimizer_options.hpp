@@ -9,6 +9,7 @@
 namespace attmd {
 
 enum class Method { mirror_descent = 1, gradient_descent = 2, adam = 3, adamw = 4 };
+enum class Potential { power = 1, squared_norm = 2, hypentropy = 3 };
 enum class Schedule { constant = 1, inv_sqrt = 2, inv = 3, cosine = 4 };
 
 struct OptimizerOptions {
@@ -24,8 +25,10 @@ struct OptimizerOptions {
     bool exclusive = false;  // parameters change only through the optimizer
     double momentum = 0;     // gradient descent
     bool nesterov = false;
-    double weight_decay = 0;               // lambda, of lambda psi
-    double clip_norm = 0, clip_value = 0;  // of gradients, before anything else; 0: no clipping
+    double weight_decay = 0;                 // lambda, of lambda psi
+    double clip_norm = 0, clip_value = 0;    // of gradients, before anything else; 0: no clipping
+    Potential potential = Potential::power;  // mirror descent
+    double hypentropy_beta = 1;
 
     template <class A, class B, class Visit>
     static void each(A& a, B& b, const Visit& visit) {
@@ -36,12 +39,14 @@ struct OptimizerOptions {
         visit(Option{"clip_value", at_least(0)}.later(), a.clip_value, b.clip_value);
         visit(Option{"exclusive"}, a.exclusive, b.exclusive);
         visit(Option{"horizon"}, a.horizon, b.horizon);
+        visit(Option{"hypentropy_beta", above(0)}.later(), a.hypentropy_beta, b.hypentropy_beta);
         visit(Option{"method", one_of(4)}, a.method, b.method);
         visit(Option{"momentum", fraction()}.later(), a.momentum, b.momentum);
         visit(Option{"nesterov"}.later(), a.nesterov, b.nesterov);
         visit(Option{"norm_epsilon", at_least(0)}, a.norm_epsilon, b.norm_epsilon);
         visit(Option{"normalized"}, a.normalized, b.normalized);
         visit(Option{"p", above(1)}, a.p, b.p);
+        visit(Option{"potential", one_of(3)}.later(), a.potential, b.potential);
         visit(Option{"schedule", one_of(4)}, a.schedule, b.schedule);
         visit(Option{"step_size", at_least(0)}, a.step_size, b.step_size);
         visit(Option{"threads", at_least(0)}, a.threads, b.threads);

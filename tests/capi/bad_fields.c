@@ -140,6 +140,13 @@ static void bad_optimizer_fields(void) {
         FIELD(attmd_optimizer_options, clip_norm, 'd', INFINITY, INVALID, "is inf"),
         FIELD(attmd_optimizer_options, clip_value, 'd', -1, INVALID, "is -1"),
         FIELD(attmd_optimizer_options, clip_value, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, potential, 'i', 0, INVALID, "potential is 0, expected 1..3"),
+        FIELD(attmd_optimizer_options, potential, 'i', 4, INVALID, "potential is 4"),
+        FIELD(attmd_optimizer_options, reserved2, 'i', 1, INVALID, "reserved2 is 1"),
+        FIELD(attmd_optimizer_options, hypentropy_beta, 'd', 0, INVALID, "hypentropy_beta is 0"),
+        FIELD(attmd_optimizer_options, hypentropy_beta, 'd', -1, INVALID, "is -1"),
+        FIELD(attmd_optimizer_options, hypentropy_beta, 'd', INFINITY, INVALID, "is inf"),
+        FIELD(attmd_optimizer_options, hypentropy_beta, 'd', NAN, INVALID, "is nan"),
     };
     const bad_field cosine[] = {
         FIELD(attmd_optimizer_options, warmup, 'l', -1, INVALID, "is -1"),
@@ -155,6 +162,7 @@ static void bad_optimizer_fields(void) {
         FIELD(attmd_optimizer_options, beta2, 'd', 1, INVALID, "is 1"),
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', 0, INVALID, "is 0"),
         FIELD(attmd_optimizer_options, adam_epsilon, 'd', NAN, INVALID, "is nan"),
+        FIELD(attmd_optimizer_options, potential, 'i', 2, INVALID, "potential is 2 and method is 3, expected 1"),
     };
     const bad_field group[] = {
         FIELD(attmd_group_options, reserved, 'i', 1, INVALID, "is 1"),

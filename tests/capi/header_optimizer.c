@@ -42,12 +42,44 @@ static void default_options(void) {
     CHECK(o.beta1 == 0.9 && o.beta2 == 0.999 && o.adam_epsilon == 1e-8);
     CHECK(o.threads == 0 && o.exclusive == 0 && o.momentum == 0 && o.nesterov == 0 && o.reserved == 0);
     CHECK(o.weight_decay == 0 && o.clip_norm == 0 && o.clip_value == 0);
+    CHECK(o.potential == ATTMD_POTENTIAL_POWER && o.reserved2 == 0 && o.hypentropy_beta == 1);
     CHECK_OK(attmd_optimizer_get_options(optimizer, &of_null));
     CHECK(memcmp(&o, &of_null, sizeof o) == 0);
     memset(&group, 0xee, sizeof group);
     CHECK_OK(attmd_group_options_init(&group, sizeof group));
     CHECK(group.reserved == 0 && isnan(group.step_size) && isnan(group.p) && isnan(group.weight_decay));
     attmd_optimizer_free(optimizer);
+}
+
+/* Two normalized steps from 0 by the other potentials, and what they lead to; from a file they go on the same way. */
+static void potentials(void) {
+    const double g[2] = {3, -4};
+    const double norm = lp(1.5, g, 2);
+    const char* const file = "potential.optimizer";
+    attmd_potential potential;
+    for (potential = ATTMD_POTENTIAL_SQUARED_NORM; potential <= ATTMD_POTENTIAL_HYPENTROPY; ++potential) {
+        const int squared = potential == ATTMD_POTENTIAL_SQUARED_NORM;
+        attmd_optimizer_options options = defaults(), loaded = defaults();
+        attmd_optimizer* optimizer;
+        double w[2] = {0, 0};
+        options.p = 3;
+        options.normalized = 1;
+        options.potential = potential;
+        options.hypentropy_beta = 0.5;
+        optimizer = make(&options);
+        step(optimizer, w, g, 2, 0);
+        CHECK_OK(attmd_optimizer_save(optimizer, file));
+        attmd_optimizer_free(optimizer);
+        CHECK_OK(attmd_optimizer_load(file, &optimizer));
+        CHECK_OK(attmd_optimizer_get_options(optimizer, &loaded));
+        CHECK(memcmp(&options, &loaded, sizeof options) == 0);
+        step(optimizer, w, g, 2, 0);
+        /* ||w||_3 = ||U||_1.5 = 0.2 */
+        CHECK_NEAR(w[0], squared ? -sqrt(0.2 * 3 / norm) * sqrt(0.2) : 0.5 * sinh(-0.2 * 3 / 4), 1e-14);
+        CHECK_NEAR(w[1], squared ? sqrt(0.2 * 4 / norm) * sqrt(0.2) : 0.5 * sinh(0.2), 1e-14);
+        attmd_optimizer_free(optimizer);
+    }
+    remove(file);
 }
 
 /* The epsilon is added to the norm of the gradient as it is, whatever factors it comes in; that of the authors stops the
@@ -237,6 +269,7 @@ int main(void) {
     attmd_dataset* dataset;
     CHECK_OK(attmd_dataset_generate_gaussian(5, 4, 3, 1, &dataset));
     default_options();
+    potentials();
     epsilon_in_the_norm();
     largest_scales();
     changed_step_size();

@@ -202,7 +202,7 @@ static const layout layouts[] = {
     AT(attmd_predictions, probability_capacity, 56),
     AT(attmd_predictions, probability, 64),
 
-    SIZE(attmd_optimizer_options, 128),
+    SIZE(attmd_optimizer_options, 144),
     AT(attmd_optimizer_options, struct_size, 0),
     AT(attmd_optimizer_options, method, 4),
     AT(attmd_optimizer_options, p, 8),
@@ -223,6 +223,9 @@ static const layout layouts[] = {
     AT(attmd_optimizer_options, weight_decay, 104),
     AT(attmd_optimizer_options, clip_norm, 112),
     AT(attmd_optimizer_options, clip_value, 120),
+    AT(attmd_optimizer_options, potential, 128),
+    AT(attmd_optimizer_options, reserved2, 132),
+    AT(attmd_optimizer_options, hypentropy_beta, 136),
 
     SIZE(attmd_group_options, 32),
     AT(attmd_group_options, struct_size, 0),
@@ -417,6 +420,9 @@ static const value values[] = {
     VALUE(ATTMD_METHOD_GRADIENT_DESCENT, 2),
     VALUE(ATTMD_METHOD_ADAM, 3),
 
+    VALUE(ATTMD_POTENTIAL_POWER, 1),
+    VALUE(ATTMD_POTENTIAL_SQUARED_NORM, 2),
+    VALUE(ATTMD_POTENTIAL_HYPENTROPY, 3),
     VALUE(ATTMD_SCHEDULE_CONSTANT, 1),
     VALUE(ATTMD_SCHEDULE_INV_SQRT, 2),
     VALUE(ATTMD_SCHEDULE_INV, 3),

@@ -271,6 +271,11 @@ std::vector<OptimizerOptions> every_rule() {
         rules.push_back(of_method(Method::mirror_descent));
         rules.back().p = p;
     }
+    for (const Potential potential : {Potential::squared_norm, Potential::hypentropy}) {
+        rules.push_back(of_method(Method::mirror_descent));
+        rules.back().p = 3;
+        rules.back().potential = potential;
+    }
     return rules;
 }
 

@@ -5,6 +5,8 @@ Steps parameters along their gradients and keeps the state. Keywords:
 
 - `method = :mirror_descent`, `:gradient_descent`, `:adam` or `:adamw`
 - `p = 2`: exponent of the potential, above 1
+- `potential = :power`, `:squared_norm` or `:hypentropy`: ψ(w) = ‖w‖ₚᵖ/p, ‖w‖ₚ²/2, or that of ∇ψ(w) = asinh(w/`hypentropy_beta`), whose
+  steps lead to the max-margin direction in the l1 norm whatever `p`; `hypentropy_beta = 1`. Mirror descent only
 - `normalized = false`: divide each parameter's gradient by its dual norm
 - `schedule = :constant`, `:inv_sqrt`, `:inv` or `:cosine`; `warmup = 0` and `horizon = 0` for the last
 - `step_size = 0.1`

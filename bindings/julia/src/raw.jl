@@ -334,6 +334,12 @@ const ATTMD_METHOD_GRADIENT_DESCENT = attmd_method(2)
 const ATTMD_METHOD_ADAM = attmd_method(3)
 const ATTMD_METHOD_ADAMW = attmd_method(4)
 
+const attmd_potential = Int32
+
+const ATTMD_POTENTIAL_POWER = attmd_potential(1)
+const ATTMD_POTENTIAL_SQUARED_NORM = attmd_potential(2)
+const ATTMD_POTENTIAL_HYPENTROPY = attmd_potential(3)
+
 const attmd_schedule = Int32
 
 const ATTMD_SCHEDULE_CONSTANT = attmd_schedule(1)
@@ -362,6 +368,9 @@ mutable struct attmd_optimizer_options <: Prepared
     weight_decay::Float64
     clip_norm::Float64
     clip_value::Float64
+    potential::Int32
+    reserved2::Int32
+    hypentropy_beta::Float64
     attmd_optimizer_options() = prepare(attmd_optimizer_options_init, new())
 end
 

@@ -28,7 +28,8 @@ end
 
 function describe(io, optimizer::Optimizer)
     of = settings(optimizer)
-    print(io, of.method, of.method == :mirror_descent ? ", p = $(of.p)" : "", of.normalized ? ", normalized" : "",
+    print(io, of.method, of.method == :mirror_descent ? ", p = $(of.p)" : "",
+          of.potential == :power ? "" : ", potential $(of.potential)", of.normalized ? ", normalized" : "",
           ", step size ", of.step_size, ", iteration ", iteration(optimizer))
 end
 

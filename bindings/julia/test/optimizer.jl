@@ -62,6 +62,19 @@ end
     @test w ≈ [1.9, 3.7] rtol = 1e-5
 end
 
+@testset "potentials" begin
+    u = 0.1 * [3, -4]
+    for (potential, expected) in ((:squared_norm, sign.(u) .* sqrt.(abs.(u) * lp_norm(1.5, u))), (:hypentropy, sinh.(u) / 2))
+        optimizer = Optimizer(; p = 3, potential, hypentropy_beta = 0.5)
+        w = [0.0, 0]
+        step!(optimizer, w, [-3, 4])
+        @test w ≈ expected
+        @test settings(optimizer).potential == potential
+        @test occursin("p = 3.0, potential $potential", sprint(show, optimizer))
+    end
+    @test_throws ArgumentError Optimizer(potential = :cosh)
+end
+
 @testset "what cannot be stepped" begin
     optimizer = Optimizer()
     for w in (view([1.0 2; 3 4], 1, :), [1.0 2; 3 4]')

@@ -358,6 +358,12 @@ ATTMD_METHOD_GRADIENT_DESCENT = 2
 ATTMD_METHOD_ADAM = 3
 ATTMD_METHOD_ADAMW = 4
 
+attmd_potential = c_int32
+
+ATTMD_POTENTIAL_POWER = 1
+ATTMD_POTENTIAL_SQUARED_NORM = 2
+ATTMD_POTENTIAL_HYPENTROPY = 3
+
 attmd_schedule = c_int32
 
 ATTMD_SCHEDULE_CONSTANT = 1
@@ -389,6 +395,9 @@ class attmd_optimizer_options(Structure):
         ("weight_decay", c_double),
         ("clip_norm", c_double),
         ("clip_value", c_double),
+        ("potential", c_int32),
+        ("reserved2", c_int32),
+        ("hypentropy_beta", c_double),
     ]
 
 

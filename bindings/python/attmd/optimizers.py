@@ -20,6 +20,8 @@ METHODS = Choice("method", mirror_descent=raw.ATTMD_METHOD_MIRROR_DESCENT,
                  adamw=raw.ATTMD_METHOD_ADAMW)
 SCHEDULES = Choice("schedule", constant=raw.ATTMD_SCHEDULE_CONSTANT, inv_sqrt=raw.ATTMD_SCHEDULE_INV_SQRT,
                    inv=raw.ATTMD_SCHEDULE_INV, cosine=raw.ATTMD_SCHEDULE_COSINE)
+POTENTIALS = Choice("potential", power=raw.ATTMD_POTENTIAL_POWER, squared_norm=raw.ATTMD_POTENTIAL_SQUARED_NORM,
+                    hypentropy=raw.ATTMD_POTENTIAL_HYPENTROPY)
 
 
 class Optimizer(Handle):
@@ -148,21 +150,30 @@ class Optimizer(Handle):
 
 
 class MirrorDescent(Optimizer):
-    """U = sign(w)|w|^(p-1) - step_size g;  w = sign(U)|U|^(1/(p-1)).
+    """U = grad psi(w) - step_size g;  w = (grad psi)^-1(U). psi is by default (1/p)||w||_p^p: U = sign(w)|w|^(p-1) -
+    step_size g;  w = sign(U)|U|^(1/(p-1)).
 
-    p             exponent of the potential, 1 < p < inf; 2 is gradient descent
-    normalized    divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1)
-    norm_epsilon  added to that norm; the authors' code has 2.2e-16, which stops the iteration once gradients fall below it
-    weight_decay  lambda: the step of lambda psi, U is multiplied by 1 - step lambda
+    p                exponent of the potential, 1 < p < inf; 2 is gradient descent
+    normalized       divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1), or by its largest |entry| for
+                     "hypentropy"
+    norm_epsilon     added to that norm; the authors' code has 2.2e-16, which stops the iteration once gradients fall below
+                     it
+    weight_decay     lambda: the step of lambda psi, U is multiplied by 1 - step lambda
+    potential        "power" (1/p)||w||_p^p; "squared_norm" (1/2)||w||_p^2, which comes nearer to the max-margin direction
+                     in as many steps for p > 2; "hypentropy" with grad psi(w) = asinh(w/hypentropy_beta), which leads to
+                     the max-margin direction in the l1 norm, whatever p
+    hypentropy_beta  > 0, the size of entries below which it acts as gradient descent
     """
     _shown = ("p", "step_size")
 
     def __init__(self, p: float = 2, step_size: float = 0.1, *, normalized: bool = False, weight_decay: float = 0,
                  schedule: str = "constant", warmup: int = 0, horizon: int = 0, norm_epsilon: float = 0,
-                 clip_norm: float = 0, clip_value: float = 0, threads: int = 0, exclusive: bool = False):
+                 clip_norm: float = 0, clip_value: float = 0, threads: int = 0, exclusive: bool = False,
+                 potential: str = "power", hypentropy_beta: float = 1):
         self._create(raw.ATTMD_METHOD_MIRROR_DESCENT, schedule, p=p, step_size=step_size, normalized=bool(normalized),
                      weight_decay=weight_decay, warmup=warmup, horizon=horizon, norm_epsilon=norm_epsilon,
-                     clip_norm=clip_norm, clip_value=clip_value, threads=threads, exclusive=bool(exclusive))
+                     clip_norm=clip_norm, clip_value=clip_value, threads=threads, exclusive=bool(exclusive),
+                     potential=POTENTIALS.value(potential), hypentropy_beta=hypentropy_beta)
 
 
 class GradientDescent(Optimizer):
@@ -213,8 +224,10 @@ _METHODS: Dict[int, Type[Optimizer]] = {raw.ATTMD_METHOD_MIRROR_DESCENT: MirrorD
 
 
 def _by_name(options: Any) -> Dict[str, Any]:
-    result = {name: getattr(options, name) for name, _ in options._fields_ if name not in ("struct_size", "reserved")}
+    result = {name: getattr(options, name) for name, _ in options._fields_
+              if name not in ("struct_size", "reserved", "reserved2")}
     result.update(method=METHODS.name(options.method), schedule=SCHEDULES.name(options.schedule),
+                  potential=POTENTIALS.name(options.potential),
                   **{name: bool(result[name]) for name in ("normalized", "exclusive", "nesterov")})
     return result
 

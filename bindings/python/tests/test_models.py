@@ -202,7 +202,7 @@ def test_defaults_are_the_librarys(kind, struct, names):
     from attmd import dataset, models, optimizers
     options = prepared(getattr(raw, "attmd_" + struct))
     choices = {"dtype": models.DTYPES, "parametrization": models.PARAMETRIZATIONS, "loss": models.LOSSES,
-               "schedule": optimizers.SCHEDULES, "norm": attmd.svm.NORMS, "slack": attmd.svm.SLACKS,
+               "schedule": optimizers.SCHEDULES, "potential": optimizers.POTENTIALS, "norm": attmd.svm.NORMS, "slack": attmd.svm.SLACKS,
                "method": attmd.svm.METHODS}
     checked = 0
     for name, parameter in inspect.signature(kind).parameters.items():

@@ -65,6 +65,29 @@ def test_adam_and_schedules():
     np.testing.assert_allclose(w, 1 + 0.5 + 0)
 
 
+@pytest.mark.parametrize("potential", ["squared_norm", "hypentropy"])
+def test_potentials(gaussian, tmp_path, potential):
+    optimizer = attmd.MirrorDescent(p=3, potential=potential, hypentropy_beta=0.5, normalized=True)
+    w, g = np.zeros(2), np.array([-3.0, 4.0])
+    optimizer.step([w], [g])
+    u = -0.1 * g / (np.abs(g)**1.5).sum()**(2 / 3)  # ||u||_1.5 = 0.1
+    expected = np.sign(u) * np.sqrt(np.abs(u) * 0.1) if potential == "squared_norm" else 0.5 * np.sinh(-0.1 * g / 4)
+    np.testing.assert_allclose(w, expected, rtol=1e-13)
+    assert optimizer.options["potential"] == potential and f"potential = '{potential}'" in repr(optimizer)
+    with pytest.raises(errors.InvalidArgumentError, match="'cosh'.*'squared_norm'"):
+        attmd.MirrorDescent(potential="cosh")
+
+    # From a checkpoint as in one run.
+    whole = attmd.AttentionModel(10, v=gaussian.decoder)
+    attmd.train(whole, attmd.MirrorDescent(p=3, potential=potential, normalized=True), gaussian, iterations=200)
+    path = tmp_path / "checkpoint"
+    attmd.train(attmd.AttentionModel(10, v=gaussian.decoder),
+                attmd.MirrorDescent(p=3, potential=potential, normalized=True), gaussian, iterations=100, checkpoint=path)
+    model, optimizer, _ = attmd.load_checkpoint(path)
+    attmd.train(model, optimizer, gaussian, iterations=200, checkpoint=path)
+    np.testing.assert_array_equal(model.parameters["W"], whole.parameters["W"])
+
+
 def test_log_scale_and_normalization():
     w = np.zeros(2)
     attmd.GradientDescent(0.5, normalized=True).step([w], [np.array([-3.0, 4.0])], log_scales=[-5000])

@@ -106,7 +106,7 @@ def models(path: PathLike, data: attmd.Dataset) -> List[attmd.Model]:
 
 
 def training(path: PathLike, data: attmd.Dataset, model: attmd.Model, progress: ProgressOption) -> attmd.Trace:
-    optimizers = [attmd.MirrorDescent(p=3, normalized=True), attmd.Adam(), attmd.AdamW(weight_decay=0.01)]
+    optimizers = [attmd.MirrorDescent(p=3, potential="squared_norm"), attmd.Adam(), attmd.AdamW(weight_decay=0.01)]
     optimizer: attmd.Optimizer = optimizers[0]
     optimizer.add_group("W", p=1.5)
     optimizer.step([np.ones(3)], [np.ones(3)], log_scales=[0.0], groups=[0])

@@ -1135,7 +1135,8 @@ pub struct attmd_optimizer {
 }
 /// How an optimizer steps.
 pub type attmd_method = i32;
-/// U = sign(w)|w|^(p-1) - step g;  w = sign(U)|U|^(1/(p-1))
+/** U = grad psi(w) - step g;  w = (grad psi)^-1(U); with the power potential
+grad psi(w) = sign(w)|w|^(p-1)*/
 pub const ATTMD_METHOD_MIRROR_DESCENT: i32 = 1;
 /// the same with p = 2
 pub const ATTMD_METHOD_GRADIENT_DESCENT: i32 = 2;
@@ -1143,6 +1144,16 @@ pub const ATTMD_METHOD_GRADIENT_DESCENT: i32 = 2;
 pub const ATTMD_METHOD_ADAM: i32 = 3;
 /// Adam with weight decay taken off the parameter, Loshchilov and Hutter 2019
 pub const ATTMD_METHOD_ADAMW: i32 = 4;
+/// The potential psi of mirror descent. Steps on separable data lead to the max-margin solution in a norm ||.||.
+pub type attmd_potential = i32;
+/// (1/p)||w||_p^p, 1 < p < inf; ||.||_p
+pub const ATTMD_POTENTIAL_POWER: i32 = 1;
+/** (1/2)||w||_p^2, where ||w||_p grows linearly for every p; ||.||_p. An entry
+changed from outside changes all dual coordinates of its tensor*/
+pub const ATTMD_POTENTIAL_SQUARED_NORM: i32 = 2;
+/** sum w_j asinh(w_j/beta) - sqrt(w_j^2 + beta^2), grad psi = asinh(w/beta) with
+beta = hypentropy_beta; ||.||_1, whatever p*/
+pub const ATTMD_POTENTIAL_HYPENTROPY: i32 = 3;
 /// Step size at the optimizer's iteration k = 1, 2, ...
 pub type attmd_schedule = i32;
 /// step_size
@@ -1162,8 +1173,8 @@ pub struct attmd_optimizer_options {
     pub method: attmd_method,
     /// mirror descent: potential exponent, 1 < p < inf; default 2
     pub p: f64,
-    /** 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1); a zero gradient
-gives a zero step. Not for Adam. Default 0*/
+    /** 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1) (hypentropy: by its
+largest |entry|); a zero gradient gives a zero step. Not for Adam. Default 0*/
     pub normalized: i32,
     /// default constant
     pub schedule: attmd_schedule,
@@ -1205,12 +1216,19 @@ lambda is set (customary: 0.01)*/
     pub clip_norm: f64,
     /// > 0: before that, entries of gradients are brought into +-clip_value; default 0
     pub clip_value: f64,
+    /// mirror descent only; default power
+    pub potential: attmd_potential,
+    /// 0
+    pub reserved2: i32,
+    /** the hypentropy potential: > 0, the size of entries below which it acts as
+gradient descent; default 1*/
+    pub hypentropy_beta: f64,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
     [
         "Size of attmd_optimizer_options",
-    ][::core::mem::size_of::<attmd_optimizer_options>() - 128usize];
+    ][::core::mem::size_of::<attmd_optimizer_options>() - 144usize];
     [
         "Alignment of attmd_optimizer_options",
     ][::core::mem::align_of::<attmd_optimizer_options>() - 8usize];
@@ -1274,6 +1292,15 @@ const _: () = {
     [
         "Offset of field: attmd_optimizer_options::clip_value",
     ][::core::mem::offset_of!(attmd_optimizer_options, clip_value) - 120usize];
+    [
+        "Offset of field: attmd_optimizer_options::potential",
+    ][::core::mem::offset_of!(attmd_optimizer_options, potential) - 128usize];
+    [
+        "Offset of field: attmd_optimizer_options::reserved2",
+    ][::core::mem::offset_of!(attmd_optimizer_options, reserved2) - 132usize];
+    [
+        "Offset of field: attmd_optimizer_options::hypentropy_beta",
+    ][::core::mem::offset_of!(attmd_optimizer_options, hypentropy_beta) - 136usize];
 };
 /// What a group of parameters has of its own; NaN in a field: as the optimizer.
 #[repr(C)]
@@ -1373,7 +1400,8 @@ pub const ATTMD_TRACE_LOSS: u32 = 1;
 /** l2 norm of all gradients together; underflows to 0 in long runs, may
 overflow to +inf*/
 pub const ATTMD_TRACE_GRADIENT_NORM: u32 = 2;
-/// ||parameter||_p of each parameter, p of the optimizer's options (2 for Adam)
+/** ||parameter||_p of each parameter, p of the optimizer's options (2 for
+Adam, 1 for the hypentropy potential)*/
 pub const ATTMD_TRACE_NORM: u32 = 4;
 /// as attmd_model_get_accuracy
 pub const ATTMD_TRACE_ACCURACY: u32 = 8;

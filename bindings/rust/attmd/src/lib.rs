@@ -64,7 +64,7 @@ pub use model::{
     AttentionOptions, Dtype, Loss, Model, ModelKind, ParameterInfo, Parametrization, PredictOptions, Predictions,
     TransformerOptions, VitOptions, WeightPart,
 };
-pub use optimizer::{GroupOptions, Method, Optimizer, OptimizerOptions, Schedule, StepTensor};
+pub use optimizer::{GroupOptions, Method, Optimizer, OptimizerOptions, Potential, Schedule, StepTensor};
 pub use progress::{CancelToken, Progress};
 pub use svm::{
     Svm, SvmCertificate, SvmMethod, SvmNorm, SvmOptions, SvmOutcome, SvmProblem, SvmReport, SvmSlack, SvmSource,

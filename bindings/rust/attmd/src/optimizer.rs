@@ -22,6 +22,19 @@ c_enum! {
 }
 
 c_enum! {
+    /// The potential psi of mirror descent, U = grad psi(w) - step g. Steps on separable data lead to the max-margin solution
+    /// in a norm ||.||.
+    Potential {
+        /// (1/p)||w||_p^p; ||.||_p.
+        Power = ATTMD_POTENTIAL_POWER,
+        /// (1/2)||w||_p^2; ||.||_p.
+        SquaredNorm = ATTMD_POTENTIAL_SQUARED_NORM,
+        /// grad psi = asinh(w/hypentropy_beta); ||.||_1, whatever p.
+        Hypentropy = ATTMD_POTENTIAL_HYPENTROPY,
+    }
+}
+
+c_enum! {
     /// Step size at the optimizer's iteration k = 1, 2, ...
     Schedule {
         /// step_size
@@ -79,6 +92,10 @@ options! {
         clip_norm: f64,
         /// If > 0, before that, entries of gradients are brought into +-clip_value; default 0.
         clip_value: f64,
+        /// Mirror descent; default power.
+        potential: Potential,
+        /// Above 0, the size of entries below which the hypentropy potential acts as gradient descent; default 1.
+        hypentropy_beta: f64,
     }
 }
 

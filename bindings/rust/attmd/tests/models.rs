@@ -132,6 +132,12 @@ fn optimizers_step_buffers_of_the_caller() {
     assert_eq!(OptimizerOptions::adamw(), OptimizerOptions::new().method(Method::AdamW).weight_decay(0.01));
     let momentum = OptimizerOptions::new().method(Method::GradientDescent).momentum(0.5).nesterov(true);
     assert_eq!(Optimizer::new(&momentum).unwrap().options().unwrap(), momentum);
+    let hypentropy = OptimizerOptions::new().potential(Potential::Hypentropy).hypentropy_beta(0.5);
+    let mut optimizer = Optimizer::new(&hypentropy).unwrap();
+    assert_eq!(optimizer.options().unwrap(), hypentropy);
+    let mut w = [0.0];
+    optimizer.step(&mut [StepTensor::new(&mut w, &[-2.0]).unwrap()]).unwrap();
+    assert!((w[0] - 0.5 * 0.2f64.sinh()).abs() < 1e-15);
 
     let mut optimizer = Optimizer::new(OptimizerOptions::new().step_size(0.5)).unwrap();
     let (mut double, mut single) = ([1.0, 2.0], [3.0f32]);
