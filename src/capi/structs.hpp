@@ -26,14 +26,18 @@ template <>
 inline constexpr std::size_t first_size<attmd_svm_report> = offsetof(attmd_svm_report, method);
 template <>
 inline constexpr std::size_t first_size<attmd_train_options> = offsetof(attmd_train_options, checkpoint_path);
+// Size that it had later, before its newest fields.
+template <class T>
+constexpr std::size_t later_size = sizeof(T);
+template <>
+inline constexpr std::size_t later_size<attmd_optimizer_options> = offsetof(attmd_optimizer_options, potential);
 constexpr std::size_t largest_size = 1 << 16;
 
 // No other size was published; in between, a field might be cut in two.
-
 template <class T>
 void check_size(std::size_t size, const char* name) {
-    require((size == first_size<T> || size >= sizeof(T)) && size <= largest_size, name, " has struct_size ", size,
-            ", expected sizeof = ", sizeof(T), "; call its _init function first");
+    require((size == first_size<T> || size == later_size<T> || size >= sizeof(T)) && size <= largest_size, name,
+            " has struct_size ", size, ", expected sizeof = ", sizeof(T), "; call its _init function first");
 }
 
 // For the _init functions of options.

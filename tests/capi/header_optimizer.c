@@ -51,6 +51,27 @@ static void default_options(void) {
     attmd_optimizer_free(optimizer);
 }
 
+/* Programs from before the last fields: theirs are read and filled, the others have their defaults. */
+static void earlier_sizes(void) {
+    const size_t sizes[] = {offsetof(attmd_optimizer_options, momentum), offsetof(attmd_optimizer_options, potential)};
+    int k;
+    for (k = 0; k < 2; ++k) {
+        attmd_optimizer_options options, whole = defaults();
+        attmd_optimizer* optimizer;
+        memset(&options, 0xee, sizeof options);
+        CHECK_OK(attmd_optimizer_options_init(&options, sizes[k]));
+        CHECK(((unsigned char*)&options)[sizes[k]] == 0xee);
+        options.p = 3;
+        optimizer = make(&options);
+        options.p = 0;
+        CHECK_OK(attmd_optimizer_get_options(optimizer, &options));
+        CHECK(options.p == 3 && options.struct_size == sizes[k] && ((unsigned char*)&options)[sizes[k]] == 0xee);
+        CHECK_OK(attmd_optimizer_get_options(optimizer, &whole));
+        CHECK(whole.p == 3 && whole.potential == ATTMD_POTENTIAL_POWER && whole.hypentropy_beta == 1);
+        attmd_optimizer_free(optimizer);
+    }
+}
+
 /* Two normalized steps from 0 by the other potentials, and what they lead to; from a file they go on the same way. */
 static void potentials(void) {
     const double g[2] = {3, -4};
@@ -269,6 +290,7 @@ int main(void) {
     attmd_dataset* dataset;
     CHECK_OK(attmd_dataset_generate_gaussian(5, 4, 3, 1, &dataset));
     default_options();
+    earlier_sizes();
     potentials();
     epsilon_in_the_norm();
     largest_scales();
