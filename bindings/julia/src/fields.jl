@@ -2,8 +2,8 @@
 
 const enumerated_fields = Dict(
     :layout => token_layouts, :kind => dataset_kinds, :parametrization => parametrizations, :loss => losses,
-    :method => optimizer_methods, :potential => potentials, :schedule => schedules, :stop_reason => stop_reasons, :outcome => svm_outcomes,
-    :source => svm_sources, :norm => svm_norms, :slack => svm_slacks, :dtype => dtypes,
+    :method => optimizer_methods, :potential => potentials, :schedule => schedules, :stop_reason => stop_reasons,
+    :outcome => svm_outcomes, :source => svm_sources, :norm => svm_norms, :slack => svm_slacks, :dtype => dtypes,
     [name => flags for name in (:drop_other_labels, :header, :center, :quotes, :has_decoder, :biases, :mean_loss, :flip,
                                 :trainable, :normalized, :exclusive, :nesterov, :is_feasible, :is_farkas)]...)
 

@@ -22,8 +22,8 @@ end
 @testset "every constant has a name" begin
     enumerations = filter(name -> getfield(Attmd, name) isa Attmd.Enumeration, names(Attmd; all = true))
     known = Set(last(entry) for name in enumerations for entry in getfield(Attmd, name).values)
-    prefixes = ("DATASET", "TOKENS", "MODEL", "PARAMETRIZATION", "LOSS", "WEIGHTS", "METHOD", "SCHEDULE", "TRACE", "STOP", "LOG", "SVM",
-                "NORM", "SLACK", "FLOAT32", "FLOAT64", "ERROR", "OK", "CANCELLED", "MAX_RANK")
+    prefixes = ("DATASET", "TOKENS", "MODEL", "PARAMETRIZATION", "LOSS", "WEIGHTS", "METHOD", "POTENTIAL", "SCHEDULE", "TRACE", "STOP",
+                "LOG", "SVM", "NORM", "SLACK", "FLOAT32", "FLOAT64", "ERROR", "OK", "CANCELLED", "MAX_RANK")
     constants = filter(name -> startswith(string(name), "ATTMD_"), names(Raw; all = true))
     @test filter(name -> !any(prefix -> startswith(string(name), "ATTMD_$prefix"), prefixes), constants) == []
     svm = [Attmd.svm_outcomes, Attmd.svm_sources, Attmd.svm_methods]
