@@ -9,6 +9,7 @@
 #include "svm/path.hpp"
 #include "svm/problem/option_checks.hpp"
 #include "svm/problem/solution.hpp"
+#include "svm/problem/solver_size.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,7 @@ attmd_svm* solve(const attmd_svm_problem* problem, const attmd_svm_options* opti
     const StatedProblem stated = stated_problem(problem);
     const MaxMarginOptions o = svm_options(options);
     check_options(o);
-    check_memory(stated.size(), o);
+    check_memory(size_of(stated.data), o);
     std::shared_ptr<const MarginRows> rows = make_rows(stated.data);
     MaxMarginSolution solution = solve_max_margin({*rows, stated.right_side, stated.weights, &stated.data}, o);
     return handle_of(stated.data, std::move(rows), std::move(solution)).release();
@@ -54,7 +55,7 @@ std::vector<std::unique_ptr<attmd_svm>> solve_along(const attmd_svm_problem* pro
                                                     const double* p, std::int64_t count) {
     const StatedProblem stated = stated_problem(problem);
     const MaxMarginOptions o = svm_options(options);
-    check_memory(stated.size(), o);
+    check_memory(size_of(stated.data), o);
     const std::shared_ptr<const MarginRows> rows = make_rows(stated.data);
     std::vector<std::unique_ptr<attmd_svm>> handles;
     for (MaxMarginSolution& solution :

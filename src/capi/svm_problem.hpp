@@ -4,7 +4,6 @@
 #include "attmd/attmd.h"
 #include "svm/problem/margin_data.hpp"
 #include "svm/problem/options.hpp"
-#include "svm/problem/solver_size.hpp"
 
 #include <memory>
 #include <vector>
@@ -14,10 +13,6 @@ namespace attmd::capi {
 struct StatedProblem {
     MarginData data;
     Vector right_side, weights;  // m, or empty
-
-    ProblemSize size() const {
-        return {data.rows(), data.unknowns(), data.groups(), data.source == MarginSource::attention};
-    }
 };
 
 attmd_svm_problem default_problem();

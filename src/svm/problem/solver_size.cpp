@@ -14,6 +14,10 @@ ProblemSize size_of(const MarginRows& rows) {
     return {rows.rows(), rows.unknowns(), groups, rows.factors() != nullptr};
 }
 
+ProblemSize size_of(const MarginData& data) {
+    return {data.rows(), data.unknowns(), data.groups(), data.source == MarginSource::attention};
+}
+
 SystemForm form_of(SolverMethod method) {
     switch (method) {
         case SolverMethod::interior_point: return SystemForm::unknowns;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "svm/linear/newton_system.hpp"
+#include "svm/problem/margin_data.hpp"
 #include "svm/problem/options.hpp"
 #include "svm/rows/margin_rows.hpp"
 
@@ -13,6 +14,7 @@ struct ProblemSize {
     bool factored;
 };
 ProblemSize size_of(const MarginRows& rows);
+ProblemSize size_of(const MarginData& data);  // of the rows that would be made
 
 // Without a limit of the caller's, a matrix that takes more than this is not made: the system is solved iteratively.
 constexpr std::int64_t most_unasked = 16'000'000'000;
