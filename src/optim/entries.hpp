@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "optim/mirror_kernel.hpp"
+#include "base/vector_kernel.hpp"
 #include "optim/update_rule.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace attmd {
 template <class T>
 double largest_entry(const std::vector<std::byte>& buffer) {
     const std::size_t count = buffer.size() / sizeof(T);
-    return mirror_kernel<T>(running_arch())
+    return vector_kernel<T>(running_arch())
         .abs_max(reinterpret_cast<const T*>(buffer.data()), static_cast<std::int64_t>(count));
 }
 

@@ -67,7 +67,7 @@ double GradientClipping::log_norm(const StepTensor& tensor, ThreadTeam& team) {
     const T* g = static_cast<const T*>(tensor.gradient);
     const double largest = largest_entry(g, tensor.count, parts_, team);
     if (!(largest > 0)) return largest == 0 ? -infinity : largest;
-    const MirrorKernel<T>& kernel = mirror_kernel<T>(running_arch());
+    const VectorKernel<T>& kernel = vector_kernel<T>(running_arch());
     const double lift = lift_of(largest);
     const double sum = sum_of_blocks(tensor.count, {team, parts_}, [&](std::int64_t at, std::int64_t n) {
         return kernel.power_sum(g + at, n, lift, 1 / (largest * lift), 2);

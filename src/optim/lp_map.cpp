@@ -9,7 +9,7 @@ namespace {
 template <class T>
 class LpMap final : public MirrorMap<T> {
 public:
-    explicit LpMap(double p) : p_(p), q_(p / (p - 1)), kernel_(mirror_kernel<T>(running_arch())) {}
+    explicit LpMap(double p) : p_(p), q_(p / (p - 1)), kernel_(vector_kernel<T>(running_arch())) {}
 
     bool is_identity() const override { return p_ == 2; }
 
@@ -34,7 +34,7 @@ public:
 
 private:
     double p_, q_;
-    const MirrorKernel<T>& kernel_;
+    const VectorKernel<T>& kernel_;
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ public:
         : options_(options),
           map_(make_mirror_map<T>(options)),
           separable_(map_->is_separable()),
-          kernel_(mirror_kernel<T>(running_arch())) {
+          kernel_(vector_kernel<T>(running_arch())) {
         require_no_momentum(options);
     }
 
@@ -283,7 +283,7 @@ private:
     OptimizerOptions options_;
     std::unique_ptr<MirrorMap<T>> map_;
     bool separable_;
-    const MirrorKernel<T>& kernel_;
+    const VectorKernel<T>& kernel_;
     std::vector<double> partial_;  // one a block
     std::vector<Move> moves_;      // one a tensor, between prepare and apply
 };

@@ -11,7 +11,7 @@ namespace {
 template <class T>
 class SquaredNormMap final : public MirrorMap<T> {
 public:
-    explicit SquaredNormMap(double p) : p_(p), q_(p / (p - 1)), kernel_(mirror_kernel<T>(running_arch())) {}
+    explicit SquaredNormMap(double p) : p_(p), q_(p / (p - 1)), kernel_(vector_kernel<T>(running_arch())) {}
 
     bool is_identity() const override { return p_ == 2; }
     bool is_separable() const override { return is_identity(); }
@@ -49,7 +49,7 @@ private:
     }
 
     double p_, q_;
-    const MirrorKernel<T>& kernel_;
+    const VectorKernel<T>& kernel_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/thread_team.hpp"
-#include "optim/mirror_kernel.hpp"
+#include "base/vector_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -63,7 +63,7 @@ double sum_of_blocks(std::int64_t count, const TensorPass& pass, const Term& ter
 // Largest |x[i]|; NaN if an entry is not finite. parts: scratch.
 template <class T>
 double largest_entry(const T* x, std::int64_t count, std::vector<double>& parts, ThreadTeam& team) {
-    const MirrorKernel<T>& kernel = mirror_kernel<T>(running_arch());
+    const VectorKernel<T>& kernel = vector_kernel<T>(running_arch());
     make_room(parts, step_blocks(count));
     for_blocks(count, team, [&](std::int64_t at, std::int64_t n, std::int64_t b) {
         parts[static_cast<std::size_t>(b)] = kernel.abs_max(x + at, n);
@@ -77,7 +77,7 @@ inline double lift_of(double largest) { return largest < 0x1p-900 ? 0x1p900 : 1;
 // ||lift * x||_e; largest: max |x[i]| > 0.
 template <class T>
 double lifted_norm(const T* x, std::int64_t count, double e, double lift, double largest, const TensorPass& pass) {
-    const MirrorKernel<T>& kernel = mirror_kernel<T>(running_arch());
+    const VectorKernel<T>& kernel = vector_kernel<T>(running_arch());
     const double sum = sum_of_blocks(count, pass, [&](std::int64_t at, std::int64_t n) {
         return kernel.power_sum(x + at, n, lift, 1 / (largest * lift), e);
     });

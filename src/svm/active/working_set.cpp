@@ -1,6 +1,6 @@
 #include "svm/active/working_set.hpp"
 
-#include "svm/rows/vectors.hpp"
+#include "base/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

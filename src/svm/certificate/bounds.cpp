@@ -1,6 +1,6 @@
 #include "svm/certificate/bounds.hpp"
 
-#include "svm/rows/vectors.hpp"
+#include "base/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "svm/certificate/row_bounds.hpp"
 
+#include "base/vectors.hpp"
 #include "svm/norms/norm.hpp"
-#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

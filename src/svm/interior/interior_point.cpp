@@ -1,7 +1,7 @@
 #include "svm/interior/interior_point.hpp"
 
+#include "base/vectors.hpp"
 #include "svm/interior/vertex.hpp"
-#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

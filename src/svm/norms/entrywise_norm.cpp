@@ -1,6 +1,6 @@
 #include "svm/norms/entrywise_norm.hpp"
 
-#include "optim/mirror_kernel.hpp"
+#include "base/vector_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ double norm(const Vector& v, double e) {
 }
 
 double quick_norm(const Vector& v, double e) {
-    const MirrorKernel<double>& kernel = mirror_kernel<double>(running_arch());
+    const VectorKernel<double>& kernel = vector_kernel<double>(running_arch());
     const auto count = static_cast<std::int64_t>(v.size());
     const double largest = kernel.abs_max(v.data(), count);
     if (std::isinf(e) || largest == 0 || !std::isfinite(largest)) return largest;

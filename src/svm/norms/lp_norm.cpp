@@ -1,6 +1,6 @@
 // ||w||_p, 1 < p < inf.
+#include "base/vectors.hpp"
 #include "svm/norms/entrywise_norm.hpp"
-#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "svm/norms/norm.hpp"
 
 #include "base/error.hpp"
-#include "svm/rows/vectors.hpp"
+#include "base/vectors.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "svm/norms/norm_terms.hpp"
 
-#include "optim/mirror_kernel.hpp"
+#include "base/vector_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -211,7 +211,7 @@ void signed_powers(const Vector& x, double exponent, Vector& out) {
     if (exponent == 0)
         for (std::size_t j = 0; j < x.size(); ++j) out(j) = x(j) < 0 ? -1 : 1;
     else
-        mirror_kernel<double>(running_arch())
+        vector_kernel<double>(running_arch())
             .signed_power(x.data(), out.data(), static_cast<std::int64_t>(x.size()), exponent);
 }
 

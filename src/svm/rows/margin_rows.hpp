@@ -3,8 +3,8 @@
 
 #include "base/tensor.hpp"
 #include "base/thread_team.hpp"
+#include "base/vectors.hpp"
 #include "data/dataset.hpp"
-#include "svm/rows/vectors.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,9 +1,9 @@
 #include "svm/solve/judgement.hpp"
 
+#include "base/vectors.hpp"
 #include "svm/certificate/certificate.hpp"
 #include "svm/certificate/row_bounds.hpp"
 #include "svm/problem/solver_size.hpp"
-#include "svm/rows/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

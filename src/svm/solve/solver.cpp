@@ -1,11 +1,11 @@
 #include "svm/solve/solver.hpp"
 
+#include "base/vectors.hpp"
 #include "svm/active/active_set.hpp"
 #include "svm/active/working_set.hpp"
 #include "svm/certificate/farkas.hpp"
 #include "svm/certificate/row_bounds.hpp"
 #include "svm/problem/solver_size.hpp"
-#include "svm/rows/vectors.hpp"
 #include "svm/solve/judgement.hpp"
 
 #include <algorithm>
