@@ -20,6 +20,27 @@ double power_of_two(double x) { return x > 0 ? std::ldexp(1.0, std::ilogb(x)) : 
 
 constexpr double smallest_length = 1e-150, largest_length = 1e150;
 
+// l of rows with these lengths; throws on lengths that no scale brings into reach.
+double scale_of(const MaxMarginProblem& problem, const Vector& norms) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double nearest = infinity, shortest = infinity;  // smallest |a_k| / b_k; smallest |a_k|, for want of any b_k > 0
+    for (std::int64_t k = 0; k < problem.rows.rows(); ++k) {
+        const double norm = norms(k), asked = problem.asked(k);
+        if (!std::isfinite(norm) || (norm > 0 && norm < smallest_length) || norm > largest_length)
+            fail(ErrorCode::numerical, "row ", k, " of the margins has length ", norm, ", expected 1e-150..1e150");
+        if (norm == 0) continue;
+        shortest = std::min(shortest, norm);
+        if (asked == 0) continue;
+        const double ratio = norm / asked;
+        if (!(ratio >= smallest_length && ratio <= largest_length))
+            fail(ErrorCode::numerical, "row ", k, " of the margins has length / right side ", ratio,
+                 ", expected 1e-150..1e150");
+        nearest = std::min(nearest, ratio);
+    }
+    if (std::isfinite(nearest)) return nearest;
+    return std::isfinite(shortest) ? shortest : 1;
+}
+
 }  // namespace
 
 NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team, bool fine)
@@ -30,30 +51,12 @@ NormalizedRows::NormalizedRows(const MaxMarginProblem& problem, ThreadTeam& team
       inverse_norms_(make_vector(problem.rows.rows())),
       right_side_(make_vector(problem.rows.rows())) {
     original_.row_norms(inverse_norms_.data());
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    double nearest = infinity, shortest = infinity;  // smallest |a_k| / b_k; smallest |a_k|, for want of any b_k > 0
-    for (std::int64_t k = 0; k < rows(); ++k) {
-        const double norm = inverse_norms_(k), asked = problem.asked(k);
-        if (!std::isfinite(norm) || (norm > 0 && norm < smallest_length) || norm > largest_length)
-            fail(ErrorCode::numerical, "row ", k, " of the margins has length ", norm, ", expected 1e-150..1e150");
-        if (norm == 0 && asked > 0) impossible_row_ = k;
-        if (norm == 0) continue;
-        shortest = std::min(shortest, norm);
-        if (asked == 0) continue;
-        const double ratio = norm / asked;
-        if (!(ratio >= smallest_length && ratio <= largest_length))
-            fail(ErrorCode::numerical, "row ", k, " of the margins has length / right side ", ratio,
-                 ", expected 1e-150..1e150");
-        nearest = std::min(nearest, ratio);
-    }
-    if (std::isfinite(nearest))
-        length_ = nearest;
-    else if (std::isfinite(shortest))
-        length_ = shortest;
+    length_ = scale_of(problem, inverse_norms_);
     if (fine_) length_ = power_of_two(length_);
     for (std::int64_t k = 0; k < rows(); ++k) {
         const double asked = problem.asked(k), norm = fine_ ? power_of_two(inverse_norms_(k)) : inverse_norms_(k);
         if (norm == 0) {
+            if (asked > 0) impossible_row_ = k;
             right_side_(k) = asked > 0 ? 1 : -1;
             inverse_norms_(k) = 1 / (asked > 0 ? length_ * asked : length_);
         } else {
