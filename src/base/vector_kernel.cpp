@@ -96,10 +96,11 @@ void signed_power(const T* x, T* out, std::int64_t n, double e) {
 template <class T>
 void scaled_power(const T* x, T* out, std::int64_t n, double c, double e) {
     with_power<T>(e, [&](const auto power) {
-        const auto value = [&](Lanes v) { return signed_apply(power, v / Lanes(c)) * Lanes(c); };
+        // One function to signed_apply(), whose instances for signed_power() stay inline.
+        const auto scaled = [power, c](Lanes v) { return power(v / Lanes(c)) * Lanes(c); };
         std::int64_t i = 0;
-        for (; i + width <= n; i += width) store(out + i, value(load(x + i)));
-        if (i < n) store_part(out + i, value(load_part(x + i, n - i)), n - i);
+        for (; i + width <= n; i += width) store(out + i, signed_apply(scaled, load(x + i)));
+        if (i < n) store_part(out + i, signed_apply(scaled, load_part(x + i, n - i)), n - i);
     });
 }
 
