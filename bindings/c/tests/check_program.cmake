@@ -1,12 +1,15 @@
-# cmake -DPROGRAM=... [-DPROGRAM_NAME=name] [-DARGUMENTS=a;b] [-DINPUT=file] [-DEXIT_CODE=2] [-DEXPECT=regex;...]
-#       [-DREJECT=regex;...] -P check_program.cmake
+# cmake -DPROGRAM=... [-DPROGRAM_NAME=name] [-DARGUMENTS=a;b] [-DINPUT=file] [-DEXIT_CODE=2] [-DCOLUMNS=100]
+#       [-DEXPECT=regex;...] [-DREJECT=regex;...] -P check_program.cmake
 # Runs the program as if piped and checks its exit code, its text, and what every run of the demo keeps to: no control
-# characters, no line over 100 columns, and a failure is one line on standard error and nothing else there.
+# characters, no line over COLUMNS, and a failure is one line on standard error and nothing else there.
 if(NOT DEFINED EXIT_CODE)
   set(EXIT_CODE 0)
 endif()
 if("${PROGRAM_NAME}" STREQUAL "")
   set(PROGRAM_NAME attmd-demo)
+endif()
+if("${COLUMNS}" STREQUAL "")
+  set(COLUMNS 100)
 endif()
 if("${INPUT}" STREQUAL "")
   set(INPUT /dev/null)
@@ -39,7 +42,7 @@ string(REGEX REPLACE "[][;]" "." lines "${output}")  # they would confuse a CMak
 string(REPLACE "\n" ";" lines "${lines}")
 foreach(line IN LISTS lines)
   string(LENGTH "${line}" length)
-  if(length GREATER 100)
+  if(length GREATER COLUMNS)
     string(APPEND problems "${length} columns: ${line}\n")
   endif()
 endforeach()
