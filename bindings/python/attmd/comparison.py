@@ -90,8 +90,12 @@ def globally_optimal_tokens(dataset: Dataset, v: ArrayLike) -> NDArray[np.int64]
 
 
 def locally_optimal(dataset: Dataset, v: ArrayLike, solution: Solution) -> NDArray[np.bool_]:
-    """True for each sample whose selected token scores higher than every token of its support set. The selection is
-    locally optimal when all are."""
+    """True for each sample whose selected token scores higher, by v, than every token of its support set: the tokens of
+    `solution.support`, whose margin is 1 within 1e-6. Which tokens these are depends on the solution's p.
+
+    The selection is locally optimal when all are True, and only then does training stay with it; a softmax mass near 1
+    does not say so. Where one is False, train on and solve for the tokens that are selected then.
+    """
     data, decoder = Dataset._given(dataset, "dataset"), doubles(v, "v").ravel()
     out = np.empty(dataset.n, np.int32)
     check(lib.attmd_locally_optimal(data, pointer(decoder, c_double), decoder.size,

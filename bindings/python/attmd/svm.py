@@ -273,7 +273,8 @@ class Solution(Handle):
 
     @property
     def support(self) -> NDArray[np.bool_]:
-        """True for each row of the support set."""
+        """True for each row of the support set: its margin is at its right side (1 for a dataset's rows, 0 where they are
+        relaxed) or below, within 1e-6 relative to it, or within the gap's square root if that is larger."""
         return cast(NDArray[np.bool_], self._number("support"))
 
     def _read_support(self) -> NDArray[np.bool_]:

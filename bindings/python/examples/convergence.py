@@ -28,6 +28,7 @@ def main(path="convergence.png"):
         attmd.train(model, attmd.MirrorDescent(p, normalized=True), data, iterations=ITERATIONS, trace=trace)
         traces[p] = trace
         solutions[p] = attmd.svm.solve_attention(data, model.predict(data).selected, p=p)
+        assert attmd.locally_optimal(data, model.v, solutions[p]).all(), "the selection may still change: train on"
     figure, axes = plt.subplots(1, len(EXPONENTS), figsize=(10, 3.4), sharey=True, layout="constrained")
     for axis, p in zip(axes, EXPONENTS):
         attmd.plot.divergence(traces[p], {f"$W_{{svm}}$ of p = {q:g}": solutions[q] for q in EXPONENTS}, ax=axis)

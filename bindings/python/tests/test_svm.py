@@ -50,6 +50,24 @@ def test_attention(trained):
     assert "optimal: p = 3" in repr(solution)
 
 
+def test_a_selection_that_is_not_locally_optimal_is_left():
+    """Though its softmax mass is near 1 and its solution certified."""
+    data = attmd.Dataset.gaussian(6, 8, 10, seed=2)
+    model, optimizer = attmd.AttentionModel(10, v=data.decoder), attmd.MirrorDescent(3, normalized=True)
+    for selected, optimal in (([5, 0, 5, 7, 1, 0], [1, 1, 1, 0, 1, 1]), ([5, 0, 5, 0, 1, 0], [1, 1, 1, 1, 1, 1])):
+        model.fit(data, optimizer, iterations=4000)
+        assert model.predict(data).selected.tolist() == selected
+        solution = svm.solve_attention(data, selected, p=3)
+        assert solution.is_optimal and attmd.compare(model, solution, data).softmax_mass_min > 0.9999
+        assert attmd.locally_optimal(data, model.v, solution).tolist() == optimal
+        # By NumPy: the tokens whose margin is 1 score below the selected one.
+        scores, (samples, tokens) = attmd.token_scores(data, model.v), solution.rows_of
+        support = solution.margins <= 1 + 1e-6
+        np.testing.assert_array_equal(support, solution.support)
+        beaten = scores[samples, tokens] < scores[samples, solution.selected[samples]]
+        assert [int(beaten[support & (samples == i)].all()) for i in range(6)] == optimal
+
+
 def test_decoder_and_relaxed_rows(trained):
     model, data = trained
     selected = model.predict(data).selected
