@@ -58,7 +58,8 @@ class Dataset(Handle):
         y        n labels, -1 or +1
         z        n x d queries; None: the first token of each sample
         lengths  n values T_i in 1..T; tokens from T_i on are never read. None: all T
-        v        d values of a decoder that belongs to the data
+        v        d values of a decoder that is kept with the data as `decoder`; no model uses it unless it is given to it:
+                 AttentionModel(data.d, v=data.decoder)
         copy     False: float32 or float64 arrays are read where they are, whatever their strides, and kept alive; they
                  must not change while the dataset or a part of it is in use
         """
