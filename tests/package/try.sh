@@ -16,7 +16,9 @@ expect() {  # output: what the README's program prints in every language
 
 # The first program in a README of that language: between ```language and ```.
 program() {  # language file
-    awk -v begin="^\`\`\`$1\$" '$0 ~ begin && !found { inside = found = 1; next } /^```/ { inside = 0 } inside' "$2"
+    found=$(awk -v begin="^\`\`\`$1\$" '$0 ~ begin && !found { inside = found = 1; next } /^```/ { inside = 0 } inside' "$2")
+    [ -n "$found" ] || fail "no program between \`\`\`$1 and \`\`\` in $2"
+    printf '%s\n' "$found"
 }
 
 # The line of a README after which attmd-reviews is a command; `$HOME` is where the archive was unpacked.
@@ -82,7 +84,7 @@ try_crates() {
         attmd=attmd-$version
         [ -d "$attmd" ] || attmd=$source/bindings/rust/attmd
         mkdir src
-        program rust "$source/README.md" >src/main.rs
+        cp "$source/bindings/rust/attmd/examples/train.rs" src/main.rs
         cat >Cargo.toml <<END
 [package]
 name = "consumer"
@@ -124,7 +126,7 @@ try_julia() {
     step "Julia with the archive"
     (
         fresh julia
-        program julia "$source/README.md" >train.jl
+        cp "$source/bindings/julia/examples/train.jl" .
         expect "$(ATTMD_PREFIX=$prefix JULIA_LOAD_PATH=$source/bindings/julia:@stdlib julia --startup-file=no train.jl)"
     )
 }
