@@ -653,7 +653,11 @@ ATTMD_API attmd_status attmd_model_get_token_selection_score(const attmd_model *
  *  sizes as in attmd_dataset_create_texts, n >= 1.
  *  threads      as everywhere; one text stays on the caller's thread
  *  labels       n: the most probable class, 0..classes-1; or NULL
- *  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL
+ *  probability  n x classes, with 2 classes where the model has one logit; `capacity` is its length; or NULL. Not calibrated:
+ *               0.99 does not mean that 99 of 100 such answers are right
+ *  A text without a token (empty, blank, no UTF-8) gets the answer for no words at all, as sure as any other: refuse it
+ *  yourself, where attmd_tokenizer_encode counts 2 ids, [CLS] and [SEP]. That a text is cut is not told, either: it is where
+ *  attmd_tokenizer_encode without a limit counts more ids than max_length.
  *  ATTMD_ERROR_UNSUPPORTED if the model is no transformer; a tokenizer of another vocabulary as in
  *  attmd_model_create_transformer. The same holds for the next function. */
 ATTMD_API attmd_status attmd_model_classify_texts(const attmd_model *model, const attmd_tokenizer *tokenizer,
@@ -665,8 +669,10 @@ typedef struct attmd_attended_word {
     int64_t begin, end; /**< its first byte in the text, and the one after its last; equal for [CLS] and [SEP] */
     double weight;      /**< of its pieces together: attention weights as attmd_predictions has them */
 } attmd_attended_word;
-/** Which words of a text a transformer attends to: [CLS], the words in their order, [SEP]; the weights add up to 1. A text is
- *  cut to the model's max_length; [SEP] stands where its last word that was read ends. `size` as in attmd_tokenizer_encode.
+/** Which words of a text a transformer attends to: [CLS], the words in the text's order, [SEP]. All weights add up to 1, those
+ *  of the words to less, since [CLS] and [SEP] have theirs; a text without a token has these two only, and *count is 2. A text
+ *  is cut to the model's max_length; [SEP] stands where its last word that was read ends, so that words after that byte were
+ *  not read. `size` as in attmd_tokenizer_encode.
  *  words NULL: only *count, the number of words, is wanted; it is written also with ATTMD_ERROR_BUFFER_TOO_SMALL. One
  *  thread. */
 ATTMD_API attmd_status attmd_model_get_attended_words(const attmd_model *model, const attmd_tokenizer *tokenizer,
@@ -735,7 +741,9 @@ typedef struct attmd_optimizer_options {
     int32_t normalized;       /**< 1: divide each tensor's gradient by its dual norm ||g||_q, q = p/(p-1) (hypentropy: by its
                                    largest |entry|); a zero gradient gives a zero step. Not for Adam. Default 0 */
     attmd_schedule schedule;  /**< default constant */
-    double step_size;         /**< >= 0, default 0.1 */
+    double step_size;         /**< >= 0, default 0.1, which suits normalized descent on attention. Transformers want less: for
+                                   p = 1.1 0.01 where the risk is a sum over batches of 32 (attmd-reviews' default), 0.05 with
+                                   mean_loss (bindings/c/examples/train_texts.c); Adam about 0.001 */
     double norm_epsilon;      /**< added to the dual norm; default 0. The authors' code has 2.2e-16 here, which stops
                                    the iteration once gradients fall below it */
     int64_t warmup, horizon;  /**< cosine only: 0 <= warmup < horizon */
@@ -930,7 +938,8 @@ typedef struct attmd_train_report {
     attmd_stop_reason stop_reason; /**< the limit that was met first */
     int64_t iterations;   /**< done in this call */
     double seconds;       /**< that it took */
-    double loss;          /**< at the end (minibatch: of the batch that would come next) */
+    double loss;          /**< sum or mean over the samples, as the model's mean_loss says (attention: the mean), at the end
+                               (minibatch: of the batch that would come next) */
     double gradient_norm; /**< l2 norm of all gradients at the end, of the same samples; may underflow to 0, overflow to +inf */
     double log_gradient_norm; /**< its natural logarithm, which does neither; -inf if it is 0 */
 } attmd_train_report;
