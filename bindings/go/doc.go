@@ -52,6 +52,30 @@
 //
 // A callback runs inside the call. If it panics, the call is ended and panics with a [*CallbackPanic] when the library
 // has come to rest; the handles stay usable. It must not call [runtime.Goexit], and so not testing.T.FailNow.
+//
+// # In a server
+//
+// Predict, Softmax, Selected, AttentionMap, ClassifyTexts, AttendedWords and every other method but Train, SetParameter and
+// Close only read a model: any number of requests may make them on one model and one tokenizer at the same time. Give each
+// request one thread ([Threads] or the argument of ClassifyTexts is 1), or they compete for the processor.
+//
+// To bring a new model into use, keep the model in an [sync/atomic.Pointer], which each request loads once, and store the
+// new one there. Do not close the old one while requests have it: their next call would return [ErrClosed]. Its memory is
+// given back after the last of them has let go of it.
+//
+// ClassifyTexts and AttendedWords take no context, and all of a text is read before it is cut to MaxLength: bound the
+// body, as by net/http.MaxBytesReader. What texts may hold:
+//
+//   - A text without a word (empty, blank, bytes that are not UTF-8) has no words in AttendedWords, yet a label and a
+//     probability that looks as sure as any other. Refuse it yourself.
+//   - NUL and what is not UTF-8 are passed over, as if they were not there: "go\x00od" is "good". A [Word] has the text's
+//     own bytes, which JSON writes as U+FFFD where they are not UTF-8; its Begin and End count them.
+//   - Words that the vocabulary cannot spell are [UNK], and a text of nothing else has a label, too.
+//
+// A probability is the softmax of the model's logits (of one logit its sigmoid) and not calibrated: 0.9 does not mean that
+// nine of ten such answers are right. Compare it with what was observed on texts kept from training.
+//
+// examples/classify answers lines of text by lines of JSON.
 package attmd
 
 // #cgo pkg-config: attmd

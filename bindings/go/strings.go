@@ -49,6 +49,11 @@ func (r StopReason) String() string {
 	return nameOf([]string{"none", "iterations", "time", "loss", "gradient", "cancelled"}, int32(r))
 }
 
+// String is the loss, the iterations and why training stopped, such as "loss 0.0123 after 300 iterations, stopped by time".
+func (r TrainReport) String() string {
+	return fmt.Sprintf("loss %.3g after %d iterations, stopped by %v", r.Loss, r.Iterations, r.StopReason)
+}
+
 func (o SVMOutcome) String() string {
 	return nameOf([]string{"none", "optimal", "infeasible", "beyond norm", "stopped", "cancelled"}, int32(o))
 }

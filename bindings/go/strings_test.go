@@ -75,3 +75,17 @@ func TestQuantitiesHaveNames(t *testing.T) {
 		}
 	}
 }
+
+func TestTrainReportsPrintWhatWasReached(t *testing.T) {
+	data, model, optimizer := setup(t)
+	report := must[TrainReport](t)(model.Train(background, optimizer, data, TrainOptions{
+		MaxIterations: 500, StopLoss: Some(1e6),
+	}))
+	if text := report.String(); text != fmt.Sprintf("loss %.3g after 0 iterations, stopped by loss", report.Loss) {
+		t.Errorf("prints %q", text)
+	}
+	report = TrainReport{Loss: 0.0123456, Iterations: 300, StopReason: StopTime}
+	if text := fmt.Sprint(report); text != "loss 0.0123 after 300 iterations, stopped by time" {
+		t.Errorf("prints %q", text)
+	}
+}

@@ -49,6 +49,14 @@ go build -o "$programs/joint" ./examples/joint
 cmake "-DPROGRAM=$programs/joint" -DTABLE=../c/examples/joint_table.txt -P ../c/tests/same_table.cmake
 go build -o "$programs/train" ./examples/train
 cmake "-DPROGRAM=$programs/train" -DTABLE=../c/examples/train.txt -P ../c/tests/same_table.cmake
+go build -o "$programs/classify" ./examples/classify
+printf 'A brilliant story!\n\nTedious and flat.\n' | "$programs/classify" >"$programs/answers" 2>"$programs/report"
+told=$(sed -E 's/^\{"(label|error)":"([^"]*)".*/\2/' "$programs/answers")
+if [ "$told" != "$(printf 'positive\nthe text has no words\nnegative')" ]; then
+    echo "classify answers:"
+    cat "$programs/answers" "$programs/report"
+    exit 1
+fi
 
 step a module outside, with the two lines of README.md
 mkdir "$programs/outside"

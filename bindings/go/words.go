@@ -7,14 +7,16 @@ import "unsafe"
 
 // Word is a stretch of a text and the attention weight on it.
 type Word struct {
-	Text   string  `json:"text"`   // a word or what is between two, so that all together are the text
+	Text   string  `json:"text"`   // a word or what is between two, so that all together are the text; text[Begin:End]
 	Weight float64 `json:"weight"` // of its pieces together; 0 for what is between words
+	Begin  int     `json:"begin"`  // its first byte in the text
+	End    int     `json:"end"`    // the byte after its last
 }
 
-// AttendedWords says which words of a text a transformer attends to: the text in pieces, with the last block's
-// attention weights from its first token, averaged over the heads. What is on [CLS] and [SEP] is left out, so that the
-// weights add up to less than 1. A text longer than the model's MaxLength is cut; its rest has weight 0. ErrUnsupported
-// if the model is no transformer.
+// AttendedWords says which words of a text a transformer attends to: the text in pieces, in their order, each beginning
+// where the one before ends, with the last block's attention weights from its first token, averaged over the heads. What
+// is on [CLS] and [SEP] is left out, so that the weights add up to less than 1. A text longer than the model's MaxLength is
+// cut; its rest has weight 0. ErrUnsupported if the model is no transformer.
 func (m *Model) AttendedWords(tokenizer *Tokenizer, text string) ([]Word, error) {
 	options, err := m.TransformerOptions()
 	if err != nil {
@@ -37,21 +39,25 @@ func (m *Model) AttendedWords(tokenizer *Tokenizer, text string) ([]Word, error)
 func withGaps(text string, attended []C.attmd_attended_word) []Word {
 	words := []Word{} // not nil, which JSON writes as null
 	end := 0
+	add := func(to int, weight float64) {
+		words = append(words, Word{Text: text[end:to], Weight: weight, Begin: end, End: to})
+		end = to
+	}
 	for _, word := range attended {
 		if int(word.begin) > end {
-			words = append(words, Word{Text: text[end:word.begin]})
+			add(int(word.begin), 0)
 		}
-		words = append(words, Word{text[word.begin:word.end], float64(word.weight)})
-		end = int(word.end)
+		add(int(word.end), float64(word.weight))
 	}
 	if end < len(text) {
-		words = append(words, Word{Text: text[end:]})
+		add(len(text), 0)
 	}
 	return words
 }
 
-// ClassifyTexts returns Label and Probability of texts, each cut to the model's MaxLength. The tokenizer has the
-// vocabulary of the training; threads as in Predictions. ErrUnsupported if the model is no transformer.
+// ClassifyTexts returns Label and Probability of texts, each cut to the model's MaxLength. A text without a word, the
+// empty one, too, is [CLS] and [SEP] alone and has a label as any other. The tokenizer has the vocabulary of the training;
+// threads as in Predictions. ErrUnsupported if the model is no transformer.
 func (m *Model) ClassifyTexts(tokenizer *Tokenizer, texts []string, threads int) (Predictions, error) {
 	options, err := m.TransformerOptions()
 	if err != nil {

@@ -23,6 +23,16 @@ func TestAttendedWords(t *testing.T) {
 	if joined != text || weights["!!! a bad film"] != 0 || weights["\t"] != 0 || weights["good"] <= 0 {
 		t.Fatalf("words are %v", words)
 	}
+	end := 0
+	for _, word := range words {
+		if word.Begin != end || word.End <= word.Begin || text[word.Begin:word.End] != word.Text {
+			t.Fatalf("a word is %+v, expected it to begin at %d", word, end)
+		}
+		end = word.End
+	}
+	if end != len(text) {
+		t.Fatalf("words end at %d of %d bytes", end, len(text))
+	}
 	ids, _, err := tok.EncodeSpans(text, 8)
 	ok(t, err)
 	data := must[*Dataset](t)(NewSequences(Sequences{Vocabulary: 10, IDs: ids, Lengths: []int64{8}}))
@@ -49,6 +59,30 @@ func TestAttendedWordsOfACharacterOfSeveralTokens(t *testing.T) {
 	words := must[[]Word](t)(model.AttendedWords(tok, "\ud55c"))
 	if len(words) != 1 || words[0].Text != "\ud55c" {
 		t.Fatalf("words are %v", words)
+	}
+}
+
+// What doc.go tells servers of texts that people send.
+func TestTextsWithoutWords(t *testing.T) {
+	tok := tokenizer(t)
+	model := must[*Model](t)(NewTransformer(TransformerOptions{
+		Vocabulary: 10, MaxLength: 8, NEmbd: 8, Heads: 2, Hidden: 8, Blocks: 1,
+	}))
+	found := must[Predictions](t)(model.ClassifyTexts(tok, []string{"", " \t", "\x00", "\xff\xfe"}, 1))
+	for k := range found.Label {
+		if found.Label[k] != found.Label[0] || found.Probability[2*k] != found.Probability[0] {
+			t.Errorf("text %d is not as the empty one: %v", k, found)
+		}
+	}
+	equal(t, must[[]Word](t)(model.AttendedWords(tok, "")), []Word{})
+	equal(t, must[[]Word](t)(model.AttendedWords(tok, "\x00 \xff")), []Word{{"\x00 \xff", 0, 0, 3}})
+	words := must[[]Word](t)(model.AttendedWords(tok, "go\x00od \xffbad"))
+	if len(words) != 3 || words[0].Text != "go\x00od" || words[0].Weight <= 0 {
+		t.Errorf("words are %+v", words)
+	}
+	same := must[Predictions](t)(model.ClassifyTexts(tok, []string{"go\x00od \xffbad", "good bad"}, 1))
+	if same.Probability[0] != same.Probability[2] {
+		t.Errorf("probabilities are %v", same.Probability)
 	}
 }
 
