@@ -31,8 +31,8 @@ fn provide() -> Result<(), String> {
     })?;
     // Cargo shows it when the build is over, and again with every later one that uses it.
     println!(
-        "cargo:warning=no installed attmd was found, so that the library was built from its sources, which takes a minute or \
-         two; with ATTMD_PREFIX as the prefix of an installed one, or of its archive, it is not built"
+        "cargo:warning=no installed attmd was found, so that the library was built from its sources, which takes four \
+         minutes or more; with ATTMD_PREFIX as the prefix of an installed one, or of its archive, it is not built"
     );
     build(&root)
 }

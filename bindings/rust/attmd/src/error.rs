@@ -24,7 +24,8 @@ pub enum Error {
     Io(String),
     /// A file was read but is malformed, truncated or of another kind.
     Format(String),
-    /// No parameter, array or recorded quantity of that name.
+    /// No parameter, array or recorded quantity of that name, no solution of a problem that has none, no checkpoint yet. Every
+    /// other file that is missing is [`Error::Io`].
     NotFound(String),
     /// A buffer is too small for the result; this crate makes its own, so that it is a defect.
     BufferTooSmall(String),
@@ -51,6 +52,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Above every errno of Linux and the BSDs.
 const MOST_ERRNO: i32 = 200;
+
+/// How the message of a checkpoint that is not there ends; names that are not found have others.
+const NO_CHECKPOINT: &str = ": there is no such checkpoint yet";
 
 impl Error {
     /// The library's message.
@@ -99,8 +103,9 @@ impl Error {
     }
 
     /// Why a file could not be opened, read or written, such as [`NotFound`](io::ErrorKind::NotFound) and
-    /// [`PermissionDenied`](io::ErrorKind::PermissionDenied): what the system said when the call failed. `None` for errors
-    /// that are not [`Error::Io`]; [`Other`](io::ErrorKind::Other) where the library, not the system, refused.
+    /// [`PermissionDenied`](io::ErrorKind::PermissionDenied): what the system said when the call failed;
+    /// [`Other`](io::ErrorKind::Other) where the library, not the system, refused. A checkpoint that is not there yet,
+    /// [`Error::NotFound`], is `NotFound` as any file. `None` for other errors than these and [`Error::Io`].
     ///
     /// ```
     /// let error = attmd::Dataset::load_npz("no.npz", None).unwrap_err();
@@ -110,7 +115,11 @@ impl Error {
     /// ```
     #[must_use]
     pub fn io_kind(&self) -> Option<io::ErrorKind> {
-        let Error::Io(message) = self else { return None };
+        let message = match self {
+            Error::Io(message) => message,
+            Error::NotFound(message) if message.ends_with(NO_CHECKPOINT) => return Some(io::ErrorKind::NotFound),
+            _ => return None,
+        };
         // The message ends with the system's text for errno, which std knows as "text (os error 2)".
         let reason = message.rsplit(": ").next().unwrap_or_default();
         let said = |errno: &io::Error| errno.to_string().split(" (os error").next() == Some(reason);

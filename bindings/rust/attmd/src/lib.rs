@@ -20,6 +20,30 @@
 //! # Ok::<(), attmd::Error>(())
 //! ```
 //!
+//! # Where to begin
+//!
+//! - tokens of your own: [`Dataset::samples`], [`Dataset::load_csv`]
+//! - points or rows of your own: [`SvmProblem::rows`], with labels and an offset in the example at [`Svm`]
+//! - a proof that a solution is one, or that there is none: [`Svm::certify`]
+//! - a buffer and gradients of your own: [`Optimizer::step`], [`Optimizer::save`]
+//! - texts: [`Tokenizer::new`], [`Dataset::from_texts`], [`Model::transformer`], [`Model::classify_texts`]
+//! - images: [`Dataset::images`], [`Model::vit`]
+//! - a run that can be interrupted: [`Checkpoint`]; what happened along it: [`Trace`]
+//!
+//! # Installing
+//!
+//! The crate is taken from the source tree, and the C library from the prefix that `ATTMD_PREFIX` names:
+//!
+//! ```sh
+//! export ATTMD_PREFIX=$HOME/attmd
+//! cmake -S . -B build -G Ninja -DBUILD_TESTING=OFF
+//! cmake --build build
+//! cmake --install build --prefix "$ATTMD_PREFIX"
+//! cd /path/to/program && cargo add --path /path/to/attmd/bindings/rust/attmd
+//! ```
+//!
+//! Without `ATTMD_PREFIX` pkg-config is asked, and else cargo builds the library itself, which takes four minutes or more.
+//!
 //! # Conventions
 //!
 //! Values own what they stand for and free it when they are dropped. A call that can fail returns a [`Result`] whose

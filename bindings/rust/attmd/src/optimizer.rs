@@ -76,8 +76,8 @@ options! {
         adam_epsilon: f64,
         /// Threads of [`Optimizer::step`]; 0 (default) = one for each of the processor's.
         threads: usize,
-        /// A promise that stepped parameters change only through this optimizer, which saves a comparison a step; default
-        /// false.
+        /// A promise that stepped parameters change only through this optimizer, which saves a comparison a step. Default
+        /// false: entries changed from outside are noticed, and mirror descent goes on from their new values.
         exclusive: bool,
         /// Gradient descent, not normalized: m = momentum m + g, w -= step m; 0 (default) <= momentum < 1.
         momentum: f64,
@@ -140,13 +140,41 @@ impl Optimizer {
         Handle::create(|out| unsafe { sys::attmd_optimizer_create(&options.borrow().to_raw(), out) }).map(Optimizer)
     }
 
-    /// An optimizer from a file that [`save`](Optimizer::save) wrote.
+    /// An optimizer from a file that [`save`](Optimizer::save) wrote; without a file [`Error::Io`](crate::Error::Io), whose
+    /// [`io_kind`](crate::Error::io_kind) is `NotFound`.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = c_path(path.as_ref())?;
         Handle::create(|out| unsafe { sys::attmd_optimizer_load(path.as_ptr(), out) }).map(Optimizer)
     }
 
-    /// Writes options and state to a safetensors file, replacing it atomically. Continuing from it gives the same bits.
+    /// Writes options and state to a safetensors file, replacing it atomically. The parameters are not in it: save yours beside
+    /// it, or the model. Continuing from both gives the same bits. Where a parameter is not what it was after the last step,
+    /// mirror descent goes on from its new value; not so with [`exclusive`](OptimizerOptions::exclusive), by which you promise
+    /// that there is no such parameter. Whole runs are saved by [`Checkpoint`](crate::Checkpoint).
+    ///
+    /// ```
+    /// use attmd::{Optimizer, OptimizerOptions, StepTensor};
+    /// # let path = std::env::temp_dir().join(format!("attmd-doc-{}.optimizer", std::process::id()));
+    /// fn steps(optimizer: &mut Optimizer, w: &mut [f64; 2], count: usize) -> attmd::Result<()> {
+    ///     for _ in 0..count {
+    ///         let gradient = [w[0] - 2.0, w[1] + 1.0]; // of |w - (2, -1)|^2 / 2
+    ///         optimizer.step(&mut [StepTensor::new(w, &gradient)?])?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// let mut optimizer = Optimizer::new(OptimizerOptions::new().p(3.0))?;
+    /// let mut w = [1.0, 1.0];
+    /// steps(&mut optimizer, &mut w, 10)?;
+    /// optimizer.save(&path)?;
+    /// let mut saved = w; // to a file of your own
+    ///
+    /// let mut resumed = Optimizer::load(&path)?;
+    /// steps(&mut resumed, &mut saved, 10)?;
+    /// steps(&mut optimizer, &mut w, 10)?;
+    /// assert!(saved == w && resumed.iteration()? == 20);
+    /// # std::fs::remove_file(&path).unwrap();
+    /// # Ok::<(), attmd::Error>(())
+    /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = c_path(path.as_ref())?;
         check(unsafe { sys::attmd_optimizer_save(self.raw(), path.as_ptr()) })

@@ -87,7 +87,7 @@ results! {
         stop_reason: StopReason,
         /// Done in this call.
         iterations: usize,
-        /// Time it took.
+        /// Seconds from the call to its return.
         seconds: f64,
         /// At the end (minibatch: of the batch that would come next).
         loss: f64,
@@ -186,7 +186,8 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Reads a checkpoint; [`Error::NotFound`](crate::Error::NotFound) if there is none yet.
+    /// Reads a checkpoint; [`Error::NotFound`](crate::Error::NotFound), whose [`io_kind`](crate::Error::io_kind) is `NotFound`,
+    /// if there is none yet.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = c_path(path.as_ref())?;
         let (mut optimizer, mut trace) = (ptr::null_mut(), ptr::null_mut());

@@ -364,7 +364,10 @@ fn a_run_goes_on_from_its_checkpoint() {
     let uninterrupted = TrainOptions::new().batch_size(2).max_iterations(40).trace(&mut whole_trace);
     whole.train(&mut descent(1.75), &data, uninterrupted).unwrap();
 
-    assert!(matches!(Checkpoint::load(&path), Err(Error::NotFound(_))));
+    let none = Checkpoint::load(&path).unwrap_err();
+    assert!(matches!(none, Error::NotFound(_)) && none.io_kind() == Some(std::io::ErrorKind::NotFound));
+    assert_eq!(Optimizer::load(&path).unwrap_err().io_kind(), none.io_kind());
+    assert_eq!(whole.parameter("no").unwrap_err().io_kind(), None);
     let (mut model, mut trace) = (model_for(&data), recorded());
     model.train(&mut descent(1.75), &data, options().max_iterations(20).trace(&mut trace)).unwrap();
     let mut run = Checkpoint::load(&path).unwrap();

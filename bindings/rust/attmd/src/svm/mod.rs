@@ -17,7 +17,8 @@ c_enum! {
     SvmOutcome {
         /// The certified relative gap is at or below the tolerance.
         Optimal = ATTMD_SVM_OPTIMAL,
-        /// There is no feasible point: the duals are a Farkas certificate.
+        /// There is no feasible point: the duals are a Farkas certificate, lambda >= 0 with b'lambda = 1 and A'lambda = 0 to
+        /// rounding (then A w >= b would give 0 >= 1).
         Infeasible = ATTMD_SVM_INFEASIBLE,
         /// No feasible point was found, and one would have a norm of at least the dual objective.
         BeyondNorm = ATTMD_SVM_BEYOND_NORM,
@@ -70,7 +71,7 @@ options! {
     SvmOptions<'a> from attmd_svm_options by attmd_svm_options_init {
         /// Threads to use; 0 (default) = one for each of the processor's. Results are the same for every number.
         threads: usize,
-        /// Exponent of the norm, 1 <= p <= inf; soft margin p < inf; default 2.
+        /// Exponent of the norm, 1 <= p <= inf; soft margin p <= 1e18; default 2.
         p: f64,
         /// Infinite (default): hard margin. Finite, > 0: soft margin.
         C: f64,
@@ -118,11 +119,11 @@ impl<'a> SvmOptions<'a> {
 results! {
     /// What was established about a problem.
     SvmReport from attmd_svm_report by attmd_svm_report_init {
-        /// In a word.
+        /// Solved, infeasible or stopped.
         outcome: SvmOutcome,
-        /// Of the options.
+        /// Exponent of the norm, as asked for.
         p: f64,
-        /// Of the options.
+        /// What slacks cost, as asked for; infinite: hard margin.
         C: f64,
         /// Number of rows.
         rows: usize,
@@ -130,27 +131,28 @@ results! {
         unknowns: usize,
         /// Hard: the norm of the solution, infinite if no feasible point is known. Soft: the objective.
         primal_objective: f64,
-        /// Lower bound on the optimum; infinite if infeasible.
+        /// Lower bound on the optimum, hard: b'lambda / ||A'lambda||_q with 1/p + 1/q = 1; infinite if infeasible.
         dual_objective: f64,
-        /// (primal - dual) / primal, recomputed from the data; infinite without a solution.
+        /// (primal - dual) / primal, recomputed from the data, w and lambda; infinite without a solution.
         gap: f64,
         /// Smallest a_k'w / b_k of the solution, over b_k > 0; NaN without.
         min_margin: f64,
         /// Rows in the support set.
         support_count: usize,
-        /// Iterations done.
+        /// Iterations of the solver.
         iterations: usize,
-        /// Time it took.
+        /// Seconds from the call to its return.
         seconds: f64,
-        /// Infeasible: how exactly A'lambda is zero; else NaN.
+        /// Infeasible: how exactly A'lambda is zero, max_j |(A'lambda)_j| / sum_k lambda_k |a_kj|, times sum_k lambda_k |a_k|_2
+        /// of all rows over that of the rows with b_k > 0; recomputed from rows and lambda. Else NaN.
         farkas_residual: f64,
         /// The method used; auto if there was nothing to do.
         method: SvmMethod,
-        /// Of the options.
+        /// The norm that was minimized, as asked for.
         norm: SvmNorm,
-        /// Of the options.
+        /// What a soft margin paid for, as asked for.
         slack: SvmSlack,
-        /// About what the solve allocated.
+        /// Bytes: about what the solve allocated, and what `memory_limit` was compared with.
         memory_bytes: usize,
     }
 }
@@ -160,17 +162,19 @@ results! {
     SvmCertificate from attmd_svm_certificate by attmd_svm_certificate_init {
         /// w (hard margin: w / min_margin) satisfies every row.
         is_feasible: bool,
-        /// The duals prove that there is no feasible point, and w is none.
+        /// The duals prove that there is no feasible point, and w is none: duals >= 0, b'duals > 0, and `farkas_residual`
+        /// <= 1e-12. (Or there are only such whose margins a_k'w cancel to 1e-12 of their terms a_kj w_j.)
         is_farkas: bool,
         /// The optimum is at most this; infinite if w proves nothing.
         primal_bound: f64,
-        /// The optimum is at least this; 0 if the duals prove nothing, infinite if they are a Farkas certificate.
+        /// The optimum is at least this, hard: b'duals / ||A'duals||_q; 0 if the duals prove nothing, infinite if they are a
+        /// Farkas certificate.
         dual_bound: f64,
         /// (primal - dual) / primal; infinite without a feasible w.
         gap: f64,
         /// Smallest a_k'w / b_k over b_k > 0; NaN without w.
         min_margin: f64,
-        /// How exactly A'lambda is zero; NaN for a soft margin or where duals prove nothing.
+        /// How exactly A'duals is zero, as in [`SvmReport`]; NaN for a soft margin or where duals prove nothing.
         farkas_residual: f64,
     }
 }
@@ -187,6 +191,43 @@ results! {
 /// let report = svm.report()?;
 /// assert_eq!(report.outcome, SvmOutcome::Optimal);
 /// assert!(report.gap <= 1e-8 && (report.min_margin - 1.0).abs() < 1e-12);
+/// # Ok::<(), attmd::Error>(())
+/// ```
+///
+/// Labelled points, and the widest strip between them. A matrix with a row y_i x_i a point holds the plane through the origin,
+/// and a column of ones for an offset would have the offset count in the norm. It is free where rows are pairs: there is an
+/// offset c with y_i (w'x_i + c) >= 1 for all i exactly if w'(x - z) >= 2 for every positive x and negative z.
+///
+/// ```
+/// use attmd::{Error, Svm, SvmOptions, SvmOutcome, SvmProblem, View};
+/// type Points<'a> = &'a [[f64; 2]];
+/// let pairs = |positive: Points, negative: Points| -> Vec<f64> {
+///     positive.iter().flat_map(|x| negative.iter().flat_map(move |z| [x[0] - z[0], x[1] - z[1]])).collect()
+/// };
+/// let options = SvmOptions::new().p(2.0);
+///
+/// let (positive, negative) = ([[3.0, 3.0], [5.0, 4.0]], [[1.0, 3.0], [0.0, 5.0]]);
+/// let (rows, b) = (pairs(&positive, &negative), [2.0; 4]);
+/// let problem = SvmProblem::rows(View::new(&rows, [4, 2])?).right_side(&b);
+/// let svm = Svm::solve(&problem, &options)?;
+/// assert_eq!(svm.report()?.outcome, SvmOutcome::Optimal);
+/// let (w, duals) = (svm.solution()?, svm.duals()?);
+/// let side = |x: &[f64; 2]| w[0] * x[0] + w[1] * x[1];
+/// let nearest = positive.iter().map(side).fold(f64::INFINITY, f64::min);
+/// let c = -(nearest + negative.iter().map(side).fold(f64::NEG_INFINITY, f64::max)) / 2.0;
+/// assert!((w[0] - 1.0).abs() < 1e-6 && w[1].abs() < 1e-3 && (c + 2.0).abs() < 1e-2); // x_1 = 2 is in the middle
+/// let proof = Svm::certify(&problem, &options, Some(&w), Some(&duals))?;
+/// assert!(proof.is_feasible && proof.gap < 1e-8); // dual_bound <= the smallest norm <= primal_bound
+///
+/// // A negative point between the positive ones: no w and c separate them.
+/// let (rows, b) = (pairs(&positive, &[[4.0, 3.5]]), [2.0; 2]);
+/// let problem = SvmProblem::rows(View::new(&rows, [2, 2])?).right_side(&b);
+/// let svm = Svm::solve(&problem, &options)?; // Ok: that is an outcome
+/// assert_eq!(svm.report()?.outcome, SvmOutcome::Infeasible);
+/// assert!(matches!(svm.solution(), Err(Error::NotFound(_)))); // so that there is no w to certify
+/// let duals = svm.duals()?;
+/// assert!((2.0 * duals.iter().sum::<f64>() - 1.0).abs() < 1e-12); // b'lambda = 1, and A'lambda = 0:
+/// assert!(Svm::certify(&problem, &options, None, Some(&duals))?.is_farkas);
 /// # Ok::<(), attmd::Error>(())
 /// ```
 ///
@@ -289,7 +330,8 @@ impl Svm {
 
     /// Recomputes from the problem's data, w and duals alone what they prove, by plain loops in extended precision that
     /// share no code with the solver. Of the options p, C, norm and slack are read. Numbers that are not fit for a proof
-    /// are no error.
+    /// are no error. `None` for w or duals that there are not: an infeasible problem has no w, and its duals prove it
+    /// ([`SvmCertificate::is_farkas`]), as in the example at [`Svm`].
     ///
     /// ```
     /// use attmd::{Dataset, Svm, SvmOptions, SvmProblem};
@@ -360,7 +402,10 @@ impl Svm {
         Ok(Tensor::from_parts(values, &[unknowns]))
     }
 
-    /// Dual variables, one a row, at least 0. If infeasible, the Farkas certificate.
+    /// Dual variables lambda >= 0, one a row. Hard margin: multipliers of minimizing the norm, so that b'lambda = ||w||_p and
+    /// ||A'lambda||_q = 1 at the optimum, 1/p + 1/q = 1; any lambda proves ||w||_p >= b'lambda / ||A'lambda||_q. Soft: of the
+    /// soft objective; plain slacks: lambda_k <= C_k. If infeasible, the Farkas certificate: b'lambda = 1 and A'lambda = 0 to
+    /// rounding.
     pub fn duals(&self) -> Result<Vec<f64>> {
         filled(self.report()?.rows, |out, capacity| unsafe { sys::attmd_svm_get_duals(self.raw(), out, capacity) })
     }

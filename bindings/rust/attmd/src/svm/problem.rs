@@ -52,7 +52,7 @@ impl<'a> SvmProblem<'a> {
         Self::of(SvmSource::Decoder, dataset, selected)
     }
 
-    /// A finite matrix, rows x unknowns.
+    /// A finite matrix, rows x unknowns. Labelled points, with an offset: see the example at [`Svm`](crate::Svm).
     pub fn rows<T: Element>(matrix: impl Into<View<'a, T, 2>>) -> Self {
         let matrix = Some((matrix.into().erased(), T::DTYPE));
         SvmProblem { matrix, dataset: None, ..Self::empty(SvmSource::Rows) }
