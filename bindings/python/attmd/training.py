@@ -14,8 +14,9 @@ from ._arguments import Choice, PathLike, doubles, integer, integers, number, pa
 from ._handle import Handle
 from ._library import check, lib, prepared, raw
 from ._progress import CancelToken, ProgressOption, Watched
+from .comparison import cosine
 from .dataset import Dataset
-from .errors import FileMissingError, InvalidArgumentError, NotFoundError
+from .errors import DimensionError, FileMissingError, InvalidArgumentError, NotFoundError
 from .models import Model
 from .optimizers import Optimizer
 from .svm import Solution
@@ -77,7 +78,8 @@ class Trace(Handle):
                 itself where there are directions
     every       record at multiples of it and at the end of each call
     iterations  record at these iterations of the optimizer instead, ascending; 0 is before its first step
-    directions  for "divergence": Directions, or Solutions of attention problems (for W) and of decoders (for v)
+    directions  for "divergence": Directions, or Solutions of attention problems (for W) and of decoders (for v); the
+                divergence is that of the direction's own p, of a Solution the p that it was solved for
 
     All quantities are of all samples, also with minibatches, and without dropout and augmentation.
     """
@@ -226,18 +228,41 @@ class Trace(Handle):
                                                   out.size), raw.ATTMD_TRACE_PARAMETERS)
         return out
 
-    def divergence(self, direction: Union[int, Direction, Solution] = 0) -> Doubles:
-        """From a direction the trace was made with, by number; or from any other, if the parameters were recorded. That
-        of a Solution is of W, or of v for a decoder's."""
+    def divergence(self, direction: Union[int, Direction, Solution] = 0, *, p: Optional[float] = None) -> Doubles:
+        """D_psi(direction, parameter): from a direction the trace was made with, by number; or from any other, if the
+        parameters were recorded. That of a Solution is of W, or of v for a decoder's. NaN while the parameter is zero.
+
+        p  of psi; None: the direction's own, which is the p that a Solution was solved for. Any other wants the recorded
+           parameters
+        """
         if not isinstance(direction, (int, float, np.number)):
-            given, out = _direction(direction, "direction"), np.empty(len(self))
-            self._check(lib.attmd_trace_get_divergence(self._pointer, byref(given._struct()), pointer(out, c_double),
-                                                       out.size), raw.ATTMD_TRACE_PARAMETERS)
-            return out
+            return self._divergence(_direction(direction, "direction"), p)
         direction = integer(direction, "direction")
         if self.directions is not None and not 0 <= direction < max(len(self.directions), 1):
             raise NotFoundError(f"direction {direction}: the trace has {len(self.directions)}")
-        return self._values(raw.ATTMD_TRACE_DIVERGENCE, direction)
+        if p is None:
+            return self._values(raw.ATTMD_TRACE_DIVERGENCE, direction)
+        if not self.directions:
+            raise NotFoundError(f"p = {p} for direction {direction}: this trace does not know its values; give a "
+                                "Direction or a Solution")
+        return self._divergence(self.directions[direction], p)
+
+    def _divergence(self, direction: Direction, p: Optional[float]) -> Doubles:
+        struct, out = (direction if p is None else direction._replace(p=p))._struct(), np.empty(len(self))
+        self._check(lib.attmd_trace_get_divergence(self._pointer, byref(struct), pointer(out, c_double), out.size),
+                    raw.ATTMD_TRACE_PARAMETERS)
+        return out
+
+    def cosine(self, direction: Union[Direction, Solution]) -> Doubles:
+        """Of the angle between a recorded parameter and a direction: W or v as in divergence(), and NaN while it is zero.
+        "parameters" must have been recorded."""
+        given = _direction(direction, "direction")
+        values = doubles(given.values, "values")
+        self._require(raw.ATTMD_TRACE_PARAMETERS)
+        path = self.parameter(given.parameter)
+        if len(path) and path[0].size != values.size:
+            raise DimensionError(f"direction has {values.size} values: expected {path[0].size}, as {given.parameter} has")
+        return np.array([cosine(values, one) if one.any() else math.nan for one in path])
 
     def __repr__(self) -> str:
         return "<Trace, closed>" if self.closed else f"<Trace of {len(self)} records>"

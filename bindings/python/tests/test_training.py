@@ -243,6 +243,34 @@ def test_trace_takes_a_solution_for_a_direction(gaussian, tmp_path):
             attmd.Trace(directions=one)
 
 
+def test_the_divergence_of_another_p_and_the_cosine(gaussian):
+    model, ray = attmd.AttentionModel(10, v=gaussian.decoder), attmd.Direction("W", np.arange(-49, 51), 3)
+    trace = attmd.Trace("parameters", every=10, directions=[ray])
+    model.fit(gaussian, attmd.MirrorDescent(3, normalized=True), iterations=20, trace=trace)
+    solution = svm.solve_attention(gaussian, model.predict(gaussian).selected, p=3)
+    path = trace.parameter("W").reshape(3, 100)
+    for direction, values in ((ray, ray.values), (0, ray.values), (solution, solution.w)):
+        for p in (1.5, 2, None):
+            want = [attmd.directional_divergence(values, w, p or 3) for w in path[1:]]
+            np.testing.assert_allclose(trace.divergence(direction, p=p)[1:], want, rtol=1e-12)
+    for direction, values in ((ray, ray.values), (solution, solution.w.ravel())):
+        found = trace.cosine(direction)
+        assert math.isnan(found[0])  # W is 0
+        np.testing.assert_allclose(found[1:], path[1:] @ values / np.linalg.norm(values) / np.linalg.norm(path[1:], axis=1))
+    with pytest.raises(errors.NotFoundError, match="parameters were not recorded; this trace has: loss$"):
+        unfit = attmd.Trace("loss")
+        model.fit(gaussian, iterations=1, trace=unfit)
+        unfit.cosine(solution)
+    with pytest.raises(errors.DimensionError, match="direction has 3 values: expected 100, as W has"):
+        trace.cosine(attmd.Direction("W", [1, 2, 3], 2))
+    with pytest.raises(TypeError, match="direction must be a Direction or a Solution, not int"):
+        trace.cosine(0)
+    plain = attmd.Trace("parameters")
+    model.fit(gaussian, iterations=1, trace=plain)
+    with pytest.raises(errors.NotFoundError, match="p = 2 for direction 0: this trace does not know its values"):
+        plain.divergence(p=2)
+
+
 def test_trace_of_chosen_iterations_and_KQ(gaussian):
     model = attmd.AttentionModel(10, parametrization="KQ", W_std=1, v=gaussian.decoder)
     trace = attmd.Trace("parameters", iterations=[0, 3, 10])
