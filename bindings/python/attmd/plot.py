@@ -18,7 +18,7 @@ from .svm import Solution
 from .training import Direction, Trace
 from .words import Word
 
-__all__ = ["attention", "divergence", "paths", "softmax_mass", "weight_histograms"]
+__all__ = ["attention", "divergence", "divergences", "paths", "softmax_mass", "weight_histograms"]
 
 #: Okabe and Ito's colours, which the colour-blind tell apart, and strokes for print without colour.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -94,7 +94,8 @@ def paths(trace: Union[Trace, Mapping[str, Trace]], solution: Union[Solution, Ma
 
 def divergence(trace: Union[Trace, Mapping[str, Trace]], solution: Union[Solution, Mapping[str, Solution], None] = None,
                *, parameter: str = "W", ax: Optional[Axes] = None) -> Axes:
-    """Directional divergence D(W_svm, W(k)) over iterations, both axes logarithmic.
+    """Directional divergence D(W_svm, W(k)) over iterations, both axes logarithmic; its p is that of the solution or
+    direction, not that of the training.
 
     trace, solution   one each, or several by name; if both are named, a trace is held against the solution of its own
                       name, else against all. A trace must have recorded "parameters", or without a solution the
@@ -106,17 +107,50 @@ def divergence(trace: Union[Trace, Mapping[str, Trace]], solution: Union[Solutio
             shown = np.isfinite(values) & (values > 0) & (one.iterations > 0)
             curves.append((", ".join(str(part) for part in dict.fromkeys((name, label)) if part != ""),
                            one.iterations[shown], values[shown]))
-    ax = _axes(ax)
+    ax = _divergence_axes(ax, parameter)
     for i, (label, at, values) in enumerate(curves):
         ax.plot(at, values, label=label, **_look(i))
+    if len(curves) > 1 or isinstance(trace, Mapping):
+        ax.legend(frameon=False)
+    return ax
+
+
+def divergences(traces: Sequence[Trace], solutions: Union[Solution, Sequence[Solution]], *, parameter: str = "W",
+                label: str = "", ax: Optional[Axes] = None) -> Axes:
+    """The mean over runs, such as those of several seeds, of the divergence that divergence() draws, and a band from the
+    least to the largest of them.
+
+    traces     of "parameters", recorded at the same iterations
+    solutions  one for each trace, or one for all
+    label      of the mean, with the number of runs; call again with the same `ax` for another group of runs
+    """
+    ends = [solutions] * len(traces) if isinstance(solutions, Solution) else list(solutions)
+    if not traces or len(ends) != len(traces):
+        raise ValueError(f"{len(traces)} traces and {len(ends)} solutions: expected at least one trace, and a solution for "
+                         "each")
+    at = traces[0].iterations
+    for i, one in enumerate(traces):
+        if not np.array_equal(one.iterations, at):
+            raise ValueError(f"traces[{i}] has other iterations than traces[0]: make them with the same `iterations`")
+    values = np.array([one.divergence(Direction(parameter, end.w, end.p)) for one, end in zip(traces, ends)])
+    shown = (np.isfinite(values) & (values > 0)).all(axis=0) & (at > 0)
+    ax = _divergence_axes(ax, parameter)
+    look = _look(len(ax.get_lines()))
+    ax.plot(at[shown], values[:, shown].mean(axis=0), label=f"{label or 'mean'}, {len(traces)} runs", **look)
+    ax.fill_between(at[shown], values[:, shown].min(axis=0), values[:, shown].max(axis=0), color=look["color"], alpha=0.15,
+                    linewidth=0)
+    ax.legend(frameon=False)
+    return ax
+
+
+def _divergence_axes(ax: Optional[Axes], parameter: str) -> Axes:
+    ax = _axes(ax)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel("iteration $k$")
     ax.set_ylabel(f"$D({parameter}_{{svm}}, {parameter}(k))$")
     ax.set_title("Directional divergence from the max-margin solution")
     ax.grid(True, which="major", color="0.9")
-    if len(curves) > 1 or isinstance(trace, Mapping):
-        ax.legend(frameon=False)
     return ax
 
 

@@ -94,6 +94,32 @@ def test_divergence(run):
         plot.divergence(attmd.Trace("parameters"))
 
 
+def test_divergences_of_several_seeds():
+    traces, solutions = [], []
+    for seed in (1, 2, 3):
+        data = attmd.Dataset.gaussian(6, 8, 10, seed=seed)
+        model, trace = attmd.AttentionModel(10, v=data.decoder), attmd.Trace("parameters", every=50)
+        model.fit(data, attmd.MirrorDescent(2, normalized=True), iterations=300, trace=trace)
+        traces.append(trace)
+        solutions.append(attmd.svm.solve_attention(data, model.predict(data).selected))
+    values = np.array([trace.divergence(solution)[1:] for trace, solution in zip(traces, solutions)])
+    ax = plot.divergences(traces, solutions, label="p = 2")
+    curve, corners = lines(ax)["p = 2, 3 runs"], ax.collections[0].get_paths()[0].vertices
+    np.testing.assert_array_equal(curve.get_xdata(), traces[0].iterations[1:])
+    np.testing.assert_allclose(curve.get_ydata(), values.mean(axis=0))
+    for at, column in zip(traces[0].iterations[1:], values.T):
+        heights = corners[corners[:, 0] == at, 1]
+        assert (heights.min(), heights.max()) == pytest.approx((column.min(), column.max()))
+    assert plot.divergences(traces[:2], solutions[0], ax=ax) is ax
+    assert list(lines(ax)) == ["p = 2, 3 runs", "mean, 2 runs"] and len({one.get_color() for one in ax.get_lines()}) == 2
+    with pytest.raises(ValueError, match="3 traces and 2 solutions"):
+        plot.divergences(traces, solutions[:2])
+    other = attmd.Trace("parameters", every=60)
+    model.fit(data, iterations=300, trace=other)
+    with pytest.raises(ValueError, match=r"traces\[1\] has other iterations than traces\[0\]"):
+        plot.divergences([traces[0], other], solutions[:2])
+
+
 def test_softmax_mass(run, gaussian):
     trace, _ = run
     drawn = lines(plot.softmax_mass({"run": trace}))

@@ -124,7 +124,7 @@ def training(path: PathLike, data: attmd.Dataset, model: attmd.Model, progress: 
     assert_type((report.loss, report.gradient_norm, report.log_gradient_norm), Tuple[float, float, float])
     for values in (trace.loss, trace.gradient_norm, trace.log_gradient_norm, trace.accuracy, trace.softmax_mass,
                    trace.softmax_mass_min, trace.step_size, trace.norm("W"), trace.parameter("W", -1), trace.divergence(0),
-                   trace.divergence(direction)):
+                   trace.divergence(direction, p=2), trace.cosine(direction)):
         assert_type(values, Doubles)
     assert_type((trace.iterations, trace.selected), Tuple[Longs, Longs])
     assert_type(trace.directions, Optional[Tuple[attmd.Direction, ...]])
@@ -179,6 +179,7 @@ def solving(data: attmd.Dataset, model: attmd.AttentionModel, trace: attmd.Trace
     attmd.Trace(directions=[solution, attmd.Direction("v", model.v, 2)])
     attmd.plot.paths(trace, {"one": solution})
     attmd.plot.divergence(trace, solution)
+    attmd.plot.divergences([trace], [solution], label="p = 3")
     attmd.plot.softmax_mass({"run": trace})
 
 
