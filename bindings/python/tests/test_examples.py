@@ -134,6 +134,13 @@ def test_cifar10(tmp_path):
     assert "a batch to train on and one to test on" in run("cifar10.py", batch, results, code=2)
 
 
+def test_own_data():
+    lines = run("own_data.py", 2, 2000).splitlines()
+    rows = [re.fullmatch(r" *([\d.]+) +2 of 2 +([\d.e-]+) +([\d.e-]+) +([\d.]+) +< 1e-8", line).groups() for line in lines[1:]]
+    np.testing.assert_allclose(np.array(rows, float), [
+        [1.5, 1.07e-4, 1.7e-4, 0.999771], [2, 1.80e-4, 2.0e-4, 0.999796], [3, 5.27e-3, 6.0e-3, 0.992723]], rtol=0.01)
+
+
 def test_convergence(tmp_path):
     pytest.importorskip("matplotlib")
     run("convergence.py", tmp_path / "picture.png")
