@@ -49,7 +49,7 @@ class _Binary(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"Only binary classification is supported. The type of the target is {kind}.")
         self.classes_, indices = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"Classifier can't train when only one class is present: {self.classes_[0]!r}")
+            raise ValueError(f"Classifier can't train when only one class is present: {self.classes_[0]}")
         return (2 * indices - 1).astype(np.int32)
 
     def __sklearn_tags__(self) -> Any:
@@ -63,9 +63,11 @@ class AttentionClassifier(_Binary):
 
     X is n x T x d, or n x (T * d) with `tokens` = T; the first token of each sample is its query. With one token the
     attention has nothing to choose from, and what is left is a linear classifier. Bring the entries to unit scale first.
+    Two classes; no weights of samples or classes.
 
     tokens            T of flattened X
-    p, step_size      of the mirror descent; max_iter: the most steps of it, ConvergenceWarning where they were not enough
+    p, step_size      of the mirror descent, 1 < p < inf
+    max_iter          the most steps of it, ConvergenceWarning where they were not enough
     fit_intercept     a 1 is added to every token
     random_state      of v's start and of which samples are held out; W starts at 0
     early_stopping    training ends, and the parameters are taken, by the mean log loss on samples that are held out; False,
@@ -77,7 +79,7 @@ class AttentionClassifier(_Binary):
     tol               about what chance makes of the loss on a few dozen samples held out
 
     With every step f grows, and so does what predict_proba is sure of. The samples that are held out choose the step, so
-    that probabilities are calibrated by them; where none are, they are not, and nearer to 0 and 1 than is right.
+    that probabilities are calibrated by them; where none are, they may be nearer to 0 and 1 than is right.
 
     Attributes: model_ (an AttentionModel), its W_ (d x d) and v_ (d), classes_, n_iter_ (steps that were made), best_iter_
     (steps to the parameters that were kept), loss_ (mean log loss of the samples of the training) and validation_loss_ (of
@@ -139,8 +141,8 @@ class AttentionClassifier(_Binary):
         best = train_to_best(self.model_, optimizer, part, watched, iterations=self.max_iter,
                              patience=self.n_iter_no_change, tolerance=self.tol)
         if not best.converged:
-            svm.warn_outside(f"max_iter = {self.max_iter} was reached before the loss had not fallen for n_iter_no_change = "
-                             f"{self.n_iter_no_change} steps")
+            svm.warn_outside(f"max_iter = {self.max_iter} was reached: training ends by itself after n_iter_no_change = "
+                             f"{self.n_iter_no_change} steps in which the loss does not fall")
         self.n_iter_, self.best_iter_, self.loss_ = best.iterations, best.iteration, self.model_.loss(part)
         self.validation_loss_ = None if held_out is None else best.loss
 
@@ -186,7 +188,8 @@ class MaxMarginClassifier(_Binary):
     """The linear classifier of X, samples x features, with the largest margin in an lp norm.
 
     Minimizes (1/p)||w||_p^p + C sum_i xi_i subject to y_i w'x_i >= 1 - xi_i; with C = inf ||w||_p subject to
-    y_i w'x_i >= 1. Solved to a certified gap; ConvergenceWarning where tol is not reached.
+    y_i w'x_i >= 1. Solved to a certified gap; ConvergenceWarning where tol is not reached. Two classes; fit takes
+    sample_weight. For probabilities, scikit-learn's CalibratedClassifierCV around it.
 
     p              1 <= p <= inf; below inf if C is finite
     C              price of a violation
@@ -268,7 +271,8 @@ def _require_rows(X: Doubles) -> None:
 
 
 class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A transformer that classifies texts, the paper's sentiment classifier in small by default.
+    """A transformer that classifies texts, of two classes or more, the paper's sentiment classifier in small by default.
+    Of a text only the first max_length tokens are read, and the rest is not looked at; no weights of samples or classes.
 
     vocabulary    a file of WordPiece tokens, a list of tokens or a Tokenizer; None: the commonest words of the texts that
                   it is fitted to
@@ -277,7 +281,7 @@ class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     optimizer     "mirror_descent" with the exponent p, or "adam"
     progress      True for a progress bar
 
-    Attributes: model_, tokenizer_, classes_, loss_.
+    Attributes: model_, tokenizer_, classes_, loss_ (mean log loss of the texts of the training, without dropout).
     """
 
     def __init__(self, vocabulary: Union[None, PathLike, List[str], Tokenizer] = None, max_length: int = 256,
@@ -316,9 +320,11 @@ class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                                   n_embd=self.n_embd, heads=self.heads, hidden=self.hidden, blocks=self.blocks,
                                   dropout=self.dropout, seed=seed)
         with self._dataset(texts, labels) as data:
-            report = train(self.model_, self._optimizer(), data, epochs=self.epochs,
-                           batch_size=min(self.batch_size, len(texts)), shuffle_seed=seed, progress=self.progress)
-        self.loss_ = report.loss
+            train(self.model_, self._optimizer(), data, epochs=self.epochs, batch_size=min(self.batch_size, len(texts)),
+                  shuffle_seed=seed, progress=self.progress)
+            of_all = self.model_.predict(data).probability
+        assert of_all is not None
+        self.loss_ = float(-np.log(np.maximum(of_all[np.arange(len(texts)), labels], math.ulp(0.0))).mean())
         return self
 
     def _optimizer(self) -> Any:
@@ -339,7 +345,8 @@ class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Sequence[str]) -> NDArray[Any]:
         """The most probable class of each text."""
-        return np.asarray(self.classes_[self._predictions(X).label])
+        labels = self._predictions(X).label  # first: it says so if this is not fitted
+        return np.asarray(self.classes_[labels])
 
     def predict_proba(self, X: Sequence[str]) -> Doubles:
         """n x classes."""
@@ -369,6 +376,9 @@ class ReviewClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def _texts(X: Sequence[str]) -> List[str]:
     if isinstance(X, (str, bytes)):
         raise ValueError("X must be a list of texts, not a single one")
+    if len(getattr(X, "shape", (0,))) != 1:
+        raise ValueError(f"X has shape {getattr(X, 'shape')}: expected a list of texts or one axis, such as one column of a "
+                         "table: df[\"text\"]")
     texts = list(X)
     for i, text in enumerate(texts):
         if not isinstance(text, (str, bytes)):

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("sklearn")
 from sklearn.base import clone
 from sklearn.datasets import make_blobs, make_classification
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -108,7 +108,7 @@ def test_attention_keeps_what_is_best_for_the_samples_held_out(noisy):
     assert classifier.loss_ == pytest.approx(log_loss(classifier, X[rest], y[rest]), rel=1e-12)
     for steps in (10, classifier.best_iter_ + 10):
         stopped = AttentionClassifier(random_state=3, validation_fraction=0.25, max_iter=steps, tol=0)
-        with pytest.warns(ConvergenceWarning, match=f"^max_iter = {steps} was reached before the loss had not fallen for n_iter"):
+        with pytest.warns(ConvergenceWarning, match=f"^max_iter = {steps} was reached: training ends by itself after n_iter_no"):
             stopped.fit(X, y)
         assert stopped.validation_loss_ >= classifier.validation_loss_ and stopped.n_iter_ == steps
     np.testing.assert_array_equal(stopped.v_, classifier.v_)
@@ -204,6 +204,20 @@ def test_max_margin_warns_where_tol_is_not_reached():
         MaxMarginClassifier(tol=1e-17).fit(X, y)
 
 
+def test_reviews_refuse_what_is_no_list_of_texts():
+    table = np.array([["a film", "b"], ["the plot", "c"]], object)
+    with pytest.raises(ValueError, match=r"X has shape \(2, 2\): expected a list of texts or one axis.*df\[\"text\"\]"):
+        ReviewClassifier().fit(table, [0, 1])
+    for method in ("predict", "predict_proba", "decision_function", "words"):
+        with pytest.raises(NotFittedError):
+            getattr(ReviewClassifier(), method)(["a film"])
+
+
+def test_only_one_class_is_named_plainly():
+    with pytest.raises(ValueError, match="only one class is present: 1.0$"):
+        AttentionClassifier().fit(np.eye(4), np.ones(4))
+
+
 def test_reviews(tokenizer):
     texts, labels = sentences(200, 1)
     names = np.array(["bad", "good"])[labels]
@@ -216,6 +230,7 @@ def test_reviews(tokenizer):
     again = pickle.loads(pickle.dumps(classifier))
     np.testing.assert_array_equal(again.predict_proba(tests), classifier.predict_proba(tests))
     assert not hasattr(clone(classifier), "model_")
+    assert classifier.loss_ == pytest.approx(-np.log(classifier.predict_proba(texts)[np.arange(200), labels]).mean())
     words = classifier.words("The film, it was great!")
     assert "".join(word.text for word in words) == "The film, it was great!"
 
