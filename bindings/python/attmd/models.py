@@ -320,6 +320,11 @@ class _Classifier(Model):
 class Transformer(_Classifier):
     """The paper's sentiment classifier: embeddings, blocks of post-norm attention and MLP, a linear layer.
 
+    x = token + position embedding;  a block: x = LN(x + Attn(x)), x = LN(x + MLP(x)), with heads of n_embd / heads
+    columns, softmax(Q K' / sqrt(n_embd / heads)) V, query, key and value one below the other in attn_matrix.weight, and
+    GELU by the error function;  the logits are the linear layer's of the first token.  predict() gives probabilities
+    of n x max(classes, 2).
+
     vocabulary   ids are below it: len(tokenizer)
     classes      1: two classes by the sigmoid of one logit; else softmax over so many
     n_embd       width of embeddings, a multiple of heads;  hidden: width inside the MLP

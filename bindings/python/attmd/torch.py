@@ -86,7 +86,11 @@ class MirrorDescent(torch.optim.Optimizer):  # type: ignore[misc,unused-ignore]
     norm_epsilon  added to the dual norm
     threads       0: as many as can run at the same time
 
-    Learning-rate schedulers, closures, state_dict and pickle work as with the optimizers of PyTorch.
+    A step of lr g moves a zero entry by (lr |g|)^(1/(p-1)): at p near 1 hardly, so that biases that begin at zero stay
+    there for long and lr wants to be larger than for SGD; at p = 3 by the square root, so that lr wants to be smaller.
+
+    Learning-rate schedulers, closures, state_dict and pickle work as with the optimizers of PyTorch (OneCycleLR with
+    cycle_momentum=False, as there is no momentum). float16 and bfloat16 are refused.
     """
 
     def __init__(self, params: Union[Iterable["torch.Tensor"], Iterable[Dict[str, Any]]], lr: float = 0.1, *,
