@@ -12,7 +12,7 @@ import threading
 from ctypes import byref, c_double, c_int64
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bindings/python/attmd"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bindings/python/attmd"))  # at its end: a module there is named typing, too
 import _raw as raw  # noqa: E402
 
 N, T, D = 30, 12, 24

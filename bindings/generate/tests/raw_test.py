@@ -11,7 +11,7 @@ from ctypes import byref, c_double, c_int32, c_int64, c_void_p
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "python/attmd"))
+sys.path.append(str(HERE.parents[1] / "python/attmd"))  # at its end: a module there is named typing, too
 import _raw as raw  # noqa: E402  (the module alone, without the package around it)
 
 LIBRARY, IMPOSTORS = sys.argv[1], Path(sys.argv[2])
