@@ -3,6 +3,7 @@
 #include "base/vectors.hpp"
 #include "svm/certificate/certificate.hpp"
 #include "svm/certificate/row_bounds.hpp"
+#include "svm/norms/norm.hpp"
 #include "svm/problem/solver_size.hpp"
 
 #include <algorithm>
@@ -25,6 +26,18 @@ double asked_sum(const MaxMarginProblem& problem, const Vector& lambda) {
     return sum;
 }
 
+namespace {
+
+// Where A'lambda has to stay within a bound, rounding on the way to the caller's rows may have put it outside.
+void make_feasible(const MaxMarginProblem& stated, const MarginNorm& norm, Vector& lambda) {
+    Vector combined = make_vector(stated.rows.unknowns());  // D
+    stated.rows.combine(lambda.data(), combined.data());
+    const double most = norm.penalty()->largest_multiple(norm.dual_value(combined));
+    if (most < 1) scale_by(most, lambda);
+}
+
+}  // namespace
+
 // Back to the caller's rows: w = v / l, lambda_k = l / |a_k| (normalized lambda_k), and the scale that the objective
 // asks for.
 void judge(const Bounds& bounds, const NormalizedProblem& problem, double cost_unit, const MaxMarginProblem& stated,
@@ -36,6 +49,7 @@ void judge(const Bounds& bounds, const NormalizedProblem& problem, double cost_u
         lambda(k) = idle ? 0 : lambda(k) / rows.stretch(k) * cost_unit;
         if (problem.plain_slacks()) lambda(k) = std::min(lambda(k), stated.cost(k, options.C));
     }
+    if (problem.soft) make_feasible(stated, *problem.norm, lambda);
     Vector w;
     if (!std::isinf(bounds.primal())) {
         w = bounds.w();
