@@ -64,6 +64,12 @@ private:
         const PackedBatch& batch;
         const DropoutRun& run;
     };
+    struct Backward {
+        Pass pass;
+        const EncoderTensors<T*>& gradients;
+        T keep;  // what remains of them before this pass is added
+        ThreadTeam& team;
+    };
     // Those that a block's norms and MLP see: all of the batch, in the last block the first of each sequence.
     struct Rows {
         std::int64_t count;
@@ -95,6 +101,9 @@ private:
     void want_projection(const EncoderTensors<T*>& gradients, std::size_t block);
     void sum_into(const NormSums& sums, std::int64_t task, LayerNormBackward<T>& of);
 
+    void backward_output(const Backward& call, const T* d_output);
+    void backward_heads(const Backward& call, std::size_t block);
+    void backward_rows_before(const Backward& call, std::size_t block);
     void backward_rows(const Pass& pass, std::size_t block, std::int64_t task, RowRange range, const T* d_out,
                        T* d_stream, Worker& worker);
     const T* backward_projection(const Pass& pass, std::size_t block, std::int64_t task, RowRange range,

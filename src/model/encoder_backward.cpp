@@ -123,59 +123,80 @@ void Encoder<T>::run_with_weights(std::int64_t tasks, ThreadTeam& team, const Bo
     weight_gradients_.clear();
 }
 
+// From the gradient of the output, sequences x dim, to that of the last block's heads' outputs.
+template <class T>
+void Encoder<T>::backward_output(const Backward& call, const T* d_output) {
+    const std::int64_t sequences = call.pass.batch.sequences(), dim = shape_.dim;
+    const std::size_t end = blocks_.size() - 1;
+    std::copy_n(d_output, sequences * dim, first_gradient_.data());
+    row_sums_.clear();
+    want_block(call.gradients, end);
+    weight_gradients_.clear();
+    run_with_weights(row_blocks(sequences), call.team, [&](std::int64_t t, Worker& worker) {
+        const RowRange range = row_range(t, sequences);
+        row_sums_.begin(t);
+        backward_rows(call.pass, end, t, range, d_output + range.at * dim, first_gradient_.data() + range.at * dim,
+                      worker);
+    });
+    row_sums_.finish(row_blocks(sequences), call.keep);
+}
+
+// Through a block's heads; beside them the gradients of the weights that come after them.
+template <class T>
+void Encoder<T>::backward_heads(const Backward& call, std::size_t block) {
+    const PackedBatch& batch = call.pass.batch;
+    const auto& own = call.gradients.blocks[block];
+    const std::int64_t count = rows_of(block, batch).count;
+    Block& layers = blocks_[block];
+    weight_gradients_.push_back(layers.mlp.lin2_gradient(count, d_mlp_.data(), call.keep, own.lin2));
+    weight_gradients_.push_back(layers.mlp.lin1_gradient(count, layers.attention_norm.output(), call.keep, own.lin1));
+    weight_gradients_.push_back(layers.attention.out_gradient(count, d_attention_out_.data(), call.keep, own.out));
+    run_with_weights(batch.sequences() * shape_.heads, call.team, [&](std::int64_t t, Worker& worker) {
+        layers.attention.backward_attend(head_task(t), batch, call.pass.run, attention_gradients_, worker.attention);
+    });
+}
+
+// From a block's queries, keys and values to the heads' outputs of the block before, or to the encoder's input; beside
+// that the gradient of the projection's weights.
+template <class T>
+void Encoder<T>::backward_rows_before(const Backward& call, std::size_t block) {
+    const std::int64_t rows = call.pass.batch.rows(), sequences = call.pass.batch.sequences();
+    const auto& own = call.gradients.blocks[block];
+    const AttentionLayer<T>& attention = blocks_[block].attention;
+    if (last(block)) {
+        attention.backward_queries(sequences, call.pass.parameters.blocks[block], attention_gradients_, call.keep,
+                                   d_first_input_.data(), own.qkv_bias);
+        weight_gradients_.push_back(
+            attention.query_gradient(sequences, first_input_.data(), attention_gradients_, call.keep, own.qkv));
+    }
+    weight_gradients_.push_back(
+        attention.qkv_gradient(rows, block_input(block), attention_gradients_, call.keep, own.qkv));
+    row_sums_.clear();
+    want_projection(call.gradients, block);
+    if (block > 0)
+        want_block(call.gradients, block - 1);
+    else if (shape_.pre_norm)
+        sums_.first_norm = want(call.gradients.norms[0], nullptr);
+    run_with_weights(row_blocks(rows), call.team, [&](std::int64_t t, Worker& worker) {
+        const RowRange range = row_range(t, rows);
+        row_sums_.begin(t);
+        const T* d_out = backward_projection(call.pass, block, t, range, worker);
+        if (block > 0)
+            backward_rows(call.pass, block - 1, t, range, d_out, gradient_.data() + range.at * shape_.dim, worker);
+        else if (shape_.pre_norm)
+            backward_input_norm(call.pass, t, range, d_out);
+    });
+    row_sums_.finish(row_blocks(rows), call.keep);
+}
+
 template <class T>
 void Encoder<T>::backward(const EncoderTensors<const T*>& parameters, const PackedBatch& batch, const DropoutRun& run,
                           const T* d_output, T keep, const EncoderTensors<T*>& gradients, ThreadTeam& team) {
-    const Pass pass{parameters, batch, run};
-    const std::int64_t rows = batch.rows(), sequences = batch.sequences(), dim = shape_.dim;
-    const std::size_t end = blocks_.size() - 1;
-
-    std::copy_n(d_output, sequences * dim, first_gradient_.data());
-    row_sums_.clear();
-    want_block(gradients, end);
-    weight_gradients_.clear();
-    run_with_weights(row_blocks(sequences), team, [&](std::int64_t t, Worker& worker) {
-        const RowRange range = row_range(t, sequences);
-        row_sums_.begin(t);
-        backward_rows(pass, end, t, range, d_output + range.at * dim, first_gradient_.data() + range.at * dim, worker);
-    });
-    row_sums_.finish(row_blocks(sequences), keep);
-
+    const Backward call{{parameters, batch, run}, gradients, keep, team};
+    backward_output(call, d_output);
     for (std::size_t b = blocks_.size(); b-- > 0;) {
-        Block& layers = blocks_[b];
-        const auto& own = gradients.blocks[b];
-        const std::int64_t count = rows_of(b, batch).count;
-        weight_gradients_.push_back(layers.mlp.lin2_gradient(count, d_mlp_.data(), keep, own.lin2));
-        weight_gradients_.push_back(layers.mlp.lin1_gradient(count, layers.attention_norm.output(), keep, own.lin1));
-        weight_gradients_.push_back(layers.attention.out_gradient(count, d_attention_out_.data(), keep, own.out));
-        run_with_weights(sequences * shape_.heads, team, [&](std::int64_t t, Worker& worker) {
-            layers.attention.backward_attend(head_task(t), batch, run, attention_gradients_, worker.attention);
-        });
-
-        if (last(b)) {
-            layers.attention.backward_queries(sequences, parameters.blocks[b], attention_gradients_, keep,
-                                              d_first_input_.data(), own.qkv_bias);
-            weight_gradients_.push_back(
-                layers.attention.query_gradient(sequences, first_input_.data(), attention_gradients_, keep, own.qkv));
-        }
-        weight_gradients_.push_back(
-            layers.attention.qkv_gradient(rows, block_input(b), attention_gradients_, keep, own.qkv));
-        row_sums_.clear();
-        want_projection(gradients, b);
-        if (b > 0)
-            want_block(gradients, b - 1);
-        else if (shape_.pre_norm)
-            sums_.first_norm = want(gradients.norms[0], nullptr);
-        run_with_weights(row_blocks(rows), team, [&](std::int64_t t, Worker& worker) {
-            const RowRange range = row_range(t, rows);
-            row_sums_.begin(t);
-            const T* d_out = backward_projection(pass, b, t, range, worker);
-            if (b > 0)
-                backward_rows(pass, b - 1, t, range, d_out, gradient_.data() + range.at * dim, worker);
-            else if (shape_.pre_norm)
-                backward_input_norm(pass, t, range, d_out);
-        });
-        row_sums_.finish(row_blocks(rows), keep);
+        backward_heads(call, b);
+        backward_rows_before(call, b);
     }
 }
 
