@@ -31,7 +31,7 @@ fn provide() -> Result<(), String> {
     })?;
     // Cargo shows it when the build is over, and again with every later one that uses it.
     println!(
-        "cargo:warning=no installed attmd was found, so that the library was built from its sources, which takes four \
+        "cargo:warning=no installed attmd was found, so that the library was built from its sources, which takes two \
          minutes or more; with ATTMD_PREFIX as the prefix of an installed one, or of its archive, it is not built"
     );
     build(&root)

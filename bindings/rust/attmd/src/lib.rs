@@ -42,7 +42,7 @@
 //! cd /path/to/program && cargo add --path /path/to/attmd/bindings/rust/attmd
 //! ```
 //!
-//! Without `ATTMD_PREFIX` pkg-config is asked, and else cargo builds the library itself, which takes four minutes or more.
+//! Without `ATTMD_PREFIX` pkg-config is asked, and else cargo builds the library itself, which takes two minutes or more.
 //!
 //! # Conventions
 //!
